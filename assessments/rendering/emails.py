@@ -1,0 +1,37 @@
+"""Emails as text, from `templates/email/` and plain data."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assessments.rendering.plain import day, moment, number, pounds
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "email"
+
+
+def _make_environment() -> Environment:
+    environment = Environment(  # plain text: nothing to escape
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # put there by the extension
+    environment.filters.update(pounds=pounds, moment=moment, day=day, number=number)
+    return environment
+
+
+ENVIRONMENT = _make_environment()
+
+
+def render_email(template: str, context: Mapping[str, Any], *, base_url: str) -> tuple[str, str]:
+    """Subject and body of `<template>.txt`, whose first line is `Subject: …`."""
+    text = ENVIRONMENT.get_template(f"{template}.txt").render(context, base_url=base_url.rstrip("/"))
+    first, _, body = text.partition("\n")
+    if not first.startswith("Subject: "):
+        raise ValueError(f"the first line of {template}.txt must be its subject")
+    return " ".join(first.removeprefix("Subject: ").split()), body.strip() + "\n"

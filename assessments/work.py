@@ -1,0 +1,87 @@
+"""Which use cases do which kind of work, and the one loop that runs them, for the worker and for the replay.
+
+Work reads in one transaction, computes outside any, and writes in a second one, which says that it is done only if
+nobody has asked for it again in the meantime.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assessments.audit.use_cases import seal_trail
+from assessments.jobs.models import Job
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ClaimLost, claim_job, fail_job, finish_job, sweep_done_jobs
+from assessments.transactions import Transactions
+
+
+class Write(Protocol):
+    """Writes what was computed about a subject."""
+
+    def __call__(self, session: Session, subject_id: UUID, output: Any, /, *, now: datetime) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The three steps of one kind of work."""
+
+    read: Callable[[Session, UUID], Any]
+    compute: Callable[[Any, datetime], Any]
+    write: Write
+
+
+def _read_nothing(_session: Session, _subject_id: UUID) -> None:
+    """For work that is all writing."""
+
+
+def _compute_nothing(_input: None, _now: datetime) -> None:
+    """For work that is all writing."""
+
+
+def _write_seal(session: Session, _subject_id: UUID, _output: None, /, *, now: datetime) -> None:
+    seal_trail(session, now=now)
+
+
+WORK: Mapping[JobKind, Work] = {
+    JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
+}
+
+
+def run_due_jobs(
+    sessions: Transactions, *, now: datetime, limit: int = 50, works: Mapping[JobKind, Work] = WORK
+) -> int:
+    """Do up to `limit` jobs that are due, longest due first, and return how many were tried."""
+    tried = 0
+    while tried < limit:
+        with sessions.begin() as session:
+            job = claim_job(session, now=now)
+            if job is None:
+                sweep_done_jobs(session, now=now)
+                break
+        tried += 1
+        _run_job(sessions, job, works, now=now)
+    return tried
+
+
+def _run_job(sessions: Transactions, job: Job, works: Mapping[JobKind, Work], *, now: datetime) -> None:
+    try:
+        _do(sessions, job, works[job.kind], now=now)
+    except ClaimLost:
+        return
+    except Exception as problem:  # noqa: BLE001  whatever it is, it is kept on the row and does not hold up the others
+        with sessions.begin() as session:
+            fail_job(session, job, problem, now=now)
+
+
+def _do(sessions: Transactions, job: Job, work: Work, *, now: datetime) -> None:
+    with sessions.reading() as session:
+        material = work.read(session, job.subject_id)
+    output = work.compute(material, now)
+    with sessions.begin() as session:
+        work.write(session, job.subject_id, output, now=now)
+        session.flush()
+        finish_job(session, job, now=now)
