@@ -1,0 +1,80 @@
+"""Settings: one frozen value, read from the environment. Nothing else in the project reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REQUIRED = ("DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL")
+KNOWN = (*REQUIRED, "DEMO")
+ENV_FILE = Path(__file__).resolve().parent / "var" / "env"
+
+
+class SettingsMissing(Exception):
+    """Evenhand cannot start: a setting is missing or unreadable. The message is one sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between one installation and another."""
+
+    database_url: str
+    broker_url: str
+    mail_url: str
+    files_url: str
+    secret_key: str = field(repr=False)
+    base_url: str
+    demo: bool = False
+    trusted_proxies: int = 0
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the portal over https."""
+        return self.base_url.startswith("https://")
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
+    """The settings of the environment or, where it holds none at all, those that `make demo` wrote.
+
+    Raises SettingsMissing with a sentence that says what is missing and what to do.
+    """
+    given = environ if any(environ.get(name) for name in KNOWN) else _written(env_file)
+    missing = [name for name in REQUIRED if not given.get(name)]
+    if len(missing) == len(REQUIRED):
+        raise SettingsMissing(
+            f"Evenhand has no settings: run `make demo` to try it, or set {_listed(REQUIRED)} in the environment."
+        )
+    if missing:
+        raise SettingsMissing(f"Evenhand cannot start without {_listed(missing)}: set it in the environment.")
+    return Settings(
+        database_url=given["DATABASE_URL"],
+        broker_url=given["BROKER_URL"],
+        mail_url=given["MAIL_URL"],
+        files_url=given["FILES_URL"],
+        secret_key=given["SECRET_KEY"],
+        base_url=given["BASE_URL"].rstrip("/"),
+        demo=given.get("DEMO", "").strip().lower() in {"1", "true", "yes", "on"},
+        trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
+    )
+
+
+def _written(env_file: Path) -> dict[str, str]:
+    if not env_file.is_file():
+        return {}
+    lines = (line.strip() for line in env_file.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {key.strip(): value.strip() for key, equals, value in pairs if equals}
+
+
+def _proxies(given: str) -> int:
+    if not given.strip():
+        return 0
+    if not given.strip().isdecimal():
+        raise SettingsMissing(
+            "TRUSTED_PROXIES is not a number: set it to how many proxies stand in front, or leave it out."
+        )
+    return int(given)
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,7 @@
+"""What advisers and the invited do between the stages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("advise", __name__)
+
+from portal.advise import views  # noqa: E402, F401  (views register themselves on the blueprint above)

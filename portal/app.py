@@ -1,0 +1,87 @@
+"""Puts the portal together: wiring and nothing else."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import Babel
+from govuk_frontend_wtf.main import WTFormsHelpers
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings
+from portal import account, admin, advise, apply, assess, demo, manage, public
+from portal.arrival import Arrival
+from portal.auth import current_actor, current_person, init_auth
+from portal.commands import register_commands
+from portal.db import init_db
+from portal.errors import fault_reference, init_errors
+from portal.security import init_security
+from portal.templates import PageEnvironment, error_links
+from portal.text import init_text
+
+if TYPE_CHECKING:
+    from assessments.gateways import Queue
+
+BLUEPRINTS = {
+    "/": public.blueprint,
+    "/account": account.blueprint,
+    "/apply": apply.blueprint,
+    "/assess": assess.blueprint,
+    "/advise": advise.blueprint,
+    "/manage": manage.blueprint,
+    "/admin": admin.blueprint,
+}
+
+
+class Portal(Flask):
+    """Flask, with our templates, and with a number on every fault that the person who met it can quote."""
+
+    jinja_environment = PageEnvironment
+
+    def log_exception(
+        self, exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> None:
+        """Log a fault under the reference that its page shows."""
+        self.logger.error("Fault %s at %s %r", fault_reference(), request.method, request.path, exc_info=exc_info)
+
+
+def create_app(settings: Settings, queue: "Queue") -> Flask:
+    """The portal on these settings; the database must be connected before the first request."""
+    app = Portal(__name__, static_folder="../static", template_folder="../templates")
+    app.config["EVENHAND"] = settings
+    app.extensions["queue"] = queue
+    init_security(app, settings)
+    Babel(app, default_locale="en_GB", default_timezone="UTC")
+    WTFormsHelpers(app)
+    init_text(app)
+    init_db(app)
+    init_auth(app)
+    init_errors(app)
+    _register(app, settings)
+    _wrap(app, settings)
+    return app
+
+
+def _register(app: Flask, settings: Settings) -> None:
+    for prefix, blueprint in BLUEPRINTS.items():
+        app.register_blueprint(blueprint, url_prefix=prefix)
+    if settings.demo:
+        app.register_blueprint(demo.blueprint, url_prefix="/demo")
+    register_commands(app)
+    app.context_processor(_seen_by)
+    app.jinja_env.globals.update(url_if=url_if, error_links=error_links, is_demo=settings.demo)
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    proxies = settings.trusted_proxies
+    inner = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else app.wsgi_app
+    app.wsgi_app = Arrival(inner, behind_proxy=proxies > 0)  # type: ignore[method-assign]
+
+
+def _seen_by() -> dict[str, Any]:
+    return {"actor": current_actor(), "person": current_person()}
+
+
+def url_if(endpoint: str, **values: Any) -> str | None:
+    """The address of a page, or None where there is no such page here."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

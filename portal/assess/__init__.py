@@ -1,0 +1,7 @@
+"""What assessors and moderators do."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("assess", __name__)
+
+from portal.assess import views  # noqa: E402, F401  (views register themselves on the blueprint above)

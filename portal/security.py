@@ -1,0 +1,104 @@
+"""What protects the portal at its edge: headers, cookies, request tokens, and text that no field can hold."""
+
+import hashlib
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request, session
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest
+
+from config import Settings
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+A_YEAR = 365 * 24 * 60 * 60
+CONTENT = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+FEATURES = {name: "()" for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")}
+
+
+class OddCharacters(BadRequest):
+    """The request holds characters that no text can hold: NUL, or half of a surrogate pair."""
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text holds NUL or a lone surrogate, which databases and files refuse."""
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def refuse_odd_characters() -> None:
+    """Refuse them in the path, the query and the form, before anything reads those."""
+    texts = [request.path, *request.args, *(value for _, value in request.args.items(multi=True))]
+    texts += [*request.form, *(value for _, value in request.form.items(multi=True))]
+    texts += [file.filename or "" for _, file in request.files.items(multi=True)]
+    if any(map(is_odd, texts)):
+        raise OddCharacters
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Limits, cookies, headers and request tokens."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # A token lives as long as its session: somebody who writes for three hours must be able to save.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    # Headers come first: the page of a refusal below needs its nonce.
+    Talisman(
+        app,
+        force_https=settings.is_https,
+        strict_transport_security=settings.is_https,
+        session_cookie_secure=settings.is_https,
+        session_cookie_http_only=True,
+        session_cookie_samesite="Lax",
+        content_security_policy=CONTENT,
+        content_security_policy_nonce_in=["script-src"],
+        frame_options="DENY",
+        referrer_policy="same-origin",
+        permissions_policy=FEATURES,
+    )
+    app.before_request(refuse_odd_characters)
+    CSRFProtect(app)
+    app.after_request(set_caching)
+    app.url_defaults(_add_fingerprint)
+
+
+def set_caching(response: Response) -> Response:
+    """Files with the right fingerprint are kept for a year, pages of signed-in people never, others are asked for again."""
+    if request.endpoint == "static" and request.view_args:
+        exact = request.args.get("v") == fingerprint(request.view_args["filename"])
+        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if exact else "public, max-age=300"
+    elif "_user_id" in session:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+@cache
+def fingerprint(filename: str) -> str | None:
+    """The first characters of the hash of a static file; None if there is no such file."""
+    folder = Path(__file__).resolve().parent.parent / "static"
+    path = (folder / filename).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        return None
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "v" not in values:
+        values["v"] = fingerprint(values["filename"])

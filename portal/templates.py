@@ -1,0 +1,54 @@
+"""How templates are found and how strict they are, and where a form's error summary leads."""
+
+from collections.abc import MutableMapping
+from functools import cached_property
+from typing import Any
+
+from flask.templating import Environment
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, Template, Undefined
+from wtforms import Field, FieldList, Form, FormField
+
+LIBRARIES = ("govuk_frontend_jinja/", "govuk_frontend_wtf/")
+
+
+class PageEnvironment(Environment):
+    """Strict with our own templates; lenient with the libraries', whose macros lean on parameters left out."""
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **{**options, "undefined": StrictUndefined, "loader": _loader(app.root_path)})
+
+    @cached_property
+    def lenient(self) -> "PageEnvironment":
+        """The same environment, where a missing name is simply empty."""
+        twin: PageEnvironment = self.overlay(undefined=Undefined)
+        return twin
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        if name.startswith(LIBRARIES) and self.undefined is StrictUndefined:
+            return self.lenient._load_template(name, globals)
+        return super()._load_template(name, globals)
+
+
+def _loader(portal: str) -> ChoiceLoader:
+    return ChoiceLoader(
+        [
+            FileSystemLoader(f"{portal}/../templates"),
+            PrefixLoader({library.rstrip("/"): PackageLoader(library.rstrip("/")) for library in LIBRARIES}),
+        ]
+    )
+
+
+def error_links(form: Form) -> list[dict[str, str]]:
+    """Every fault of a form in the order of its fields, each with a link to the first box that can mend it."""
+    links = [{"text": str(error)} for error in form.form_errors]
+    return links + [link for field in form for link in _links(field)]
+
+
+def _links(field: Field) -> list[dict[str, str]]:
+    if isinstance(field, FormField):
+        return error_links(field.form)
+    if isinstance(field, FieldList):
+        return [link for entry in field for link in _links(entry)]
+    box = f"{field.name}-day" if isinstance(field.widget, GovDateInput) else field.id
+    return [{"text": str(error), "href": f"#{box}"} for error in field.errors[:1]]

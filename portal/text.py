@@ -1,0 +1,74 @@
+"""How amounts, moments, marks and numbers are written on a page."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_date, gettext
+
+# Exactly what \S+ finds in a browser, so that the page's count and the server's agree. Python's own \s differs:
+# it takes U+001C to U+001F and U+0085 for spaces, and not U+FEFF.
+WORD = re.compile(r"[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+
+
+def pounds(pence: int | None) -> str:
+    """An amount of pence in pounds: £1,234, or £1,234.50 where there are pence; a dash for none."""
+    if pence is None:
+        return "–"
+    sign, (whole, rest) = "-" if pence < 0 else "", divmod(abs(pence), 100)
+    return f"{sign}£{whole:,}.{rest:02d}" if rest else f"{sign}£{whole:,}"
+
+
+def number(value: float | Decimal | None) -> str:
+    """A number with thousands separators; a dash for none."""
+    return "–" if value is None else f"{value:,}"
+
+
+def mark(value: float | Decimal | None) -> str:
+    """A mark with one decimal place, or that there is none."""
+    return str(gettext("Not assessed")) if value is None else f"{value:.1f}"
+
+
+def words(text: str | None) -> int:
+    """How many words a text has."""
+    return len(WORD.findall(text or ""))
+
+
+def day(value: date | None) -> str:
+    """A day: 12 December 2008. A moment must be given its zone by `moment` instead."""
+    return "–" if value is None else str(format_date(value, "d MMMM y", rebase=False))
+
+
+def clock(value: datetime, zone: str) -> str:
+    """A time of day in a zone: 5pm, 5:30pm, midday or midnight."""
+    local = value.astimezone(ZoneInfo(zone))
+    if (local.minute, local.hour) in {(0, 0), (0, 12)}:
+        return str(gettext("midday") if local.hour else gettext("midnight"))
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime | None, zone: str) -> str:
+    """A moment in a round's time zone, written out: 12 December 2008 at 5pm (GMT, Europe/London)."""
+    if value is None:
+        return "–"
+    local = value.astimezone(ZoneInfo(zone))
+    return str(
+        gettext(
+            "%(day)s at %(clock)s (%(short)s, %(zone)s)",
+            day=day(local.date()),
+            clock=clock(value, zone),
+            short=local.tzname(),
+            zone=zone.replace("_", " "),
+        )
+    )
+
+
+FILTERS = (pounds, number, mark, words, day, clock, moment)
+
+
+def init_text(app: Flask) -> None:
+    """Give the templates these filters."""
+    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
