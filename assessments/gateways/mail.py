@@ -19,6 +19,14 @@ TIMEOUT = 20.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
+REFUSALS = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+)
+"""How a mail server says that it did not take the message."""
+
+
 class AnswerLost(Exception):
     """The message was handed over, but whether the server took it is not known."""
 
@@ -47,7 +55,9 @@ class SmtpMail:
         server = self._open()
         try:
             server.send_message(message)
-        except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
+        except REFUSALS:
+            raise
+        except Exception as error:
             raise AnswerLost(str(error)) from error
         finally:
             _close(server)

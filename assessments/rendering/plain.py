@@ -23,8 +23,17 @@ def day(value: date | str) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def clock(value: datetime, zone: str = LONDON) -> str:
+    """5pm, 5:30pm, midday or midnight."""
+    local = value.astimezone(ZoneInfo(zone))
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
 def moment(value: datetime | str, zone: str = LONDON) -> str:
-    """5:00pm on 12 December 2008 (GMT), in the time zone, which is written out."""
+    """12 December 2008 at 5pm (GMT, Europe/London): in a time zone, which is written out."""
     value = datetime.fromisoformat(value) if isinstance(value, str) else value
     local = value.astimezone(ZoneInfo(zone))
-    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'} on {day(local)} ({local.tzname()})"
+    return f"{day(local)} at {clock(local, zone)} ({local.tzname()}, {zone.replace('_', ' ')})"

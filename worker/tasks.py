@@ -1,0 +1,28 @@
+"""Tasks: ids or nothing in, one call each. Rows say what is to be done."""
+
+from assessments.clock import utcnow
+from assessments.db import Sessions
+from assessments.gateways import make_mail
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.messages.use_cases import send_due_emails
+from assessments.work import run_due_jobs
+from config import load_settings
+from worker.app import SEAL, SWEEP, celery
+
+
+@celery.task(name=SWEEP)
+def sweep() -> None:
+    """Send emails and do work that is due, a few at a time, and come again at once until nothing is left."""
+    settings = load_settings()
+    mail = make_mail(settings.mail_url)
+    sent = send_due_emails(Sessions, mail, base_url=settings.base_url, now=utcnow(), limit=10)
+    if run_due_jobs(Sessions, now=utcnow(), limit=1) or sent:
+        sweep.apply_async(expires=60)
+
+
+@celery.task(name=SEAL)
+def seal() -> None:
+    """Have the trail sealed."""
+    with Sessions.begin() as session:
+        ask_for(session, JobKind.SEAL_TRAIL, None, now=utcnow())
