@@ -32,7 +32,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("email"),
         CheckConstraint("email = lower(email)", name="email_in_lower_case"),
-        Index(None, "name", "id"),
+        Index(None, "name", "email"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -139,7 +139,7 @@ class Attempt(Base):
     """One attempt by somebody who is not signed in, by hashes of the account tried and of the network address."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index(None, "account_hash", "kind", "at"), Index(None, "address_hash", "kind", "at"))
+    __table_args__ = (Index(None, "account_hash", "at"), Index(None, "address_hash", "at"), Index(None, "at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[AttemptKind]

@@ -1,0 +1,109 @@
+"""Reading people, organisations and roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from assessments.accounts.models import Appointment, Membership, Organisation, Person
+from assessments.accounts.policies import in_force, may_administer, may_see_staff, organisations_visible_to
+from assessments.accounts.shapes import tidy_email
+from assessments.actors import Actor, Role
+from assessments.errors import NotFound, NotPermitted
+from assessments.paging import Order, Page, encode_cursor
+
+PEOPLE_ON_A_PAGE = 50
+ORDER = Order(Person.name.expression, Person.email.expression)
+
+
+def load_actor(session: Session, person_id: UUID, *, now: datetime) -> Actor:
+    """The person as somebody who asks, with the roles and places in force at that moment. Raises NotFound."""
+    person = get_person(session, person_id)
+    places = select(Membership.organisation_id, Membership.place).where(Membership.person_id == person_id)
+    roles = select(Appointment.fund_id, Appointment.role).where(Appointment.person_id == person_id, in_force(now))
+    return Actor(
+        user_id=person.id,
+        is_administrator=person.is_administrator,
+        roles=frozenset((fund_id, role) for fund_id, role in session.execute(roles)),
+        places=frozenset((organisation_id, place) for organisation_id, place in session.execute(places)),
+    )
+
+
+def get_person(session: Session, person_id: UUID, *, lock: bool = False) -> Person:
+    """A person by id, for use cases and for the person's own pages. Raises NotFound."""
+    person = session.get(Person, person_id, with_for_update=True if lock else None)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def find_person_by_email(session: Session, email: str, *, lock: bool = False) -> Person | None:
+    """The person with that address, whatever its letters and the spaces around it."""
+    wanted = select(Person).where(Person.email == tidy_email(email))
+    return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def list_people(session: Session, actor: Actor, fund_id: UUID, role: Role, now: datetime) -> Sequence[Person]:
+    """Those who hold a role in a fund at that moment, by name; nobody if the actor has no part in the fund."""
+    if not may_see_staff(actor, fund_id):
+        return []
+    holders = select(Appointment.person_id).where(
+        Appointment.fund_id == fund_id, Appointment.role == role, in_force(now)
+    )
+    return session.scalars(select(Person).where(Person.id.in_(holders)).order_by(Person.name, Person.id)).all()
+
+
+def search_people(session: Session, actor: Actor, *, text: str = "", cursor: str | None = None) -> Page[Person]:
+    """A page of the people whose name or address holds the text, with all their appointments. Raises NotPermitted."""
+    if not may_administer(actor):
+        raise NotPermitted
+    wanted = ORDER.apply(_people_matching(text), cursor, PEOPLE_ON_A_PAGE)
+    found = session.scalars(wanted.options(selectinload(Person.appointments))).all()
+    rows = found[:PEOPLE_ON_A_PAGE]
+    return Page(rows, encode_cursor(rows[-1].name, rows[-1].email) if len(found) > len(rows) else None)
+
+
+def get_person_with_roles(session: Session, actor: Actor, person_id: UUID) -> Person:
+    """A person with every appointment, ended ones included, and their organisations. Raises NotPermitted, NotFound."""
+    if not may_administer(actor):
+        raise NotPermitted
+    loaded = selectinload(Person.appointments), selectinload(Person.memberships).joinedload(Membership.organisation)
+    person = session.scalar(select(Person).where(Person.id == person_id).options(*loaded))
+    if person is None:
+        raise NotFound
+    return person
+
+
+def get_appointment(session: Session, appointment_id: UUID, *, lock: bool = False) -> Appointment:
+    """An appointment by id, for use cases. Raises NotFound."""
+    appointment = session.get(Appointment, appointment_id, with_for_update=True if lock else None)
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def get_organisation(session: Session, actor: Actor, organisation_id: UUID, *, lock: bool = False) -> Organisation:
+    """An organisation that the actor may see. Raises NotFound."""
+    wanted = select(Organisation).where(Organisation.id == organisation_id, organisations_visible_to(actor))
+    organisation = session.scalar(wanted.with_for_update() if lock else wanted)
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def list_memberships(session: Session, person_id: UUID) -> Sequence[Membership]:
+    """A person's places, each with its organisation, by its name."""
+    wanted = select(Membership).join(Membership.organisation).where(Membership.person_id == person_id)
+    return session.scalars(
+        wanted.options(selectinload(Membership.organisation)).order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
+def _people_matching(text: str) -> Select[Person]:
+    text = text.strip()
+    if not text:
+        return select(Person)
+    held = (column.icontains(text, autoescape=True) for column in (Person.name, Person.email))
+    return select(Person).where(or_(*held))

@@ -1,0 +1,41 @@
+"""What people do with accounts, organisations and roles."""
+
+from assessments.accounts.use_cases.access import (
+    LinkNoLongerWorks,
+    NotConfirmed,
+    WrongPassword,
+    WrongSignIn,
+    ask_for_reset,
+    change_password,
+    check_link,
+    reset_password,
+    sign_in,
+    sign_out,
+)
+from assessments.accounts.use_cases.appointments import AlreadyAppointed, appoint, create_administrator, end_appointment
+from assessments.accounts.use_cases.attempts import forget_attempts, note_attempt
+from assessments.accounts.use_cases.organisations import name_organisation
+from assessments.accounts.use_cases.registration import confirm_person, register_person, send_confirmation_again
+
+__all__ = [
+    "AlreadyAppointed",
+    "LinkNoLongerWorks",
+    "NotConfirmed",
+    "WrongPassword",
+    "WrongSignIn",
+    "appoint",
+    "ask_for_reset",
+    "change_password",
+    "check_link",
+    "confirm_person",
+    "create_administrator",
+    "end_appointment",
+    "forget_attempts",
+    "name_organisation",
+    "note_attempt",
+    "register_person",
+    "reset_password",
+    "send_confirmation_again",
+    "sign_in",
+    "sign_out",
+]

@@ -1,0 +1,47 @@
+"""Attempts by people who are not signed in: counted by account and by network address, so that guessing is slow."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from assessments.accounts.models import Attempt, AttemptKind
+from assessments.accounts.shapes import tidy_email
+from assessments.errors import Throttled
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_ACCOUNT, MOST_PER_ADDRESS = 10, 50
+KEPT_FOR = timedelta(days=1)
+
+
+def note_attempt(session: Session, kind: AttemptKind, *, email: str, address: str, now: datetime) -> None:
+    """Count an attempt before it is made, in a transaction of its own, so that a refusal does not undo the count.
+
+    Raises Throttled, and then counts nothing: whoever waits a quarter of an hour gets in.
+    """
+    account_hash, address_hash = _hash(tidy_email(email)), _hash(address)
+    if _has_too_many(session, kind, account_hash, address_hash, now):
+        raise Throttled(minutes=WINDOW.seconds // 60)
+    session.execute(delete(Attempt).where(Attempt.at < now - KEPT_FOR))
+    session.add(Attempt(kind=kind, account_hash=account_hash, address_hash=address_hash, at=now))
+    session.flush()
+
+
+def forget_attempts(session: Session, kind: AttemptKind, *, email: str, address: str | None = None) -> None:
+    """Stop counting the attempts on an account, from one address or from any: they led to the right person."""
+    forgotten = delete(Attempt).where(Attempt.kind == kind, Attempt.account_hash == _hash(tidy_email(email)))
+    session.execute(forgotten if address is None else forgotten.where(Attempt.address_hash == _hash(address)))
+
+
+def _has_too_many(session: Session, kind: AttemptKind, account_hash: str, address_hash: str, now: datetime) -> bool:
+    on_account = func.count().filter(Attempt.account_hash == account_hash)
+    from_address = func.count().filter(Attempt.address_hash == address_hash)
+    recent = Attempt.kind == kind, Attempt.at > now - WINDOW
+    either = or_(Attempt.account_hash == account_hash, Attempt.address_hash == address_hash)
+    account_count, address_count = session.execute(select(on_account, from_address).where(*recent, either)).one()
+    return bool(account_count >= MOST_PER_ACCOUNT or address_count >= MOST_PER_ADDRESS)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

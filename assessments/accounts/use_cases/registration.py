@@ -1,0 +1,87 @@
+"""Signing up, and confirming that the address is one's own."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from assessments.accounts.links import get_link, make_link, withdraw_links
+from assessments.accounts.models import Person, Purpose
+from assessments.accounts.passwords import fault_in_password, hash_password
+from assessments.accounts.queries import find_person_by_email, get_person
+from assessments.accounts.shapes import fault_in_email, fault_in_name, only_faults, tidy_email, tidy_name
+from assessments.actors import VISITOR, Actor
+from assessments.audit.use_cases import record
+from assessments.errors import Invalid
+from assessments.messages.use_cases import queue_email
+
+
+def register_person(session: Session, *, name: str, email: str, password: str, now: datetime) -> None:
+    """Take a new person in, unconfirmed, and email the link that confirms the address.
+
+    Answers alike for a known address: that person is told by email that they have an account. An account that was
+    never confirmed is begun afresh, so that nobody can take an address by signing up with it first. Raises Invalid.
+    """
+    name, email = tidy_name(name), tidy_email(email)
+    faults = only_faults(
+        name=fault_in_name(name),
+        email=fault_in_email(email),
+        password=fault_in_password(password, name=name, email=email),
+    )
+    if faults:
+        raise Invalid(faults)
+    password_hash = hash_password(password)  # before looking the address up, so that both answers take as long
+    person = find_person_by_email(session, email, lock=True)
+    if person is not None and person.confirmed_at is not None:
+        _remind_of_account(session, person, now=now)
+        return
+    if person is None:
+        person = Person(id=uuid4(), email=email, created_at=now)
+        session.add(person)
+    person.name, person.password_hash = name, password_hash
+    session.flush()
+    record(session, VISITOR, "person.registered", person.id, now=now)
+    _send_confirmation(session, person, now=now)
+
+
+def send_confirmation_again(session: Session, person_id: UUID, *, now: datetime) -> None:
+    """Email a new link to somebody who gave the right password before confirming; nothing if confirmed meanwhile."""
+    person = get_person(session, person_id, lock=True)
+    if person.confirmed_at is None:
+        _send_confirmation(session, person, now=now)
+
+
+def confirm_person(session: Session, token: str, *, now: datetime) -> Person:
+    """Confirm the address to which the link was sent. Raises LinkNoLongerWorks."""
+    link = get_link(session, token, Purpose.CONFIRM, now=now, lock=True)
+    person = get_person(session, link.person_id, lock=True)
+    link.used_at = now
+    person.confirmed_at = person.confirmed_at or now
+    withdraw_links(session, person.id, Purpose.CONFIRM, now=now)
+    record(session, Actor(user_id=person.id), "person.confirmed", person.id, now=now)
+    return person
+
+
+def _send_confirmation(session: Session, person: Person, *, now: datetime) -> None:
+    link, path = make_link(session, person.id, Purpose.CONFIRM, now=now)
+    queue_email(
+        session,
+        key=f"confirm:{link.id}",
+        template="confirm_address",
+        address=person.email,
+        context={"path": path},
+        now=now,
+        user_id=person.id,
+    )
+
+
+def _remind_of_account(session: Session, person: Person, *, now: datetime) -> None:
+    queue_email(
+        session,
+        key=f"already_registered:{uuid4()}",
+        template="already_registered",
+        address=person.email,
+        context={"path": "/account/forgotten"},
+        now=now,
+        user_id=person.id,
+    )
