@@ -35,7 +35,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError as Stale
 from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["Base", "Moment", "Sessions", "Stale", "connect", "make_engine"]
+__all__ = ["Base", "Document", "Moment", "Sessions", "Stale", "connect", "make_engine"]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,6 +69,10 @@ def _values(enum: type[Enum]) -> list[str]:
     return [str(member.value) for member in enum]
 
 
+Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Any JSON. Python's None is SQL's NULL on both databases."""
+
+
 class Base(DeclarativeBase):
     """What every table shares: enums by value, moments in UTC, text without a length, documents as JSON."""
 
@@ -80,8 +84,8 @@ class Base(DeclarativeBase):
         datetime: Moment,
         UUID: Uuid,
         StrEnum: SqlEnum(StrEnum, native_enum=False, values_callable=_values, length=40),
-        dict[str, Any]: JSON().with_variant(JSONB, "postgresql"),
-        list[Any]: JSON().with_variant(JSONB, "postgresql"),
+        dict[str, Any]: Document,
+        list[Any]: Document,
     }
 
 

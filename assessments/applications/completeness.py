@@ -1,0 +1,103 @@
+"""What stands between a draft and handing it in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from assessments.applications.answers import AnswerRefused, read_answer
+from assessments.applications.models import Submission
+from assessments.errors import DomainError, _
+from assessments.funds.models import Form
+from assessments.funds.questions import Question, Section
+from assessments.funds.states import CountsAs
+
+
+class Progress(StrEnum):
+    """How far a section is."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    NEEDS_MENDING = "needs_mending"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """A section, how far it is, and what is wrong by question key."""
+
+    section: Section
+    progress: Progress
+    problems: Mapping[str, DomainError]
+
+
+class Unanswered(DomainError):
+    """A required question has no answer."""
+
+    sentence = _("Answer this question before you submit.")
+
+
+def values_of(submission: Submission) -> dict[str, Any]:
+    """The answers that passed their limits, by question key, in the form's order."""
+    given = {answer.question_key: answer.value for answer in submission.answers}
+    return {key: given[key] for key in submission.form.questions if given.get(key) is not None}
+
+
+def states_of(submission: Submission) -> list[SectionState]:
+    """Every section of the form with its state, in order."""
+    return [_state_of(submission, section) for section in submission.form.sections]
+
+
+def problems_of(submission: Submission) -> dict[str, DomainError]:
+    """What must be mended before the submission can be handed in, by question key, in the form's order."""
+    return {key: problem for state in states_of(submission) for key, problem in state.problems.items()}
+
+
+def _state_of(submission: Submission, section: Section) -> SectionState:
+    answers = {answer.question_key: answer for answer in submission.answers}
+    problems: dict[str, DomainError] = {}
+    answered = spoiled = 0
+    for question in section.questions:
+        answer = answers.get(question.key)
+        if answer is not None and answer.typed is not None:
+            problems[question.key] = _problem_with(question, answer.typed)
+            spoiled += 1
+        elif answer is not None and answer.value is not None:
+            answered += 1
+        elif question.is_required:
+            problems[question.key] = Unanswered()
+    return SectionState(section, _progress(answered, spoiled, bool(problems), len(section.questions)), problems)
+
+
+def _progress(answered: int, spoiled: int, has_problems: bool, questions: int) -> Progress:
+    if spoiled:
+        return Progress.NEEDS_MENDING
+    if not answered and (has_problems or questions):
+        return Progress.NOT_STARTED if has_problems else Progress.COMPLETE
+    return Progress.IN_PROGRESS if has_problems else Progress.COMPLETE
+
+
+def _problem_with(question: Question, typed: Any) -> DomainError:
+    try:
+        read_answer(question, typed)
+    except AnswerRefused as problem:
+        return problem
+    return AnswerRefused(_("Open this question and save it again."))
+
+
+def amounts_requested(form: Form, values: Mapping[str, Any]) -> dict[str, int]:
+    """Pence asked for by financial year ('' where the form does not divide by year)."""
+    amounts: dict[str, int] = {}
+    for question in _counting(form, CountsAs.AMOUNT_REQUESTED):
+        year = question.financial_year or ""
+        amounts[year] = amounts.get(year, 0) + int(values.get(question.key) or 0)
+    return amounts
+
+
+def counted(form: Form, values: Mapping[str, Any], counts_as: CountsAs) -> Any:
+    """The answer to the question that counts as this, if there is one."""
+    return next((values[question.key] for question in _counting(form, counts_as) if question.key in values), None)
+
+
+def _counting(form: Form, counts_as: CountsAs) -> list[Question]:
+    return [question for question in form.questions.values() if question.counts_as is counts_as]

@@ -1,0 +1,205 @@
+"""Applications, what they hand in at each stage, and who may read them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from assessments.accounts.models import Organisation, Person
+from assessments.applications.states import WRITABLE, ReaderBasis, State
+from assessments.db import Base, Document
+from assessments.funds.models import Form, Round, Stage
+
+
+class Application(Base):
+    """One organisation's bid in one round: one record and one reference through all its stages."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        UniqueConstraint("reference"),
+        UniqueConstraint("round_id", "number"),
+        Index(None, "round_id", "organisation_id"),
+        Index(None, "organisation_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    number: Mapped[int]
+    reference: Mapped[str]
+    title: Mapped[str]
+    reached: Mapped[int] = mapped_column(default=1)
+    """The position of the newest stage it takes part in."""
+    started_at: Mapped[datetime]
+    started_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    round: Mapped[Round] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    submissions: Mapped[list["Submission"]] = relationship(
+        lazy="raise", back_populates="application", order_by="Submission.position"
+    )
+    readers: Mapped[list["Reader"]] = relationship(lazy="raise")
+
+    @property
+    def current(self) -> "Submission":
+        """The submission of the newest stage."""
+        return self.submissions[-1]
+
+    def at(self, stage_key: str) -> "Submission | None":
+        """The submission of one stage, if the application came so far."""
+        return next((submission for submission in self.submissions if submission.stage.key == stage_key), None)
+
+
+class Submission(Base):
+    """What one application hands in at one stage."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("application_id", "stage_id"),
+        CheckConstraint("submitted_at IS NOT NULL OR state IN ('draft', 'withdrawn')", name="submitted_unless_draft"),
+        CheckConstraint("requested_pence IS NULL OR requested_pence >= 0", name="requested_not_negative"),
+        Index(None, "stage_id", "state"),
+        Index(None, "stage_id", "submitted_at"),
+        Index(None, "stage_id", "requested_pence"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
+    stage_id: Mapped[UUID] = mapped_column(ForeignKey("stage.id"))
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("form.id"))
+    position: Mapped[int]
+    """The stage's position, so that an application's submissions come in order."""
+    state: Mapped[State] = mapped_column(default=State.DRAFT)
+    opened_at: Mapped[datetime]
+    extended_until: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    screening_reason: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str | None]
+    requested_pence: Mapped[int | None]
+    years: Mapped[int | None]
+    region: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    application: Mapped[Application] = relationship(lazy="raise", back_populates="submissions")
+    stage: Mapped[Stage] = relationship(lazy="raise")
+    form: Mapped[Form] = relationship(lazy="raise")
+    answers: Mapped[list["Answer"]] = relationship(lazy="raise", back_populates="submission")
+    receipts: Mapped[list["Receipt"]] = relationship(lazy="raise", order_by="Receipt.number")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment that is too late for this application, its extension included."""
+        return max(self.stage.closes_at, self.extended_until or self.stage.closes_at)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether this application may hand in now."""
+        return self.stage.opens_at <= now < self.closes_at
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the applicant may still change answers."""
+        return self.state in WRITABLE
+
+
+class Answer(Base):
+    """What one submission says to one question.
+
+    `value` passed the question's limits. Where the newest entry did not, `typed` holds it as it was typed, so that it
+    comes back when the page is opened again; the submission cannot be handed in until it is mended.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("submission_id", "question_key"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    question_key: Mapped[str]
+    value: Mapped[Any] = mapped_column(Document, nullable=True)
+    typed: Mapped[Any] = mapped_column(Document, nullable=True)
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="answers")
+
+
+class RequestedAmount(Base):
+    """Pence that a submission asks for in one financial year ('' where the form does not divide by year)."""
+
+    __tablename__ = "requested_amount"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "financial_year"),
+        CheckConstraint("amount_pence >= 0", name="amount_not_negative"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    financial_year: Mapped[str]
+    amount_pence: Mapped[int]
+
+
+class Receipt(Base):
+    """Proof of what was handed in, when: the canonical JSON and its SHA-256."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    number: Mapped[int]
+    submitted_at: Mapped[datetime]
+    submitted_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class RefusedSubmission(Base):
+    """A press of Submit that was refused: when, by whom, and which questions stood in the way ('' for the moment)."""
+
+    __tablename__ = "refused_submission"
+    __table_args__ = (Index(None, "submission_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    refused_at: Mapped[datetime]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    was_late: Mapped[bool]
+    missing: Mapped[list[Any]]
+
+
+class Extension(Base):
+    """More time for one application at one stage, with its reason and its author."""
+
+    __tablename__ = "extension"
+    __table_args__ = (Index(None, "submission_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    until: Mapped[datetime]
+    reason: Mapped[str]
+    granted_at: Mapped[datetime]
+    granted_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    granted_by: Mapped[Person] = relationship(lazy="raise")
+
+
+class Reader(Base):
+    """Somebody who may read one application for a while: its assessor or its adviser."""
+
+    __tablename__ = "reader"
+    __table_args__ = (
+        Index(None, "application_id", "person_id"),
+        Index(None, "person_id", "until_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    basis: Mapped[ReaderBasis]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]

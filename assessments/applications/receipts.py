@@ -1,0 +1,40 @@
+"""The canonical form of what was handed in, whose SHA-256 the applicant keeps."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from assessments.applications.completeness import values_of
+from assessments.applications.models import Submission
+
+
+def canonical_json(content: Mapping[str, Any]) -> str:
+    """JSON that is the same for the same content: keys sorted, no spaces, nothing escaped that need not be."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of the text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_of(submission: Submission, *, submitted_at: datetime) -> dict[str, Any]:
+    """Everything that is handed in, with who hands it in and where."""
+    application, organisation = submission.application, submission.application.organisation
+    return {
+        "reference": application.reference,
+        "round": application.round.reference,
+        "stage": submission.stage.key,
+        "form_version": submission.form.version,
+        "organisation": {
+            "name": organisation.name,
+            "legal_form": organisation.legal_form,
+            "charity_number": organisation.charity_number,
+            "company_number": organisation.company_number,
+        },
+        "title": application.title,
+        "answers": values_of(submission),
+        "submitted_at": submitted_at.isoformat(),
+    }

@@ -1,0 +1,143 @@
+"""Handing in: the check, the receipt, the acknowledgement, and the record of what was refused."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.applications.completeness import amounts_requested, counted, problems_of, values_of
+from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
+from assessments.applications.policies import may_submit
+from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.receipts import canonical_json, content_of, fingerprint
+from assessments.applications.states import HANDED_IN, State, Step, after
+from assessments.applications.use_cases.writing import write_to_leads
+from assessments.audit.use_cases import record
+from assessments.errors import DomainError, Invalid, NotPermitted, Refused, _
+from assessments.funds.states import CountsAs
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+
+
+class StageClosed(Refused):
+    """The moment to hand in has passed, or has not come."""
+
+    sentence = _(
+        "This was not handed in: the stage took applications until the closing time, and this arrived after it. "
+        "Everything that you wrote is kept. If something went wrong on our side, ask the fund for an extension."
+    )
+
+
+class NotDeclared(Invalid):
+    """The declaration was not made."""
+
+
+class Incomplete(Refused):
+    """Some answers are missing or do not fit."""
+
+    sentence = _(
+        "This was not handed in yet: some answers are missing or need mending. Everything that you wrote is kept."
+    )
+
+    def __init__(self, problems: Mapping[str, DomainError]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
+def submit_application(
+    session: Session, actor: Actor, reference: str, stage_key: str, *, is_declared: bool, now: datetime
+) -> Submission:
+    """Hand a draft in, and acknowledge it by a receipt and by email. Handing in twice has the effect of once.
+
+    Raises NotFound, NotPermitted, NotDeclared, StageClosed, Incomplete or IllegalStep.
+    """
+    submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
+    if not may_submit(actor, submission):
+        raise NotPermitted
+    if submission.state in HANDED_IN:
+        return submission
+    state = after(submission.state, Step.SUBMIT)
+    if not is_declared:
+        raise NotDeclared({"declared": _("Tick the box to make the declaration.")})
+    if not submission.is_open(now):
+        raise StageClosed
+    problems = problems_of(submission)
+    if problems:
+        raise Incomplete(problems)
+    _hand_in(session, actor, submission, state, now)
+    return submission
+
+
+def _hand_in(session: Session, actor: Actor, submission: Submission, state: State, now: datetime) -> None:
+    values = values_of(submission)
+    amounts = amounts_requested(submission.form, values)
+    submission.state = state
+    submission.submitted_at, submission.submitted_by_id = now, actor.user_id
+    submission.requested_pence = sum(amounts.values()) if amounts else None
+    submission.years = counted(submission.form, values, CountsAs.YEARS)
+    submission.region = counted(submission.form, values, CountsAs.REGION)
+    session.execute(delete(RequestedAmount).where(RequestedAmount.submission_id == submission.id))
+    session.add_all(
+        RequestedAmount(submission_id=submission.id, financial_year=year, amount_pence=pence)
+        for year, pence in amounts.items()
+    )
+    receipt = _write_receipt(session, actor, submission, now)
+    application = submission.application
+    record(
+        session, actor, "submission.submitted", submission.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"receipt": str(receipt.id)},
+    )  # fmt: skip
+    _acknowledge(session, submission, receipt, now)
+    ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
+
+
+def _write_receipt(session: Session, actor: Actor, submission: Submission, now: datetime) -> Receipt:
+    assert actor.user_id is not None
+    content = canonical_json(content_of(submission, submitted_at=now))
+    receipt = Receipt(
+        number=len(submission.receipts) + 1,
+        submitted_at=now,
+        submitted_by_id=actor.user_id,
+        content=content,
+        sha256=fingerprint(content),
+    )
+    submission.receipts.append(receipt)
+    session.flush()
+    return receipt
+
+
+def _acknowledge(session: Session, submission: Submission, receipt: Receipt, now: datetime) -> None:
+    application = submission.application
+    context = {
+        "reference": application.reference,
+        "title": application.title,
+        "round": application.round.title,
+        "stage": submission.stage.title,
+        "submitted_at": receipt.submitted_at.isoformat(),
+        "time_zone": application.round.time_zone,
+        "sha256": receipt.sha256,
+        "path": f"/apply/{application.reference}/{submission.stage.key}/receipt",
+    }
+    key = f"received:{submission.id}:{receipt.number}"
+    write_to_leads(session, application, key=key, template="received", context=context, now=now)
+
+
+def record_refused_submission(
+    session: Session, actor: Actor, reference: str, stage_key: str, refusal: DomainError, *, now: datetime
+) -> None:
+    """Keep that Submit was pressed and refused, and what stood in the way; in a transaction of its own."""
+    submission = submission_at(get_own_application(session, actor, reference), stage_key)
+    assert actor.user_id is not None
+    missing = sorted(refusal.problems) if isinstance(refusal, Incomplete | Invalid) else []
+    session.add(
+        RefusedSubmission(
+            submission_id=submission.id, refused_at=now, person_id=actor.user_id,
+            was_late=isinstance(refusal, StageClosed), missing=missing,
+        )
+    )  # fmt: skip
+    record(
+        session, actor, "submission.refused", submission.id, now=now, round_id=submission.application.round_id,
+        application_id=submission.application_id, details={"questions": missing},
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""What a fund manager does with an application before anybody judges it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.applications.models import Extension, Submission
+from assessments.applications.policies import may_manage
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import Step, after
+from assessments.applications.use_cases.writing import write_to_leads
+from assessments.audit.use_cases import record
+from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+
+
+def extend_deadline(
+    session: Session, actor: Actor, reference: str, stage_key: str, *, until: datetime, reason: str, now: datetime
+) -> Extension:
+    """Give one application more time at one stage. Raises NotFound, NotPermitted, Invalid or AlreadyHandedIn."""
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    application = submission.application
+    if not may_manage(actor, application):
+        raise NotPermitted
+    if not submission.is_writable:
+        raise Refused(_("This application is not a draft at this stage, so there was nothing to extend."))
+    problems = {} if reason_fits(reason) else {"reason": REASON_NEEDED}
+    if until <= max(now, submission.closes_at):
+        problems["until"] = _("The new closing time must be later than now and than the present one.")
+    if problems:
+        raise Invalid(problems)
+    assert actor.user_id is not None
+    extension = Extension(
+        submission_id=submission.id, until=until, reason=reason.strip(), granted_at=now, granted_by_id=actor.user_id
+    )
+    session.add(extension)
+    submission.extended_until = until
+    session.flush()
+    record(
+        session, actor, "extension.granted", extension.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"submission": str(submission.id), "fields": ["until", "reason"]},
+    )  # fmt: skip
+    context = {
+        "reference": application.reference, "title": application.title, "stage": submission.stage.title,
+        "until": until.isoformat(), "time_zone": application.round.time_zone,
+        "path": f"/apply/{application.reference}",
+    }  # fmt: skip
+    write_to_leads(session, application, key=f"extended:{extension.id}", template="extended", context=context, now=now)
+    return extension
+
+
+def screen_application(
+    session: Session, actor: Actor, reference: str, stage_key: str, *, is_eligible: bool, reason: str, now: datetime
+) -> Submission:
+    """Find a submission eligible or not, with the reason. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    if not may_manage(actor, submission.application):
+        raise NotPermitted
+    state = after(submission.state, Step.FIND_ELIGIBLE if is_eligible else Step.FIND_INELIGIBLE)
+    if not reason_fits(reason):
+        raise Invalid({"reason": REASON_NEEDED})
+    submission.state = state
+    submission.screening_reason = reason.strip()
+    record(
+        session, actor, f"submission.found_{state}", submission.id, now=now,
+        round_id=submission.application.round_id, application_id=submission.application_id,
+        details={"fields": ["screening_reason"]},
+    )  # fmt: skip
+    ask_for(session, JobKind.ROUND_FIGURES, submission.application.round_id, now=now)
+    return submission

@@ -1,0 +1,92 @@
+"""The states of a decision and of support, and the steps between them."""
+
+from enum import StrEnum
+
+from assessments.errors import IllegalStep
+
+
+class Outcome(StrEnum):
+    """What a submission is told."""
+
+    INVITED = "invited"
+    AWARDED = "awarded"
+    DECLINED = "declined"
+    RESERVE = "reserve"
+    INELIGIBLE = "ineligible"
+
+
+GRANTED = frozenset({Outcome.INVITED, Outcome.AWARDED})
+"""Outcomes that may carry money."""
+
+
+class State(StrEnum):
+    """Where a decision stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RELEASED = "released"
+    SENT_BACK = "sent_back"
+
+
+class Step(StrEnum):
+    """What can be done to a decision."""
+
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    RELEASE = "release"
+    UNSETTLE = "unsettle"
+
+
+TRANSITIONS = {
+    (State.PROPOSED, Step.APPROVE): State.APPROVED,
+    (State.PROPOSED, Step.SEND_BACK): State.SENT_BACK,
+    (State.APPROVED, Step.RELEASE): State.RELEASED,
+    (State.APPROVED, Step.UNSETTLE): State.PROPOSED,
+}
+
+PENDING = frozenset({State.PROPOSED, State.APPROVED})
+"""Decisions that nobody outside has been told of."""
+
+HOLDS_MONEY = frozenset({State.PROPOSED, State.APPROVED, State.RELEASED})
+"""Decisions whose amounts are taken out of the envelope."""
+
+
+def after(state: State, step: Step) -> State:
+    """The state to which the step leads; IllegalStep if it does not start from here."""
+    try:
+        return TRANSITIONS[state, step]
+    except KeyError:
+        raise IllegalStep from None
+
+
+class SupportState(StrEnum):
+    """Where the support of an invited applicant stands."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class SupportStep(StrEnum):
+    """What can be done to support."""
+
+    ACCEPT = "accept"
+    WORK = "work"
+    CLOSE = "close"
+
+
+SUPPORT_TRANSITIONS = {
+    (SupportState.OFFERED, SupportStep.ACCEPT): SupportState.ACCEPTED,
+    (SupportState.ACCEPTED, SupportStep.WORK): SupportState.ACTIVE,
+    (SupportState.ACTIVE, SupportStep.WORK): SupportState.ACTIVE,
+    (SupportState.ACTIVE, SupportStep.CLOSE): SupportState.CLOSED,
+}
+
+
+def support_after(state: SupportState, step: SupportStep) -> SupportState:
+    """The state to which the step leads; IllegalStep if it does not start from here."""
+    try:
+        return SUPPORT_TRANSITIONS[state, step]
+    except KeyError:
+        raise IllegalStep from None

@@ -1,0 +1,77 @@
+"""The states of an assignment, and the steps between them."""
+
+from enum import StrEnum
+
+from assessments.errors import IllegalStep
+
+
+class State(StrEnum):
+    """Where one assessor's work on one submission stands."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    SUBMITTED = "submitted"
+    REOPENED = "reopened"
+    DECLINED = "declined"
+    RECUSED = "recused"
+    REASSIGNED = "reassigned"
+    VOIDED = "voided"
+
+
+class Step(StrEnum):
+    """What can be done to an assignment."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    RECUSE = "recuse"
+    REASSIGN = "reassign"
+    SUBMIT = "submit"
+    REOPEN = "reopen"
+    VOID = "void"
+
+
+TRANSITIONS = {
+    (State.OFFERED, Step.ACCEPT): State.ACCEPTED,
+    (State.OFFERED, Step.DECLINE): State.DECLINED,
+    (State.OFFERED, Step.RECUSE): State.RECUSED,
+    (State.ACCEPTED, Step.RECUSE): State.RECUSED,
+    (State.OFFERED, Step.REASSIGN): State.REASSIGNED,
+    (State.ACCEPTED, Step.REASSIGN): State.REASSIGNED,
+    (State.ACCEPTED, Step.SUBMIT): State.SUBMITTED,
+    (State.REOPENED, Step.SUBMIT): State.SUBMITTED,
+    (State.SUBMITTED, Step.REOPEN): State.REOPENED,
+    (State.SUBMITTED, Step.VOID): State.VOIDED,
+}
+
+OUTSTANDING = frozenset({State.OFFERED, State.ACCEPTED, State.REOPENED})
+"""Work that somebody still waits for."""
+
+LIVE = OUTSTANDING | {State.SUBMITTED}
+"""Work that counts towards the number of assessors."""
+
+WRITABLE = frozenset({State.ACCEPTED, State.REOPENED})
+"""The states in which the assessor scores."""
+
+
+def after(state: State, step: Step) -> State:
+    """The state to which the step leads; IllegalStep if it does not start from here."""
+    try:
+        return TRANSITIONS[state, step]
+    except KeyError:
+        raise IllegalStep from None
+
+
+class Ground(StrEnum):
+    """Why an assessor steps back."""
+
+    CONFLICT = "conflict"
+    EXPERTISE = "expertise"
+    LOAD = "load"
+
+
+class Recommendation(StrEnum):
+    """What an assessor advises the funder to do."""
+
+    FUND = "fund"
+    UNSURE = "unsure"
+    DECLINE = "decline"
