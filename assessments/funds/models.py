@@ -1,0 +1,171 @@
+"""Funds, their rounds, and what each stage of a round asks and judges."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from assessments.db import Base
+from assessments.funds.questions import Question, Section, sections_of
+from assessments.funds.states import Phase, Purpose, phase_at
+
+
+class Fund(Base):
+    """A programme with an owner and a purpose; staff hold their roles in it."""
+
+    __tablename__ = "fund"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    funder: Mapped[str]
+    purpose: Mapped[str]
+
+
+class Round(Base):
+    """One dated competition of a fund."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("reference"),
+        CheckConstraint("last_number >= 0", name="last_number_not_negative"),
+        Index(None, "fund_id"),
+        Index(None, "published_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id"))
+    reference: Mapped[str]
+    title: Mapped[str]
+    purpose: Mapped[str]
+    eligibility: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(default="Europe/London")
+    minimum_grant_pence: Mapped[int | None]
+    maximum_grant_pence: Mapped[int | None]
+    made_up_note: Mapped[str | None]
+    """Shown wherever figures of the round are, when they were invented for a demonstration."""
+    published_at: Mapped[datetime | None]
+    last_number: Mapped[int] = mapped_column(default=0)
+    """The number of the newest application, so that references run without gaps."""
+
+    fund: Mapped[Fund] = relationship(lazy="raise")
+    stages: Mapped[list["Stage"]] = relationship(lazy="raise", order_by="Stage.position", back_populates="round")
+    envelope: Mapped[list["EnvelopeLine"]] = relationship(lazy="raise", order_by="EnvelopeLine.position")
+
+    def phase(self, now: datetime, *, is_decided: bool = False) -> Phase:
+        """Where the round stands; `is_decided` says that nothing handed in still waits for its outcome."""
+        spans = [(stage.opens_at, stage.closes_at) for stage in self.stages]
+        return phase_at(now, published_at=self.published_at, spans=spans, is_decided=is_decided)
+
+    def is_last(self, stage: "Stage") -> bool:
+        """Whether this stage ends in awards."""
+        return stage.position == self.stages[-1].position
+
+    def stage_after(self, stage: "Stage") -> "Stage | None":
+        """The stage to which this one invites."""
+        return next((other for other in self.stages if other.position == stage.position + 1), None)
+
+    def line_total(self, purpose: Purpose) -> int:
+        """Pence of the envelope for one purpose, over all years."""
+        return sum(line.amount_pence for line in self.envelope if line.purpose == purpose)
+
+
+class EnvelopeLine(Base):
+    """Money for one purpose in one financial year; what is decided against it never exceeds it."""
+
+    __tablename__ = "envelope_line"
+    __table_args__ = (
+        UniqueConstraint("round_id", "purpose", "financial_year"),
+        CheckConstraint("amount_pence > 0", name="amount_positive"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    position: Mapped[int]
+    purpose: Mapped[Purpose]
+    financial_year: Mapped[str]
+    amount_pence: Mapped[int]
+
+
+class Stage(Base):
+    """A step of a round, with its own form, criteria and dates. Closing moments are the first that are too late."""
+
+    __tablename__ = "stage"
+    __table_args__ = (
+        UniqueConstraint("round_id", "position"),
+        UniqueConstraint("round_id", "key"),
+        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        CheckConstraint("closes_at < assessing_closes_at", name="closes_before_assessing_closes"),
+        CheckConstraint("assessors_wanted BETWEEN 1 AND 10", name="assessors_wanted"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    position: Mapped[int]
+    key: Mapped[str]
+    title: Mapped[str]
+    guidance: Mapped[str] = mapped_column(default="")
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    assessing_closes_at: Mapped[datetime]
+    assessors_wanted: Mapped[int] = mapped_column(default=3)
+
+    round: Mapped[Round] = relationship(lazy="raise", back_populates="stages")
+    forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")
+    criteria: Mapped[list["Criterion"]] = relationship(lazy="raise", order_by="Criterion.position")
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether applications are taken now, extensions apart."""
+        return self.opens_at <= now < self.closes_at
+
+    @property
+    def form(self) -> "Form":
+        """The newest version of the form."""
+        return self.forms[-1]
+
+
+class Form(Base):
+    """One version of a stage's questions; frozen once the stage opens."""
+
+    __tablename__ = "form"
+    __table_args__ = (UniqueConstraint("stage_id", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    stage_id: Mapped[UUID] = mapped_column(ForeignKey("stage.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    document: Mapped[list[Any]]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The pages of the form, in order."""
+        return sections_of(self.document)
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """Every question by its key, in order."""
+        return {question.key: question for section in self.sections for question in section.questions}
+
+
+class Criterion(Base):
+    """What is scored: a scale from 0 to `top` with a text per point, and a weight."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        UniqueConstraint("stage_id", "key"),
+        UniqueConstraint("stage_id", "position"),
+        CheckConstraint("weight > 0", name="weight_positive"),
+        CheckConstraint("top BETWEEN 1 AND 20", name="top"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    stage_id: Mapped[UUID] = mapped_column(ForeignKey("stage.id"))
+    position: Mapped[int]
+    key: Mapped[str]
+    title: Mapped[str]
+    guidance: Mapped[str]
+    weight: Mapped[int]
+    top: Mapped[int]
+    points: Mapped[list[Any]]
+    """The text of each score, from 0 to `top`."""
+    allows_not_applicable: Mapped[bool] = mapped_column(default=False)

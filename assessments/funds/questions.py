@@ -1,0 +1,77 @@
+"""What a form asks: sections of questions, as values. They are kept as one document, frozen with the form."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from assessments.funds.states import CountsAs, QuestionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of several that a question offers."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a form asks for.
+
+    `key` joins the same question across stages, so that a full proposal starts from what the concept paper said.
+    Limits that do not apply to the kind are None. `minimum` and `maximum` are pence for money.
+    `financial_year` says to which year an amount requested belongs.
+    """
+
+    key: str
+    kind: QuestionKind
+    label: str
+    hint: str = ""
+    is_required: bool = True
+    max_words: int | None = None
+    max_characters: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[Choice, ...] = ()
+    counts_as: CountsAs | None = None
+    financial_year: str | None = None
+
+    def label_of(self, choice_key: str) -> str:
+        """The words of a choice; the key itself if the form no longer offers it."""
+        return next((choice.label for choice in self.choices if choice.key == choice_key), choice_key)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Read back what `documents_of` wrote."""
+        values = dict(document)
+        values["kind"] = QuestionKind(values["kind"])
+        values["choices"] = tuple(Choice(**choice) for choice in values.get("choices", ()))
+        values["counts_as"] = CountsAs(values["counts_as"]) if values.get("counts_as") else None
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of a form."""
+
+    key: str
+    title: str
+    guidance: str = ""
+    questions: tuple[Question, ...] = field(default_factory=tuple)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Read back what `documents_of` wrote."""
+        questions = tuple(Question.from_document(question) for question in document["questions"])
+        return cls(document["key"], document["title"], document.get("guidance", ""), questions)
+
+
+def documents_of(sections: Iterable[Section]) -> list[dict[str, Any]]:
+    """Sections as plain JSON."""
+    return [asdict(section) for section in sections]
+
+
+def sections_of(documents: Iterable[Mapping[str, Any]]) -> tuple[Section, ...]:
+    """Sections from plain JSON."""
+    return tuple(Section.from_document(document) for document in documents)

@@ -1,0 +1,56 @@
+"""What a round can be, in words a fund officer uses."""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a round stands; derived from its dates and decisions, never stored."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    ASSESSING = "assessing"
+    FINISHED = "finished"
+
+
+class Purpose(StrEnum):
+    """What a line of the envelope is for."""
+
+    DELIVERY = "delivery"
+    PREPARATION = "preparation"
+
+
+class QuestionKind(StrEnum):
+    """The shape of an answer."""
+
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    MONEY = "money"
+    WHOLE_NUMBER = "whole_number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    ONE_OF = "one_of"
+    SEVERAL_OF = "several_of"
+
+
+class CountsAs(StrEnum):
+    """What an answer means to lists and statistics, so that they never have to read prose."""
+
+    TITLE = "title"
+    AMOUNT_REQUESTED = "amount_requested"
+    YEARS = "years"
+    REGION = "region"
+
+
+def phase_at(
+    now: datetime, *, published_at: datetime | None, spans: list[tuple[datetime, datetime]], is_decided: bool
+) -> Phase:
+    """Where a round stands now, from when it was published and the (opens, closes) moments of its stages, in order."""
+    if published_at is None or now < published_at:
+        return Phase.DRAFT
+    if is_decided:
+        return Phase.FINISHED
+    if any(opens <= now < closes for opens, closes in spans):
+        return Phase.OPEN
+    return Phase.UPCOMING if now < spans[0][0] else Phase.ASSESSING
