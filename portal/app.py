@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, manage, public
 from portal.arrival import Arrival
+from portal.assets import init_assets
 from portal.auth import current_actor, current_person, init_auth
 from portal.commands import register_commands
 from portal.db import init_db
@@ -51,6 +52,7 @@ def create_app(settings: Settings, queue: "Queue") -> Flask:
     app.config["EVENHAND"] = settings
     app.extensions["queue"] = queue
     init_security(app, settings)
+    init_assets(app)
     Babel(app, default_locale="en_GB", default_timezone="UTC")
     WTFormsHelpers(app)
     init_text(app)

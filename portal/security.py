@@ -1,10 +1,6 @@
 """What protects the portal at its edge: headers, cookies, request tokens, and text that no field can hold."""
 
-import hashlib
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response, request, session
 from flask_talisman import Talisman
@@ -14,7 +10,6 @@ from werkzeug.exceptions import BadRequest
 from config import Settings
 
 LARGEST_REQUEST = 2 * 1024 * 1024
-A_YEAR = 365 * 24 * 60 * 60
 CONTENT = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -25,7 +20,7 @@ CONTENT = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-FEATURES = {name: "()" for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")}
+FEATURES = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics"), "()")
 
 
 class OddCharacters(BadRequest):
@@ -73,32 +68,11 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.before_request(refuse_odd_characters)
     CSRFProtect(app)
     app.after_request(set_caching)
-    app.url_defaults(_add_fingerprint)
 
 
 def set_caching(response: Response) -> Response:
-    """Files with the right fingerprint are kept for a year, pages of signed-in people never, others are asked for again."""
-    if request.endpoint == "static" and request.view_args:
-        exact = request.args.get("v") == fingerprint(request.view_args["filename"])
-        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if exact else "public, max-age=300"
-    elif "_user_id" in session:
-        response.headers["Cache-Control"] = "no-store"
-    else:
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+    """Pages of signed-in people are never kept, others are asked for again; files have rules of their own."""
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "private, no-cache"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
-
-
-@cache
-def fingerprint(filename: str) -> str | None:
-    """The first characters of the hash of a static file; None if there is no such file."""
-    folder = Path(__file__).resolve().parent.parent / "static"
-    path = (folder / filename).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
-        return None
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def _add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and "v" not in values:
-        values["v"] = fingerprint(values["filename"])
