@@ -1,0 +1,150 @@
+"""The trail takes entries, gives none back changed, and its seals show if somebody forced it."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete, insert, text, update
+from sqlalchemy.exc import DBAPIError
+
+from assessments.actors import SYSTEM, VISITOR, Actor, Role
+from assessments.audit.append_only import append_only_statements
+from assessments.audit.models import Seal, TrailEntry
+from assessments.audit.queries import list_trail, verify_trail
+from assessments.audit.use_cases import record, seal_trail
+from assessments.db import _Sessions
+from assessments.errors import NotPermitted
+from assessments.funds.models import Fund, Round
+
+PERSON = Actor(user_id=uuid4())
+FUND = uuid4()
+AUDITOR = Actor(user_id=uuid4(), roles=frozenset({(FUND, Role.AUDITOR)}))
+
+
+def write(sessions: _Sessions, now: datetime, entries: int = 3, round_id: UUID | None = None) -> None:
+    with sessions.begin() as session:
+        for position in range(entries):
+            details = {"b": position, "a": ["field"]}
+            record(session, PERSON, "submission.submitted", uuid4(), now=now, round_id=round_id, details=details)
+
+
+def force(sessions: _Sessions, statement: str) -> None:
+    """Do to the trail what only somebody with the database's own password can: take the triggers off, and put them back."""
+    dialect = sessions.engine.dialect.name
+    with sessions.begin() as session:
+        for trigger in ("refuses_update", "refuses_delete", "refuses_replacement", "refuses_change"):
+            on = " ON trail_entry" if dialect == "postgresql" else ""
+            session.execute(text(f"DROP TRIGGER IF EXISTS trail_entry_{trigger}{on}"))
+        session.execute(text(statement))
+        if dialect == "sqlite":
+            for line in append_only_statements("trail_entry", dialect):
+                session.execute(text(line))
+
+
+def add_round(sessions: _Sessions, fund_id: UUID) -> UUID:
+    with sessions.begin() as session:
+        fund = Fund(id=fund_id, name=f"Fund {fund_id}", funder="A funder", purpose="To give")
+        session.add(
+            Round(fund=fund, id=fund_id, reference=fund_id.hex, title="A round", purpose="To give", eligibility="All")
+        )
+    return fund_id
+
+
+def test_an_entry_says_who_did_what_when(sessions: _Sessions, now: datetime) -> None:
+    subject = uuid4()
+    with sessions.begin() as session:
+        record(session, SYSTEM, "round.replayed", subject, now=now)
+    with sessions.reading() as session:
+        entry = list_trail(session, Actor(is_administrator=True), subject_id=subject)[0]
+    assert (entry.at, entry.actor_id, entry.is_system, entry.action) == (now, None, True, "round.replayed")
+
+
+def test_an_entry_about_an_application_must_name_its_round(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session, pytest.raises(ValueError, match="names its round"):
+        record(session, PERSON, "submission.submitted", uuid4(), now=now, application_id=uuid4())
+
+
+@pytest.mark.parametrize("table", [TrailEntry, Seal])
+def test_rows_cannot_be_changed_or_removed(sessions: _Sessions, now: datetime, table: type[TrailEntry | Seal]) -> None:
+    write(sessions, now)
+    with sessions.begin() as session:
+        seal_trail(session, now=now)
+    for statement in (update(table).values(at=now), delete(table)):
+        with pytest.raises(DBAPIError, match="append-only"), sessions.begin() as session:
+            session.execute(statement)
+
+
+def test_the_whole_trail_cannot_be_emptied_at_once(sessions: _Sessions, now: datetime) -> None:
+    if sessions.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    write(sessions, now)
+    with pytest.raises(DBAPIError, match="append-only"), sessions.begin() as session:
+        session.execute(text("TRUNCATE trail_entry"))
+
+
+def test_a_row_cannot_be_replaced_by_another_of_its_number(sessions: _Sessions, now: datetime) -> None:
+    write(sessions, now, entries=1)
+    row = {"id": 1, "at": now, "is_system": True, "action": "x.y", "details": {}}
+    with pytest.raises(DBAPIError), sessions.begin() as session:
+        statement = insert(TrailEntry).values(row)
+        session.execute(statement.prefix_with("OR REPLACE", dialect="sqlite"))
+
+
+def test_seals_cover_every_entry_once_and_fit(sessions: _Sessions, now: datetime) -> None:
+    for _ in range(2):
+        write(sessions, now)
+        with sessions.begin() as session:
+            assert seal_trail(session, now=now)
+    write(sessions, now, entries=1)
+    with sessions.reading() as session:
+        check = verify_trail(session)
+    assert (check.is_whole, check.seals, check.sealed_entries, check.unsealed_entries) == (True, 2, 6, 1)
+
+
+def test_nothing_new_needs_no_seal(sessions: _Sessions, now: datetime) -> None:
+    write(sessions, now)
+    with sessions.begin() as session:
+        seal_trail(session, now=now)
+        assert seal_trail(session, now=now) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trail_entry SET action = 'submission.withdrawn' WHERE id = 2",
+        "DELETE FROM trail_entry WHERE id = 2",
+        "DELETE FROM trail_entry WHERE id = 6",
+    ],
+)
+def test_a_trail_that_was_forced_no_longer_fits_its_seals(sessions: _Sessions, now: datetime, statement: str) -> None:
+    for _ in range(2):
+        write(sessions, now)
+        with sessions.begin() as session:
+            seal_trail(session, now=now)
+    force(sessions, statement)
+    with sessions.reading() as session:
+        assert verify_trail(session).broken_seal_id == (1 if "= 2" in statement else 2)
+
+
+def test_an_auditor_reads_only_the_rounds_of_their_funds(sessions: _Sessions, now: datetime) -> None:
+    mine, other = add_round(sessions, FUND), add_round(sessions, uuid4())
+    for round_id in (mine, other):
+        write(sessions, now, round_id=round_id)
+    with sessions.reading() as session:
+        assert {entry.round_id for entry in list_trail(session, AUDITOR)} == {mine}
+        assert list_trail(session, AUDITOR, round_id=other) == []
+
+
+@pytest.mark.parametrize("actor", [VISITOR, PERSON, Actor(user_id=uuid4(), roles=frozenset({(FUND, Role.MANAGER)}))])
+def test_others_do_not_read_the_trail(sessions: _Sessions, actor: Actor) -> None:
+    with sessions.reading() as session, pytest.raises(NotPermitted):
+        list_trail(session, actor)
+
+
+def test_pages_of_the_trail_join_without_gap_or_overlap(sessions: _Sessions, now: datetime) -> None:
+    write(sessions, now, entries=5)
+    administrator = Actor(is_administrator=True)
+    with sessions.reading() as session:
+        first = list_trail(session, administrator, limit=2)
+        rest = list_trail(session, administrator, after_id=first[-1].id)
+    assert [entry.id for entry in (*first, *rest)] == [5, 4, 3, 2, 1]

@@ -1,0 +1,184 @@
+"""The suite runs on a pair of database and broker: `--pair sqlite` (the default) or `--pair postgres`.
+
+Nothing is started for tests that do not ask for it. Each test that does has a migrated database of its own.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from assessments.db import Sessions, _Sessions, connect
+from assessments.gateways import Queue
+from config import Settings
+from portal.app import create_app
+from tests.databases import (
+    Databases,
+    PostgresqlDatabases,
+    ProgramsMissing,
+    SqliteDatabases,
+    postgresql_server,
+    redis_server,
+)
+from tests.mailbox import Mailbox
+from worker.app import make_queue
+
+LEFT_OUT: set[str] = set()
+"""What this run could not do, told in its last lines."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pair", choices=["sqlite", "postgres"], default="sqlite", help="database and broker to run on")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what in sorted(LEFT_OUT):
+        terminalreporter.write_line(f"LEFT OUT: {what}", red=True, bold=True)
+
+
+def leave_out(what: str) -> None:
+    """Skip what cannot run here, loudly; where everything is demanded, fail instead."""
+    if os.environ.get("EVENHAND_DEMAND") or os.environ.get("CI"):
+        pytest.fail(what)
+    LEFT_OUT.add(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def pair(request: pytest.FixtureRequest) -> str:
+    """The name of the pair of database and broker."""
+    return str(request.config.getoption("--pair"))
+
+
+@pytest.fixture(scope="session")
+def databases(pair: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Where fresh databases come from."""
+    folder = tmp_path_factory.mktemp("databases")
+    if pair == "sqlite":
+        yield SqliteDatabases.make(folder)
+        return
+    try:
+        with postgresql_server(folder) as port:
+            yield PostgresqlDatabases.make(port)
+    except ProgramsMissing as missing:
+        leave_out(f"everything on PostgreSQL: {missing}")
+
+
+@pytest.fixture(scope="session")
+def broker_url(pair: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A broker that nobody listens to, for tests that do not start a worker."""
+    folder = tmp_path_factory.mktemp("broker")
+    if pair == "sqlite":
+        yield f"filesystem://{folder}"
+        return
+    try:
+        with redis_server(folder) as port:
+            yield f"redis://127.0.0.1:{port}/0"
+    except ProgramsMissing as missing:
+        leave_out(f"everything on Redis: {missing}")
+
+
+@pytest.fixture(scope="session")
+def queue(broker_url: str) -> Queue:
+    """The web's way to wake a worker."""
+    return make_queue(broker_url)
+
+
+@pytest.fixture
+def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of the test's own."""
+    url = databases.fresh(tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[_Sessions]:
+    """`Sessions`, connected to the test's own database."""
+    connect(database_url)
+    yield Sessions
+    Sessions.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment that stands still: midday, UTC, on a Wednesday in a week without holidays."""
+    return datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(database_url: str, broker_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation that is not a demonstration."""
+    return Settings(
+        database_url=database_url,
+        broker_url=broker_url,
+        mail_url=f"maildir://{tmp_path / 'mail'}",
+        files_url=f"file://{tmp_path / 'files'}",
+        secret_key="of this test only, and long enough for one",
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture
+def mailbox(settings: Settings, tmp_path: Path) -> Mailbox:
+    """Where this test's emails are delivered."""
+    return Mailbox(tmp_path / "mail", settings.base_url)
+
+
+@pytest.fixture
+def guarded_app(settings: Settings, sessions: _Sessions, queue: Queue) -> Flask:
+    """The portal exactly as it is served, so that forms need their token."""
+    app = create_app(settings, queue)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def app(guarded_app: Flask) -> Flask:
+    """The portal, with forms taken without their token."""
+    guarded_app.config["WTF_CSRF_ENABLED"] = False
+    return guarded_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a token in its forms."""
+    return app.test_client()
+
+
+@dataclass
+class Statements:
+    """The SQL that was executed within a block."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+    def note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SET TRANSACTION")):
+            self.statements.append(statement)
+
+
+@pytest.fixture
+def queries(sessions: _Sessions) -> Callable[[], AbstractContextManager[Statements]]:
+    """`with queries() as made: …` and then `made.count` is how many statements the block executed."""
+
+    @contextmanager
+    def counting() -> Iterator[Statements]:
+        made = Statements()
+        event.listen(sessions.engine, "before_cursor_execute", made.note)
+        try:
+            yield made
+        finally:
+            event.remove(sessions.engine, "before_cursor_execute", made.note)
+
+    return counting

@@ -1,0 +1,207 @@
+"""Real databases and brokers for the suite: SQLite with a folder, or PostgreSQL with Redis."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+
+from assessments.db import make_engine
+from assessments.schema import metadata
+
+ROOT = Path(__file__).resolve().parents[1]
+NUMBERS = count(1)
+
+
+class ProgramsMissing(Exception):
+    """The servers that a pair needs are not installed."""
+
+
+class Databases(Protocol):
+    """Gives each test a migrated database of its own."""
+
+    def fresh(self, folder: Path) -> str:
+        """The URL of a new copy of the migrated, empty database."""
+
+    def drop(self, url: str) -> None:
+        """Throw a copy away."""
+
+
+def migrate(url: str) -> None:
+    """Upgrade an empty database to the newest revision."""
+    if not any((ROOT / "migrations" / "versions").glob("*.py")):
+        engine = make_engine(url)
+        metadata.create_all(engine)
+        engine.dispose()
+        return
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+
+@dataclass(frozen=True)
+class SqliteDatabases:
+    """Copies of one migrated file."""
+
+    template: Path
+
+    @classmethod
+    def make(cls, folder: Path) -> "SqliteDatabases":
+        template = folder / "template.db"
+        migrate(f"sqlite:///{template}")
+        return cls(template)
+
+    def fresh(self, folder: Path) -> str:
+        path = folder / "evenhand.db"
+        shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        """The test's folder goes by itself."""
+
+
+@dataclass(frozen=True)
+class PostgresqlDatabases:
+    """Copies of one migrated database on a server."""
+
+    port: int
+
+    @classmethod
+    def make(cls, port: int) -> "PostgresqlDatabases":
+        databases = cls(port)
+        databases._execute("CREATE DATABASE template_evenhand")
+        migrate(databases._url("template_evenhand"))
+        return databases
+
+    def fresh(self, folder: Path) -> str:
+        name = f"test_{next(NUMBERS)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template_evenhand")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        self._execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://evenhand@127.0.0.1:{self.port}/{name}"
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def postgresql_server(folder: Path) -> Iterator[int]:
+    """A PostgreSQL server of the suite's own, and its port."""
+    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
+    data, port, owner = folder / "postgresql", free_port(), _as_somebody_else()
+    data.mkdir()
+    if owner:
+        folder.chmod(0o755)
+        shutil.chown(data, "postgres", "postgres")
+    locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+    subprocess.run(
+        [*owner, initdb, "-D", str(data), "-U", "evenhand", "-A", "trust", "--no-sync", *locale],
+        check=True,
+        capture_output=True,
+        cwd=data,
+    )
+    quick = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+    alone = ("unix_socket_directories=", "listen_addresses=127.0.0.1")
+    options = [part for setting in (*quick, *alone) for part in ("-c", setting)]
+    with running([*owner, postgres, "-D", str(data), "-p", str(port), *options], folder / "postgresql.log", cwd=data):
+        wait_for_postgresql(port)
+        yield port
+
+
+@contextmanager
+def redis_server(folder: Path, port: int | None = None) -> Iterator[int]:
+    """A Redis server of the suite's own, and its port."""
+    port = port or free_port()
+    with running(redis_command(folder, port), folder / "redis.log"):
+        wait_for_port(port)
+        yield port
+
+
+def redis_command(folder: Path, port: int) -> list[str]:
+    """How to start a Redis that keeps nothing on disk."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise ProgramsMissing("redis-server is not installed")
+    quiet = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(folder)]
+    return [program, "--port", str(port), *quiet]
+
+
+@contextmanager
+def running(arguments: Sequence[str], log: Path, cwd: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that runs as long as the block, and is stopped for sure after it."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(arguments, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=cwd)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int, seconds: float = 30) -> None:
+    """Wait until something listens."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def wait_for_postgresql(port: int, seconds: float = 30) -> None:
+    """Wait until the server takes connections, not only listens."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            psycopg.connect(f"postgresql://evenhand@127.0.0.1:{port}/postgres").close()
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _postgresql_program(name: str) -> str:
+    found = shutil.which(name) or next(
+        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
+    if found is None:
+        raise ProgramsMissing(f"PostgreSQL's {name} is not installed")
+    return found
+
+
+def _as_somebody_else() -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
