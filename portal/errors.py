@@ -113,7 +113,7 @@ def fault_reference() -> str:
 
 
 def posted_fields() -> list[tuple[str, str]]:
-    """What was typed into the form, as it can be shown and sent again: no secrets, no characters that nothing can hold."""
+    """What was typed into the form, fit to be shown and sent again: no secrets, no characters that nothing can hold."""
     if request.method != "POST":
         return []
     return [(_clean(name), _clean(value)) for name, value in _typed(request.form.items(multi=True))]

@@ -24,7 +24,7 @@ class PageEnvironment(Environment):
         twin: PageEnvironment = self.overlay(undefined=Undefined)
         return twin
 
-    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002  (Jinja's own name for it)
         if name.startswith(LIBRARIES) and self.undefined is StrictUndefined:
             return self.lenient._load_template(name, globals)
         return super()._load_template(name, globals)
