@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_
 
 from assessments.errors import NotFound
 
@@ -26,8 +26,8 @@ class Page(Generic[T]):
 class Order:
     """A column to sort by and a unique one that settles ties; neither may be NULL. Ties always ascend."""
 
-    column: ColumnElement[Any]
-    tie: ColumnElement[Any]
+    column: SQLColumnExpression[Any]
+    tie: SQLColumnExpression[Any]
     descending: bool = False
 
     def apply(self, statement: Select[Any], cursor: str | None, limit: int) -> Select[Any]:

@@ -77,6 +77,8 @@ class Submission(Base):
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     screening_reason: Mapped[str | None]
+    assessing_closed_because: Mapped[str | None]
+    """Why it is decided on fewer assessments than the stage wants."""
     withdrawn_at: Mapped[datetime | None]
     withdrawn_because: Mapped[str | None]
     requested_pence: Mapped[int | None]

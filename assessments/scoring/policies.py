@@ -1,0 +1,51 @@
+"""Who may judge, and who may see how others judged."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from assessments.actors import READS_APPLICATIONS, Actor, Role
+from assessments.applications.models import Application, Submission
+from assessments.applications.policies import is_staff
+from assessments.scoring.models import Assignment
+from assessments.scoring.states import OUTSTANDING, State
+
+
+def may_assign(actor: Actor, application: Application) -> bool:
+    """Whether the actor may offer and take back work on the application."""
+    return is_staff(actor, application, Role.MANAGER)
+
+
+def may_assess(actor: Actor, assignment: Assignment) -> bool:
+    """Whether the assignment is the actor's own, they still assess for the fund, and have no part in the applicant."""
+    application = assignment.submission.application
+    return assignment.assessor_id == actor.user_id and is_staff(actor, application, Role.ASSESSOR)
+
+
+def may_open(actor: Actor, assignment: Assignment) -> bool:
+    """Whether the application's answers are open to the assessor: only once they declared no interest."""
+    return may_assess(actor, assignment) and assignment.state in (State.ACCEPTED, State.REOPENED, State.SUBMITTED)
+
+
+def may_view_assessments(actor: Actor, submission: Submission, assignments: Iterable[Assignment]) -> bool:
+    """Whether the actor may see what assessors found of a submission.
+
+    Staff may, but nobody whose own assessment of it is still to come.
+    """
+    if owes_assessment(actor.user_id, assignments):
+        return False
+    return is_staff(actor, submission.application, *READS_APPLICATIONS)
+
+
+def owes_assessment(person_id: UUID | None, assignments: Iterable[Assignment]) -> bool:
+    """Whether the person's own assessment is still outstanding among these."""
+    return any(work.assessor_id == person_id and work.state in OUTSTANDING for work in assignments)
+
+
+def may_view_others(actor: Actor, assignment: Assignment) -> bool:
+    """Whether an assessor may see the others' scores: once their own are in."""
+    return may_assess(actor, assignment) and assignment.state is State.SUBMITTED
+
+
+def may_moderate(actor: Actor, application: Application) -> bool:
+    """Whether the actor may record what the panel agreed."""
+    return is_staff(actor, application, Role.MODERATOR)

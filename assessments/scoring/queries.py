@@ -1,0 +1,218 @@
+"""Reading the work of judging; an assessor's own, or a submission's for the staff."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from assessments.accounts.models import Appointment, Person
+from assessments.accounts.policies import in_force
+from assessments.actors import Actor, Role
+from assessments.applications.models import Application, Submission
+from assessments.applications.policies import staffed
+from assessments.errors import NotFound
+from assessments.funds.models import Round, Stage
+from assessments.paging import Order, Page, encode_cursor
+from assessments.scoring.models import Assessment, Assignment, Mark, ModeratedScore, Moderation, Score
+from assessments.scoring.states import LIVE, OUTSTANDING, State
+
+PAGE = 50
+
+
+def own_work(actor: Actor) -> ColumnElement[bool]:
+    """`may_assess` as a WHERE clause over Assignment, Submission and Application; a test holds the two equal."""
+    if actor.user_id is None:
+        return false()
+    return and_(Assignment.assessor_id == actor.user_id, staffed(actor, Role.ASSESSOR))
+
+
+def get_own_assignment(session: Session, actor: Actor, assignment_id: UUID, *, lock: bool = False) -> Assignment:
+    """One of the actor's own assignments with all that its pages show. Raises NotFound.
+
+    `lock` holds the application's row, under which everything about an application is changed.
+    """
+    mine = (Assignment.id == assignment_id, own_work(actor), Assignment.state.in_(LIVE))
+    joined = select(Application.id).join(Application.submissions).join(Assignment).where(*mine)
+    if lock:
+        session.execute(joined.with_for_update(of=Application))
+    statement = select(Assignment).join(Assignment.submission).join(Submission.application).where(*mine)
+    return _one(session, statement.options(*_whole()), lock)
+
+
+def get_assignment_of(session: Session, submission: Submission, assignment_id: UUID) -> Assignment:
+    """An assignment of a submission that the caller has locked and been allowed to see. Raises NotFound."""
+    statement = select(Assignment).where(Assignment.id == assignment_id, Assignment.submission_id == submission.id)
+    return _one(session, statement.options(*_whole()), True)
+
+
+def _one(session: Session, statement: Select[Any], is_fresh: bool) -> Assignment:
+    assignment = session.scalars(statement.execution_options(populate_existing=is_fresh)).one_or_none()
+    if not isinstance(assignment, Assignment):
+        raise NotFound
+    return assignment
+
+
+def list_queue(session: Session, actor: Actor) -> Sequence[Assignment]:
+    """The actor's work: what is outstanding by due date, then what is done, newest first."""
+    done = Assignment.state == State.SUBMITTED
+    return session.scalars(
+        select(Assignment)
+        .join(Assignment.submission)
+        .join(Submission.application)
+        .where(own_work(actor), Assignment.state.in_(LIVE))
+        .order_by(done, Assignment.due_at, Application.reference)
+        .options(
+            joinedload(Assignment.submission).options(
+                joinedload(Submission.application).options(
+                    joinedload(Application.organisation), joinedload(Application.round)
+                ),
+                joinedload(Submission.stage),
+            ),
+            joinedload(Assignment.assessment).selectinload(Assessment.scores),
+        )
+    ).all()
+
+
+def find_next(session: Session, actor: Actor) -> Assignment | None:
+    """The outstanding work that is due first."""
+    return next((work for work in list_queue(session, actor) if work.state in OUTSTANDING), None)
+
+
+def list_assignments(session: Session, submission_id: UUID) -> Sequence[Assignment]:
+    """Every assignment of a submission, ended ones included; the caller has been allowed to see the submission."""
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.submission_id == submission_id)
+        .order_by(Assignment.offered_at, Assignment.id)
+        .options(joinedload(Assignment.assessor), _assessment())
+    ).all()
+
+
+def list_submitted(session: Session, submission_ids: Iterable[UUID]) -> Sequence[Assignment]:
+    """The assessments that count, with scores and assessors, in the order in which they came in."""
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.submission_id.in_(list(submission_ids)), Assignment.state == State.SUBMITTED)
+        .order_by(Assignment.submitted_at, Assignment.id)
+        .options(joinedload(Assignment.assessor), _assessment())
+    ).all()
+
+
+def find_moderation(session: Session, submission_id: UUID) -> Moderation | None:
+    """What the panel agreed of a submission that the caller has been allowed to see."""
+    return session.scalars(
+        select(Moderation)
+        .where(Moderation.submission_id == submission_id)
+        .options(joinedload(Moderation.moderator), selectinload(Moderation.scores).joinedload(ModeratedScore.criterion))
+    ).one_or_none()
+
+
+def find_mark(session: Session, submission_id: UUID) -> Mark | None:
+    """The mark as it was last calculated; the caller has been allowed to see the submission."""
+    return session.get(Mark, submission_id)
+
+
+def count_outstanding(session: Session, submission_id: UUID) -> int:
+    """How many assessments of a submission are still to come."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Assignment)
+            .where(Assignment.submission_id == submission_id, Assignment.state.in_(OUTSTANDING))
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorLoad:
+    """An assessor of a fund, and how much work of a round they have."""
+
+    person: Person
+    outstanding: int
+    submitted: int
+
+
+def list_assessors(session: Session, fund_id: UUID, round_id: UUID, now: datetime) -> list[AssessorLoad]:
+    """The fund's assessors by name, each with their load in the round; the caller manages the fund."""
+    counts = {
+        (person_id, state): count
+        for person_id, state, count in session.execute(
+            select(Assignment.assessor_id, Assignment.state, func.count())
+            .join(Assignment.submission)
+            .join(Submission.application)
+            .where(Application.round_id == round_id, Assignment.state.in_(LIVE))
+            .group_by(Assignment.assessor_id, Assignment.state)
+        )
+    }
+    people = session.scalars(
+        select(Person)
+        .where(
+            Person.id.in_(
+                select(Appointment.person_id).where(
+                    Appointment.fund_id == fund_id, Appointment.role == Role.ASSESSOR, in_force(now)
+                )
+            )
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [
+        AssessorLoad(
+            person,
+            sum(counts.get((person.id, state), 0) for state in OUTSTANDING),
+            counts.get((person.id, State.SUBMITTED), 0),
+        )
+        for person in people
+    ]
+
+
+def list_divergent(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Mark]:
+    """Submissions whose assessors diverge, in the funds where the actor moderates, by reference."""
+    order = Order(Application.reference, Application.reference)
+    statement = (
+        select(Mark)
+        .join(Mark.submission)
+        .join(Submission.application)
+        .where(Mark.is_divergent, staffed(actor, Role.MODERATOR))
+        .options(
+            joinedload(Mark.submission).options(
+                joinedload(Submission.application).options(
+                    joinedload(Application.organisation), joinedload(Application.round)
+                ),
+                joinedload(Submission.stage),
+            )
+        )
+    )
+    marks = session.scalars(order.apply(statement, cursor, PAGE)).all()
+    last = marks[PAGE - 1].submission.application.reference if len(marks) > PAGE else None
+    return Page(marks[:PAGE], encode_cursor(last, last) if last else None)
+
+
+def _assessment() -> ORMOption:
+    return joinedload(Assignment.assessment).selectinload(Assessment.scores).joinedload(Score.criterion)
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    application = joinedload(Assignment.submission).joinedload(Submission.application)
+    return (
+        joinedload(Assignment.assessor),
+        _assessment(),
+        joinedload(Assignment.submission).options(
+            joinedload(Submission.stage).options(selectinload(Stage.criteria), selectinload(Stage.forms)),
+            joinedload(Submission.form),
+            selectinload(Submission.answers),
+        ),
+        application.options(
+            joinedload(Application.organisation),
+            joinedload(Application.round).options(joinedload(Round.fund), selectinload(Round.stages)),
+            selectinload(Application.readers),
+            selectinload(Application.submissions).options(
+                joinedload(Submission.stage), joinedload(Submission.form), selectinload(Submission.answers)
+            ),
+        ),
+    )

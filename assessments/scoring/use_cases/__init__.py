@@ -1,0 +1,37 @@
+"""Giving out the work of judging, doing it, and agreeing where assessors diverge."""
+
+from assessments.scoring.use_cases.assessing import (
+    AssessmentDraft,
+    IncompleteAssessment,
+    ScoreEntry,
+    open_others,
+    reopen_assessment,
+    save_assessment,
+    submit_assessment,
+)
+from assessments.scoring.use_cases.assigning import (
+    accept_assignment,
+    assign_assessor,
+    close_assessing,
+    end_assignments,
+    recuse_assignment,
+    take_back_assignment,
+)
+from assessments.scoring.use_cases.moderating import moderate
+
+__all__ = [
+    "AssessmentDraft",
+    "IncompleteAssessment",
+    "ScoreEntry",
+    "accept_assignment",
+    "assign_assessor",
+    "close_assessing",
+    "end_assignments",
+    "moderate",
+    "open_others",
+    "recuse_assignment",
+    "reopen_assessment",
+    "save_assessment",
+    "submit_assessment",
+    "take_back_assignment",
+]

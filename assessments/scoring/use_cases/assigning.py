@@ -1,0 +1,276 @@
+"""Who judges what: offering, declaring no interest, stepping back, taking back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessments.accounts.models import Membership, Person
+from assessments.accounts.queries import list_people
+from assessments.actors import Actor, Role
+from assessments.applications.models import Application, Reader, Submission
+from assessments.applications.policies import may_manage
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import ReaderBasis
+from assessments.applications.states import State as SubmissionState
+from assessments.applications.states import Step as SubmissionStep
+from assessments.applications.states import after as submission_after
+from assessments.audit.use_cases import record
+from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.messages.use_cases import queue_email
+from assessments.scoring.models import Assignment
+from assessments.scoring.policies import may_assess, may_assign
+from assessments.scoring.queries import get_assignment_of, get_own_assignment, list_assignments
+from assessments.scoring.states import LIVE, OUTSTANDING, Ground, State, Step, after
+
+
+class Conflicted(Refused):
+    """The person has a part in the application, so cannot judge it."""
+
+    sentence = _(
+        "This person was not assigned: they belong to the organisation or advise it, so they cannot assess it."
+    )
+
+
+def assign_assessor(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    assessor_id: UUID,
+    *,
+    due_at: datetime,
+    now: datetime,
+) -> Assignment:
+    """Offer a submission to an assessor; the offer that stands already, if there is one.
+
+    Raises NotFound, NotPermitted, Invalid, Refused or Conflicted.
+    """
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    application = submission.application
+    if not may_assign(actor, application):
+        raise NotPermitted
+    if submission.state not in (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED):
+        raise Refused(
+            _("Nobody was assigned: only an application that was found eligible and is not decided is assessed.")
+        )
+    if due_at <= now:
+        raise Invalid({"due_on": _("The due date must be in the future.")})
+    assessor = _assessor(session, actor, application, assessor_id, now)
+    standing = [work for work in list_assignments(session, submission.id) if work.state in LIVE]
+    for work in standing:
+        if work.assessor_id == assessor.id:
+            return work
+    return _offer(session, actor, submission, assessor, due_at, now)
+
+
+def _assessor(session: Session, actor: Actor, application: Application, assessor_id: UUID, now: datetime) -> Person:
+    people = list_people(session, actor, application.round.fund_id, Role.ASSESSOR, now)
+    assessor = next((person for person in people if person.id == assessor_id), None)
+    if assessor is None:
+        raise Invalid({"assessor": _("Choose one of the fund's assessors.")})
+    if has_part_in(session, assessor.id, application):
+        raise Conflicted
+    return assessor
+
+
+def has_part_in(session: Session, person_id: UUID, application: Application) -> bool:
+    """Whether a person belongs to the applicant organisation, or ever advised the application."""
+    advised = any(
+        reader.person_id == person_id and reader.basis is ReaderBasis.ADVISER for reader in application.readers
+    )
+    member = select(Membership.id).where(
+        Membership.person_id == person_id, Membership.organisation_id == application.organisation_id
+    )
+    return advised or session.scalar(member.limit(1)) is not None
+
+
+def _offer(
+    session: Session, actor: Actor, submission: Submission, assessor: Person, due_at: datetime, now: datetime
+) -> Assignment:
+    assert actor.user_id is not None
+    application = submission.application
+    work = Assignment(
+        submission_id=submission.id, assessor_id=assessor.id, offered_at=now, offered_by_id=actor.user_id, due_at=due_at
+    )
+    session.add(work)
+    session.flush()
+    _note(session, actor, "assignment.offered", work, application, now)
+    context = {
+        "person": assessor.name,
+        "round": application.round.title,
+        "stage": submission.stage.title,
+        "due_at": due_at.isoformat(),
+        "time_zone": application.round.time_zone,
+        "path": "/assess/",
+    }
+    queue_email(
+        session, key=f"assigned:{work.id}", template="assigned", address=assessor.email, context=context, now=now,
+        user_id=assessor.id, round_id=application.round_id, application_id=application.id,
+    )  # fmt: skip
+    return work
+
+
+def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
+    """Declare no interest, which opens the application. Raises NotFound, NotPermitted, Conflicted or IllegalStep."""
+    work = get_own_assignment(session, actor, assignment_id, lock=True)
+    if not may_assess(actor, work):
+        raise NotPermitted
+    if work.state is State.ACCEPTED:
+        return work
+    application = work.submission.application
+    if has_part_in(session, work.assessor_id, application):
+        raise Conflicted
+    work.state = after(work.state, Step.ACCEPT)
+    work.accepted_at = now
+    session.add(
+        Reader(application_id=application.id, person_id=work.assessor_id, basis=ReaderBasis.ASSESSOR, from_at=now)
+    )
+    _note(session, actor, "assignment.accepted", work, application, now)
+    return work
+
+
+def recuse_assignment(
+    session: Session, actor: Actor, assignment_id: UUID, *, ground: Ground, reason: str, now: datetime
+) -> Assignment:
+    """Step back, with a reason; what was scored so far is kept and never counts.
+
+    Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    """
+    work = get_own_assignment(session, actor, assignment_id, lock=True)
+    if not may_assess(actor, work):
+        raise NotPermitted
+    if not reason_fits(reason):
+        raise Invalid({"reason": REASON_NEEDED})
+    _end(session, work, Step.RECUSE, reason.strip(), now)
+    work.ground = ground
+    _note(session, actor, "assignment.recused", work, work.submission.application, now)
+    settle_assessing(session, actor, work.submission, now=now)
+    return work
+
+
+def take_back_assignment(
+    session: Session, actor: Actor, reference: str, stage_key: str, assignment_id: UUID, *, reason: str, now: datetime
+) -> Assignment:
+    """Take work back from an assessor who has not submitted. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    if not may_assign(actor, submission.application):
+        raise NotPermitted
+    work = get_assignment_of(session, submission, assignment_id)
+    if not reason_fits(reason):
+        raise Invalid({"reason": REASON_NEEDED})
+    _end(session, work, Step.REASSIGN, reason.strip(), now)
+    _note(session, actor, "assignment.reassigned", work, submission.application, now)
+    settle_assessing(session, actor, submission, now=now)
+    return work
+
+
+def end_assignments(session: Session, actor: Actor, submission: Submission, *, reason: str, now: datetime) -> None:
+    """Take back whatever is outstanding on a submission that is leaving the round."""
+    for work in list_assignments(session, submission.id):
+        if work.state in (State.OFFERED, State.ACCEPTED):
+            _end(session, work, Step.REASSIGN, reason, now)
+            _note(session, actor, "assignment.reassigned", work, submission.application, now)
+    session.flush()
+
+
+def _end(session: Session, work: Assignment, step: Step, reason: str, now: datetime) -> None:
+    work.state = after(work.state, step)
+    work.ended_at = now
+    work.ended_because = reason
+    end_reading(session, work.submission_id, work.assessor_id, now=now)
+    session.flush()
+
+
+def end_reading(session: Session, submission_id: UUID, person_id: UUID, *, now: datetime) -> None:
+    """Close the application to a person who read it as the assessor of this submission and of no other stage."""
+    application_id = select(Submission.application_id).where(Submission.id == submission_id).scalar_subquery()
+    still = session.scalar(
+        select(Assignment.id)
+        .join(Assignment.submission)
+        .where(
+            Submission.application_id == application_id,
+            Assignment.assessor_id == person_id,
+            Assignment.submission_id != submission_id,
+            Assignment.state.in_(LIVE - {State.OFFERED}),
+        )
+        .limit(1)
+    )
+    if still is not None:
+        return
+    for reader in session.scalars(
+        select(Reader).where(
+            Reader.application_id == application_id,
+            Reader.person_id == person_id,
+            Reader.basis == ReaderBasis.ASSESSOR,
+            Reader.until_at.is_(None),
+        )
+    ):
+        reader.until_at = now
+
+
+def close_assessing(
+    session: Session, actor: Actor, reference: str, stage_key: str, *, reason: str, now: datetime
+) -> Submission:
+    """Let a submission be decided on fewer assessments than the stage wants, with a reason.
+
+    Raises NotFound, NotPermitted, Invalid, Refused or IllegalStep.
+    """
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    if not may_manage(actor, submission.application):
+        raise NotPermitted
+    state = submission_after(submission.state, SubmissionStep.FINISH_ASSESSING)
+    if not reason_fits(reason):
+        raise Invalid({"reason": REASON_NEEDED})
+    submitted, outstanding = _tally(session, submission)
+    if outstanding or not submitted:
+        raise Refused(
+            _(
+                "Assessing stays open: it closes with at least one assessment in and none outstanding. "
+                "Take back what is outstanding first."
+            )
+        )
+    submission.state = state
+    submission.assessing_closed_because = reason.strip()
+    record(
+        session, actor, "submission.assessing_closed", submission.id, now=now,
+        round_id=submission.application.round_id, application_id=submission.application_id,
+        details={"fields": ["assessing_closed_because"], "assessments": submitted},
+    )  # fmt: skip
+    ask_for(session, JobKind.ROUND_FIGURES, submission.application.round_id, now=now)
+    return submission
+
+
+def settle_assessing(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Call a submission assessed once as many assessments as the stage wants are in and none is outstanding."""
+    session.flush()
+    submitted, outstanding = _tally(session, submission)
+    if (
+        submission.state is SubmissionState.ELIGIBLE
+        and not outstanding
+        and submitted >= submission.stage.assessors_wanted
+    ):
+        submission.state = submission_after(submission.state, SubmissionStep.FINISH_ASSESSING)
+        record(
+            session, actor, "submission.assessed", submission.id, now=now,
+            round_id=submission.application.round_id, application_id=submission.application_id,
+        )  # fmt: skip
+
+
+def _tally(session: Session, submission: Submission) -> tuple[int, int]:
+    """How many assessments of a submission are in, and how many are outstanding."""
+    states = session.scalars(select(Assignment.state).where(Assignment.submission_id == submission.id)).all()
+    return states.count(State.SUBMITTED), sum(state in OUTSTANDING for state in states)
+
+
+def _note(
+    session: Session, actor: Actor, action: str, work: Assignment, application: Application, now: datetime
+) -> None:
+    record(
+        session, actor, action, work.id, now=now, round_id=application.round_id, application_id=application.id,
+        details={"submission": str(work.submission_id), "assessor": str(work.assessor_id)},
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""What the panel agreed, beside what its assessors found."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.applications.models import Submission
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import State as SubmissionState
+from assessments.audit.use_cases import record
+from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.funds.models import Criterion
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.scoring.models import ModeratedScore, Moderation
+from assessments.scoring.policies import may_moderate
+from assessments.scoring.queries import find_moderation
+from assessments.scoring.use_cases.assessing import ScoreEntry, check_entries
+
+
+def moderate(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    entries: Mapping[str, ScoreEntry],
+    *,
+    now: datetime,
+) -> Moderation:
+    """Record an agreed score and its reason for each criterion; a second time replaces the first, on the trail.
+
+    Raises NotFound, NotPermitted, Refused or Invalid.
+    """
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    if not may_moderate(actor, submission.application):
+        raise NotPermitted
+    if submission.state is not SubmissionState.ASSESSED:
+        raise Refused(
+            _(
+                "Nothing was recorded: an application is moderated once all its assessments are in, "
+                "and before it is decided."
+            )
+        )
+    criteria = {criterion.key: criterion for criterion in submission.stage.criteria}
+    _check_agreed(entries, criteria)
+    moderation = find_moderation(session, submission.id) or Moderation(submission_id=submission.id, scores=[])
+    assert actor.user_id is not None
+    moderation.moderated_at, moderation.moderator_id = now, actor.user_id
+    session.add(moderation)
+    _write(moderation, entries, criteria)
+    session.flush()
+    _settle(session, actor, submission, moderation, now)
+    return moderation
+
+
+def _check_agreed(entries: Mapping[str, ScoreEntry], criteria: Mapping[str, Criterion]) -> None:
+    check_entries(entries, criteria)
+    problems = {}
+    for key in criteria:
+        entry = entries.get(key, ScoreEntry())
+        if entry.points is None and not entry.is_not_applicable:
+            problems[f"{key}-points"] = _("Choose the agreed score.")
+        if not reason_fits(entry.reason):
+            problems[f"{key}-reason"] = REASON_NEEDED
+    if problems:
+        raise Invalid(problems)
+
+
+def _write(moderation: Moderation, entries: Mapping[str, ScoreEntry], criteria: Mapping[str, Criterion]) -> None:
+    present = {score.criterion_id: score for score in moderation.scores}
+    for key, entry in entries.items():
+        score = present.get(criteria[key].id)
+        if score is None:
+            score = ModeratedScore(criterion_id=criteria[key].id, criterion=criteria[key])
+            moderation.scores.append(score)
+        score.points, score.is_not_applicable = entry.points, entry.is_not_applicable
+        score.reason = entry.reason.strip()
+
+
+def _settle(session: Session, actor: Actor, submission: Submission, moderation: Moderation, now: datetime) -> None:
+    application = submission.application
+    record(
+        session, actor, "submission.moderated", moderation.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"submission": str(submission.id)},
+    )  # fmt: skip
+    ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
