@@ -86,8 +86,8 @@ class Submission(Base):
     region: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    application: Mapped[Application] = relationship(lazy="raise", back_populates="submissions")
-    stage: Mapped[Stage] = relationship(lazy="raise")
+    application: Mapped[Application] = relationship(lazy="raise_on_sql", back_populates="submissions")
+    stage: Mapped[Stage] = relationship(lazy="raise_on_sql")
     form: Mapped[Form] = relationship(lazy="raise")
     answers: Mapped[list["Answer"]] = relationship(lazy="raise", back_populates="submission")
     receipts: Mapped[list["Receipt"]] = relationship(lazy="raise", order_by="Receipt.number")

@@ -106,11 +106,12 @@ def _outline() -> tuple[ORMOption, ...]:
     return (
         joinedload(Application.round).options(selectinload(Round.stages)),
         joinedload(Application.organisation),
-        selectinload(Application.submissions).joinedload(Submission.stage),
+        selectinload(Application.submissions),
     )
 
 
 def _whole() -> tuple[ORMOption, ...]:
+    """Each thing by one path only: a second path would empty, in a locking query, what the first has filled."""
     submissions = selectinload(Application.submissions)
     return (
         joinedload(Application.organisation),
@@ -121,9 +122,7 @@ def _whole() -> tuple[ORMOption, ...]:
         ),
         selectinload(Application.readers),
         submissions.options(
-            joinedload(Submission.stage).options(selectinload(Stage.criteria), joinedload(Stage.round)),
             joinedload(Submission.form),
-            joinedload(Submission.application),
             selectinload(Submission.answers),
             selectinload(Submission.receipts),
         ),

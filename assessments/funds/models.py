@@ -111,7 +111,7 @@ class Stage(Base):
     assessing_closes_at: Mapped[datetime]
     assessors_wanted: Mapped[int] = mapped_column(default=3)
 
-    round: Mapped[Round] = relationship(lazy="raise", back_populates="stages")
+    round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")
     criteria: Mapped[list["Criterion"]] = relationship(lazy="raise", order_by="Criterion.position")
 
