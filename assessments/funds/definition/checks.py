@@ -1,0 +1,150 @@
+"""The rules that a round's definition must keep, whatever it was read from."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from assessments.errors import _
+from assessments.funds.definition.moments import financial_year, local_text
+from assessments.funds.definition.question_checks import KEY, Problem, question_problems
+from assessments.funds.definition.values import RoundDefinition, StageDefinition
+from assessments.funds.questions import Question
+from assessments.funds.states import CountsAs, Purpose
+
+__all__ = ["Problem", "problems_of"]
+
+REFERENCE = re.compile(r"[A-Z]{2,8}-[0-9]{4}(-[0-9]{1,4})?")
+
+
+@dataclass(slots=True)
+class _Kinds:
+    """The kind that each question key has had so far, and the stage that said so."""
+
+    known: dict[str, tuple[Question, str]] = field(default_factory=dict)
+
+
+def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
+    """Every rule that the definition breaks, with the place of it."""
+    yield from _round(definition)
+    yield from _envelope(definition)
+    yield from _dates(definition)
+    yield from _unique(("stages",), [stage.key for stage in definition.stages])
+    kinds = _Kinds()
+    for number, stage in enumerate(definition.stages):
+        yield from _stage(("stages", number), stage, _delivery_years(definition))
+        yield from _same_kinds(("stages", number), stage, kinds)
+
+
+def _round(definition: RoundDefinition) -> Iterator[Problem]:
+    if not REFERENCE.fullmatch(definition.reference):
+        yield Problem(
+            ("round", "reference"),
+            _("The reference “%(reference)s” must be capitals and a year, and perhaps a number: GLF-2008, GLF-2008-2."),
+            {"reference": definition.reference},
+        )
+    least, most = definition.minimum_grant_pence, definition.maximum_grant_pence
+    for name, amount in (("minimum_grant", least), ("maximum_grant", most)):
+        if amount == 0:
+            sentence = _("“%(name)s” must be above £0. Leave it out if there is none.")
+            yield Problem(("round", name), sentence, {"name": name})
+    if least is not None and most is not None and least > most:
+        yield Problem(("round", "maximum_grant"), _("The maximum grant must not be below the minimum grant."))
+
+
+def _envelope(definition: RoundDefinition) -> Iterator[Problem]:
+    if not _delivery_years(definition):
+        yield Problem(("envelope",), _("The envelope must have at least one line for delivery."))
+    seen: set[tuple[Purpose, str]] = set()
+    for number, line in enumerate(definition.envelope):
+        path = ("envelope", number)
+        if not _is_financial_year(line.financial_year):
+            sentence = _("The financial year “%(year)s” must be two years that follow each other, such as 2009-10.")
+            yield Problem((*path, "financial_year"), sentence, {"year": line.financial_year})
+        if line.amount_pence <= 0:
+            yield Problem((*path, "amount"), _("A line of the envelope must be above £0."))
+        if (line.purpose, line.financial_year) in seen:
+            sentence = _("The envelope already has a line for %(purpose)s in %(year)s. Put them together.")
+            yield Problem(path, sentence, {"purpose": line.purpose, "year": line.financial_year})
+        seen.add((line.purpose, line.financial_year))
+
+
+def _is_financial_year(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}", text)) and financial_year(int(text[:4])) == text
+
+
+def _delivery_years(definition: RoundDefinition) -> list[str]:
+    return [line.financial_year for line in definition.envelope if line.purpose == Purpose.DELIVERY]
+
+
+def _dates(definition: RoundDefinition) -> Iterator[Problem]:
+    for number, stage in enumerate(definition.stages):
+        path = ("stages", number)
+        if stage.closes_at <= stage.opens_at:
+            yield Problem((*path, "closes"), _("“%(key)s” must close after it opens."), {"key": stage.key})
+        if stage.assessing_closes_at <= stage.closes_at:
+            sentence = _("The assessing of “%(key)s” must close after the stage closes.")
+            yield Problem((*path, "assessing_closes"), sentence, {"key": stage.key})
+        before = definition.stages[number - 1] if number else None
+        if before and stage.opens_at < before.assessing_closes_at:
+            values = {"key": stage.key, "before": before.key}
+            values["moment"] = local_text(before.assessing_closes_at, definition.time_zone)
+            sentence = _("“%(key)s” must not open before the assessing of “%(before)s” has closed (%(moment)s).")
+            yield Problem((*path, "opens"), sentence, values)
+
+
+def _unique(path: tuple[str | int, ...], keys: Iterable[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, key in enumerate(keys):
+        where = (*path, number, "key")
+        if not KEY.fullmatch(key):
+            sentence = _("The key “%(key)s” must be 1 to 40 small letters, digits and _, and start with a letter.")
+            yield Problem(where, sentence, {"key": key})
+        if key in seen:
+            yield Problem(where, _("The key “%(key)s” is used twice. Each must be different."), {"key": key})
+        seen.add(key)
+
+
+def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]) -> Iterator[Problem]:
+    yield from _unique((*path, "sections"), [section.key for section in stage.sections])
+    yield from _unique((*path, "criteria"), [criterion.key for criterion in stage.criteria])
+    seen: set[str] = set()
+    for number, section in enumerate(stage.sections):
+        within = (*path, "sections", number, "questions")
+        yield from _unique(within, [question.key for question in section.questions])
+        for place, question in enumerate(section.questions):
+            yield from question_problems((*within, place), question, years)
+            yield from _unique((*within, place, "choices"), [choice.key for choice in question.choices])
+        again = [question.key for question in section.questions if question.key in seen]
+        for key in again:
+            place = [question.key for question in section.questions].index(key)
+            sentence = _("The question “%(key)s” is in another section of this stage too. Each must be different.")
+            yield Problem((*within, place, "key"), sentence, {"key": key})
+        seen.update(question.key for question in section.questions)
+    yield from _meanings(path, stage)
+
+
+def _meanings(path: tuple[str | int, ...], stage: StageDefinition) -> Iterator[Problem]:
+    where, values = (*path, "sections"), {"key": stage.key}
+    amounts = [question for question in stage.questions if question.counts_as == CountsAs.AMOUNT_REQUESTED]
+    years = Counter(question.financial_year for question in amounts)
+    if not amounts:
+        sentence = _("“%(key)s” must have a question of kind money that counts as amount_requested.")
+        yield Problem(where, sentence, values)
+    if any(count > 1 for count in years.values()) or (None in years and len(years) > 1):
+        sentence = _("“%(key)s” must ask for the amount once, or once for each financial year.")
+        yield Problem(where, sentence, values)
+    for meaning in (CountsAs.YEARS, CountsAs.REGION):
+        if sum(question.counts_as == meaning for question in stage.questions) > 1:
+            sentence = _("“%(key)s” has more than one question that counts as %(meaning)s.")
+            yield Problem(where, sentence, {**values, "meaning": meaning})
+
+
+def _same_kinds(path: tuple[str | int, ...], stage: StageDefinition, kinds: _Kinds) -> Iterator[Problem]:
+    for number, section in enumerate(stage.sections):
+        for place, question in enumerate(section.questions):
+            earlier, where = kinds.known.setdefault(question.key, (question, stage.key))
+            if earlier.kind != question.kind:
+                sentence = _("“%(key)s” is %(earlier)s in “%(stage)s”: give it the same kind here, or another key.")
+                values = {"key": question.key, "earlier": earlier.kind, "stage": where}
+                yield Problem((*path, "sections", number, "questions", place, "kind"), sentence, values)

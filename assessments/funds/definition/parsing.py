@@ -1,0 +1,160 @@
+"""From a file's text to a round's definition."""
+
+from datetime import date
+from zoneinfo import available_timezones
+
+from assessments.errors import _
+from assessments.funds.definition.checks import problems_of
+from assessments.funds.definition.entries import Entry, Reading
+from assessments.funds.definition.faults import DefinitionRefused, Fault
+from assessments.funds.definition.nodes import line_at, read_nodes
+from assessments.funds.definition.values import (
+    CriterionDefinition,
+    EnvelopeLineDefinition,
+    FundDefinition,
+    RoundDefinition,
+    StageDefinition,
+)
+from assessments.funds.questions import Choice, Question, Section
+from assessments.funds.states import CountsAs, Purpose, QuestionKind
+
+UK = "Europe/London"
+SHORT_TEXT_CHARACTERS = 200
+MOST_WORDS = 10_000
+ASSESSORS_WANTED = 3
+
+
+def parse_definition(content: str | bytes, *, today: date | None = None) -> RoundDefinition:
+    """The round that a file defines. Raises DefinitionRefused with every fault that can be told at once.
+
+    With `today` the file may be a preset: dates such as “40 days ago at 09:00” and `{year}` are settled against it.
+    """
+    root = read_nodes(content)
+    reading = Reading(today)
+    definition = _file(Entry(root, "file", reading))
+    if reading.faults:
+        raise DefinitionRefused(reading.faults)
+    broken = [Fault(line_at(root, rule.path), rule.sentence, rule.values) for rule in problems_of(definition)]
+    if broken:
+        raise DefinitionRefused(broken)
+    return definition
+
+
+def _file(entry: Entry) -> RoundDefinition:
+    about = entry.table("round")
+    zone = _zone(about)
+    definition = RoundDefinition(
+        fund=_fund(entry.table("fund")),
+        reference=about.text("reference", longest=40),
+        title=about.text("title"),
+        purpose=about.prose("purpose"),
+        eligibility=about.prose("who_may_apply"),
+        time_zone=zone,
+        minimum_grant_pence=about.amount("minimum_grant", optional=True),
+        maximum_grant_pence=about.amount("maximum_grant", optional=True),
+        made_up_note=about.prose("made_up_note", optional=True) or None,
+        envelope=entry.tables("envelope", _envelope_line, most=20),
+        stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
+    )
+    about.done()
+    entry.done()
+    return definition
+
+
+def _zone(about: Entry) -> str:
+    zone = about.text("time_zone", optional=True) or UK
+    if zone not in available_timezones():
+        line = about.node.lines["time_zone"]
+        about.reading.note(line, _("There is no time zone “%(zone)s”. An example is Europe/London."), zone=zone[:40])
+        return UK
+    return zone
+
+
+def _fund(entry: Entry) -> FundDefinition:
+    fund = FundDefinition(entry.text("name"), entry.text("funder"), entry.prose("purpose"))
+    entry.done()
+    return fund
+
+
+def _envelope_line(entry: Entry) -> EnvelopeLineDefinition:
+    purpose = entry.one_of("purpose", Purpose) or Purpose.DELIVERY
+    line = EnvelopeLineDefinition(purpose, entry.text("financial_year", longest=40), entry.amount("amount") or 0)
+    entry.done()
+    return line
+
+
+def _stage(entry: Entry, zone: str) -> StageDefinition:
+    stage = StageDefinition(
+        key=entry.text("key", longest=40),
+        title=entry.text("title"),
+        guidance=entry.prose("guidance", optional=True),
+        opens_at=entry.moment("opens", zone),
+        closes_at=entry.moment("closes", zone),
+        assessing_closes_at=entry.moment("assessing_closes", zone),
+        assessors_wanted=entry.whole_or_none("assessors_wanted", least=1, most=10) or ASSESSORS_WANTED,
+        sections=entry.tables("sections", _section, most=20),
+        criteria=entry.tables("criteria", _criterion, most=20),
+    )
+    entry.done()
+    return stage
+
+
+def _section(entry: Entry) -> Section:
+    section = Section(
+        key=entry.text("key", longest=40),
+        title=entry.text("title"),
+        guidance=entry.prose("guidance", optional=True),
+        questions=entry.tables("questions", _question, most=40),
+    )
+    entry.done()
+    return section
+
+
+def _question(entry: Entry) -> Question:
+    kind = entry.one_of("kind", QuestionKind) or QuestionKind.SHORT_TEXT
+    question = Question(
+        key=entry.text("key", longest=40),
+        kind=kind,
+        label=entry.text("label", longest=500),
+        hint=entry.prose("hint", longest=2000, optional=True),
+        is_required=entry.flag("required", default=True),
+        max_words=entry.whole_or_none("max_words", least=1, most=MOST_WORDS),
+        max_characters=_characters(entry, kind),
+        minimum=_bound(entry, "minimum", kind),
+        maximum=_bound(entry, "maximum", kind),
+        choices=entry.tables("choices", _choice, least=0, most=60),
+        counts_as=entry.one_of("counts_as", CountsAs, optional=True),
+        financial_year=entry.text("financial_year", longest=40, optional=True) or None,
+    )
+    entry.done()
+    return question
+
+
+def _characters(entry: Entry, kind: QuestionKind) -> int | None:
+    given = entry.whole_or_none("max_characters", least=1, most=1000)
+    return given or (SHORT_TEXT_CHARACTERS if kind == QuestionKind.SHORT_TEXT else None)
+
+
+def _bound(entry: Entry, name: str, kind: QuestionKind) -> int | None:
+    if kind == QuestionKind.MONEY:
+        return entry.amount(name, optional=True)
+    return entry.whole_or_none(name, least=-(10**12), most=10**12)
+
+
+def _choice(entry: Entry) -> Choice:
+    choice = Choice(entry.text("key", longest=40), entry.text("label", longest=300))
+    entry.done()
+    return choice
+
+
+def _criterion(entry: Entry) -> CriterionDefinition:
+    criterion = CriterionDefinition(
+        key=entry.text("key", longest=40),
+        title=entry.text("title"),
+        guidance=entry.prose("guidance"),
+        weight=entry.whole("weight", least=1, most=1000),
+        points=entry.texts("points", least=2, most=21),
+        allows_not_applicable=entry.flag("allows_not_applicable", default=False),
+    )
+    entry.done()
+    return criterion

@@ -1,0 +1,76 @@
+"""The rules that a question must keep: each kind has its own limits, and no others."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from assessments.errors import _
+from assessments.funds.questions import Question
+from assessments.funds.states import CountsAs, QuestionKind
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+LIMITS: Mapping[QuestionKind, frozenset[str]] = {
+    QuestionKind.SHORT_TEXT: frozenset({"max_characters"}),
+    QuestionKind.LONG_TEXT: frozenset({"max_words"}),
+    QuestionKind.MONEY: frozenset({"minimum", "maximum"}),
+    QuestionKind.WHOLE_NUMBER: frozenset({"minimum", "maximum"}),
+    QuestionKind.DATE: frozenset(),
+    QuestionKind.YES_NO: frozenset(),
+    QuestionKind.ONE_OF: frozenset({"choices"}),
+    QuestionKind.SEVERAL_OF: frozenset({"choices"}),
+}
+KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
+    CountsAs.AMOUNT_REQUESTED: QuestionKind.MONEY,
+    CountsAs.YEARS: QuestionKind.WHOLE_NUMBER,
+    CountsAs.REGION: QuestionKind.ONE_OF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A rule that is broken, and the path to the field that breaks it."""
+
+    path: tuple[str | int, ...]
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def question_problems(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
+    """Every rule that one question breaks."""
+    yield from _limits(path, question)
+    yield from _needed(path, question)
+    yield from _meaning(path, question, years)
+
+
+def _limits(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
+    for name in ("max_words", "max_characters", "minimum", "maximum", "choices"):
+        if getattr(question, name) not in (None, ()) and name not in LIMITS[question.kind]:
+            sentence = _("“%(key)s” is %(kind)s, which has no “%(name)s”. Take it out.")
+            yield Problem((*path, name), sentence, {"key": question.key, "kind": question.kind, "name": name})
+    least, most = question.minimum, question.maximum
+    if least is not None and most is not None and least > most:
+        sentence = _("The maximum of “%(key)s” must not be below its minimum.")
+        yield Problem((*path, "maximum"), sentence, {"key": question.key})
+
+
+def _needed(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
+    if question.kind == QuestionKind.LONG_TEXT and question.max_words is None:
+        yield Problem(path, _("“%(key)s” is long_text, so it needs “max_words”."), {"key": question.key})
+    if "choices" in LIMITS[question.kind] and len(question.choices) < 2:
+        sentence = _("“%(key)s” is %(kind)s, so it needs at least two choices.")
+        yield Problem((*path, "choices"), sentence, {"key": question.key, "kind": question.kind})
+
+
+def _meaning(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
+    values = {"key": question.key, "meaning": question.counts_as}
+    if question.counts_as and question.kind != (kind := KIND_OF_MEANING[question.counts_as]):
+        sentence = _("“%(key)s” counts as %(meaning)s, so its kind must be %(kind)s.")
+        yield Problem((*path, "counts_as"), sentence, {**values, "kind": kind})
+    if question.financial_year is None:
+        return
+    if question.counts_as != CountsAs.AMOUNT_REQUESTED:
+        sentence = _("“%(key)s” has a financial year, which only a question that counts as amount_requested can have.")
+        yield Problem((*path, "financial_year"), sentence, values)
+    elif question.financial_year not in years:
+        sentence = _("“%(key)s” asks for money in %(year)s, for which the envelope has no line for delivery.")
+        yield Problem((*path, "financial_year"), sentence, {**values, "year": question.financial_year})

@@ -1,0 +1,79 @@
+"""A round as it is defined: frozen values, without a database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assessments.funds.questions import Question, Section
+from assessments.funds.states import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class FundDefinition:
+    """The programme to which the round belongs, found by its name."""
+
+    name: str
+    funder: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeLineDefinition:
+    """Money for one purpose in one financial year."""
+
+    purpose: Purpose
+    financial_year: str
+    amount_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionDefinition:
+    """What is scored; `points` holds the text of each score from 0 up."""
+
+    key: str
+    title: str
+    guidance: str
+    weight: int
+    points: tuple[str, ...]
+    allows_not_applicable: bool = False
+
+    @property
+    def top(self) -> int:
+        """The highest score."""
+        return len(self.points) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class StageDefinition:
+    """A step of the round; moments are aware, in UTC."""
+
+    key: str
+    title: str
+    guidance: str
+    opens_at: datetime
+    closes_at: datetime
+    assessing_closes_at: datetime
+    assessors_wanted: int
+    sections: tuple[Section, ...]
+    criteria: tuple[CriterionDefinition, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question of the form, in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDefinition:
+    """Everything that a funder says about a round before it starts."""
+
+    fund: FundDefinition
+    reference: str
+    title: str
+    purpose: str
+    eligibility: str
+    time_zone: str
+    minimum_grant_pence: int | None
+    maximum_grant_pence: int | None
+    made_up_note: str | None
+    envelope: tuple[EnvelopeLineDefinition, ...]
+    stages: tuple[StageDefinition, ...]

@@ -1,0 +1,147 @@
+"""Reading funds and rounds. Every round comes with all that its page shows, in a constant number of statements."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from assessments.actors import Actor, Role
+from assessments.errors import NotFound
+from assessments.funds.definition import (
+    CriterionDefinition,
+    EnvelopeLineDefinition,
+    FundDefinition,
+    RoundDefinition,
+    StageDefinition,
+)
+from assessments.funds.models import Criterion, EnvelopeLine, Fund, Round, Stage
+from assessments.funds.policies import visible_to
+
+RECENT = timedelta(days=400)
+"""How long after its last closing a round that is not decided stays among the current ones."""
+PAGE = 20
+
+
+def get_round(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Round:
+    """One round with its fund, envelope, stages, forms and criteria. Raises NotFound unless it is visible."""
+    statement = select(Round).where(Round.reference == reference, visible_to(actor)).options(*_whole())
+    if lock:
+        statement = statement.with_for_update(of=Round).execution_options(populate_existing=True)
+    grant_round = session.scalars(statement).one_or_none()
+    if grant_round is None:
+        raise NotFound
+    return grant_round
+
+
+def get_stage(grant_round: Round, key: str) -> Stage:
+    """A stage of a loaded round by its key. Raises NotFound."""
+    stage = next((stage for stage in grant_round.stages if stage.key == key), None)
+    if stage is None:
+        raise NotFound
+    return stage
+
+
+def list_funds(session: Session) -> Sequence[Fund]:
+    """Every fund, by name."""
+    return session.scalars(select(Fund).order_by(Fund.name)).all()
+
+
+def list_rounds_of(session: Session, actor: Actor, *roles: Role) -> Sequence[Round]:
+    """The rounds of the funds in which the actor holds any of the roles (any role if none is named), newest first.
+
+    Drafts are among them.
+    """
+    funds = actor.funds_as(*(roles or Role))
+    statement = select(Round).where(Round.fund_id.in_(funds), visible_to(actor)).options(*_listed())
+    return session.scalars(statement.order_by(_last_closing().desc(), Round.reference)).all()
+
+
+def list_public_rounds(session: Session, now: datetime) -> Sequence[Round]:
+    """The published rounds that are still to come, running, or closed not long ago; the next to close comes first."""
+    statement = _published().where(_last_closing() > now - RECENT)
+    return session.scalars(statement.order_by(_last_closing(), Round.reference)).all()
+
+
+def list_past_rounds(
+    session: Session, now: datetime, *, after: str | None = None, limit: int = PAGE
+) -> tuple[Sequence[Round], str | None]:
+    """A page of the published rounds whose last stage has closed, newest first; and where the next page starts.
+
+    `after` is the reference with which the page before ended.
+    """
+    closing = _last_closing()
+    statement = _published().where(closing <= now)
+    if after is not None:
+        end = select(_last_closing()).where(Round.reference == after, Round.published_at.is_not(None))
+        moment = session.scalars(end).one_or_none()
+        if moment is None:
+            raise NotFound
+        statement = statement.where(or_(closing < moment, and_(closing == moment, Round.reference > after)))
+    rounds = session.scalars(statement.order_by(closing.desc(), Round.reference).limit(limit + 1)).all()
+    return rounds[:limit], rounds[limit - 1].reference if len(rounds) > limit else None
+
+
+def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
+    """The definition that a loaded round has now, so that it can be printed or loaded elsewhere."""
+    fund = grant_round.fund
+    return RoundDefinition(
+        fund=FundDefinition(fund.name, fund.funder, fund.purpose),
+        reference=grant_round.reference,
+        title=grant_round.title,
+        purpose=grant_round.purpose,
+        eligibility=grant_round.eligibility,
+        time_zone=grant_round.time_zone,
+        minimum_grant_pence=grant_round.minimum_grant_pence,
+        maximum_grant_pence=grant_round.maximum_grant_pence,
+        made_up_note=grant_round.made_up_note,
+        envelope=tuple(_line(line) for line in grant_round.envelope),
+        stages=tuple(_stage(stage) for stage in grant_round.stages),
+    )
+
+
+def _line(line: EnvelopeLine) -> EnvelopeLineDefinition:
+    return EnvelopeLineDefinition(line.purpose, line.financial_year, line.amount_pence)
+
+
+def _stage(stage: Stage) -> StageDefinition:
+    return StageDefinition(
+        key=stage.key,
+        title=stage.title,
+        guidance=stage.guidance,
+        opens_at=stage.opens_at,
+        closes_at=stage.closes_at,
+        assessing_closes_at=stage.assessing_closes_at,
+        assessors_wanted=stage.assessors_wanted,
+        sections=stage.form.sections,
+        criteria=tuple(_criterion(criterion) for criterion in stage.criteria),
+    )
+
+
+def _criterion(criterion: Criterion) -> CriterionDefinition:
+    return CriterionDefinition(
+        key=criterion.key,
+        title=criterion.title,
+        guidance=criterion.guidance,
+        weight=criterion.weight,
+        points=tuple(criterion.points),
+        allows_not_applicable=criterion.allows_not_applicable,
+    )
+
+
+def _listed() -> tuple[ORMOption, ...]:
+    return joinedload(Round.fund), selectinload(Round.stages), selectinload(Round.envelope)
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    stages = selectinload(Round.stages)
+    return (*_listed(), stages.selectinload(Stage.forms), stages.selectinload(Stage.criteria))
+
+
+def _published() -> Select[Round]:
+    return select(Round).where(Round.published_at.is_not(None)).options(*_listed())
+
+
+def _last_closing() -> ScalarSelect[datetime]:
+    return select(func.max(Stage.closes_at)).where(Stage.round_id == Round.id).correlate(Round).scalar_subquery()
