@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ def note_attempt(session: Session, kind: AttemptKind, *, email: str, address: st
 
     Raises Throttled, and then counts nothing: whoever waits a quarter of an hour gets in.
     """
-    account_hash, address_hash = _hash(tidy_email(email)), _hash(address)
+    account_hash, address_hash = _hash(tidy_email(email)), _hash(_network(address))
     if _has_too_many(session, kind, account_hash, address_hash, now):
         raise Throttled(minutes=WINDOW.seconds // 60)
     session.execute(delete(Attempt).where(Attempt.at < now - KEPT_FOR))
@@ -31,7 +32,7 @@ def note_attempt(session: Session, kind: AttemptKind, *, email: str, address: st
 def forget_attempts(session: Session, kind: AttemptKind, *, email: str, address: str | None = None) -> None:
     """Stop counting the attempts on an account, from one address or from any: they led to the right person."""
     forgotten = delete(Attempt).where(Attempt.kind == kind, Attempt.account_hash == _hash(tidy_email(email)))
-    session.execute(forgotten if address is None else forgotten.where(Attempt.address_hash == _hash(address)))
+    session.execute(forgotten if address is None else forgotten.where(Attempt.address_hash == _hash(_network(address))))
 
 
 def _has_too_many(session: Session, kind: AttemptKind, account_hash: str, address_hash: str, now: datetime) -> bool:
@@ -41,6 +42,15 @@ def _has_too_many(session: Session, kind: AttemptKind, account_hash: str, addres
     either = or_(Attempt.account_hash == account_hash, Attempt.address_hash == address_hash)
     account_count, address_count = session.execute(select(on_account, from_address).where(*recent, either)).one()
     return bool(account_count >= MOST_PER_ACCOUNT or address_count >= MOST_PER_ADDRESS)
+
+
+def _network(address: str) -> str:
+    """The address; of IPv6 the part that is one household's, who may use any of the rest."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else address
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,161 @@
+"""The forms of accounts and organisations. They look at shape only; the rules are the domain's."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovPasswordInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextInput,
+)
+from wtforms import PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms.validators import AnyOf, InputRequired
+
+from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
+
+EMAIL = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
+USERNAME = {**EMAIL, "autocomplete": "username"}
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def choices(wording: Mapping[Choice, str]) -> list[tuple[str, str]]:
+    """Values and words of an enum, for radios and selects."""
+    return [(member.value, _(words)) for member, words in wording.items()]
+
+
+def known(wording: Mapping[Choice, str], message: str) -> AnyOf:
+    """Refuse nothing chosen and an unknown choice with one sentence, which tells what to do."""
+    return AnyOf([member.value for member in wording], message=message)
+
+
+class SignUpForm(FlaskForm):
+    """A new account."""
+
+    name = StringField(
+        _("Your full name"),
+        [InputRequired(_("Enter your full name"))],
+        widget=GovTextInput(),
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
+    )
+    email = StringField(
+        _("Email address"),
+        [InputRequired(_("Enter your email address"))],
+        description=_("We will send a link to this address, to confirm that it is yours."),
+        widget=GovTextInput(),
+        render_kw=EMAIL,
+    )
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(_("Enter a password"))],
+        description=_("12 characters or more. Three words that do not belong together work well."),
+        widget=GovPasswordInput(),
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField(_("Create account"), widget=GovSubmitInput())
+
+
+class SignInForm(FlaskForm):
+    """Address and password."""
+
+    email = StringField(
+        _("Email address"), [InputRequired(_("Enter your email address"))], widget=GovTextInput(), render_kw=USERNAME
+    )
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(_("Enter your password"))],
+        widget=GovPasswordInput(),
+        render_kw={"autocomplete": "current-password"},
+    )
+    submit = SubmitField(_("Sign in"), widget=GovSubmitInput())
+
+
+class ForgottenForm(FlaskForm):
+    """The address of somebody who does not know their password."""
+
+    email = StringField(
+        _("Email address"), [InputRequired(_("Enter your email address"))], widget=GovTextInput(), render_kw=USERNAME
+    )
+    submit = SubmitField(_("Send a link"), widget=GovSubmitInput())
+
+
+class ResetForm(FlaskForm):
+    """A new password, for somebody who opened an emailed link."""
+
+    password = PasswordField(
+        _("New password"),
+        [InputRequired(_("Enter a password"))],
+        description=_("12 characters or more. Three words that do not belong together work well."),
+        widget=GovPasswordInput(),
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField(_("Set password"), widget=GovSubmitInput())
+
+
+class ChangePasswordForm(FlaskForm):
+    """The password that is known, and the new one."""
+
+    old_password = PasswordField(
+        _("Current password"),
+        [InputRequired(_("Enter your current password"))],
+        widget=GovPasswordInput(),
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _("New password"),
+        [InputRequired(_("Enter a new password"))],
+        description=_("12 characters or more. Three words that do not belong together work well."),
+        widget=GovPasswordInput(),
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField(_("Change password"), widget=GovSubmitInput())
+
+
+class OrganisationForm(FlaskForm):
+    """The organisation for which one applies."""
+
+    name = StringField(
+        _("Name of the organisation"),
+        [InputRequired(_("Enter the name of your organisation"))],
+        description=_("As it stands in its governing document or in the register."),
+        widget=GovTextInput(),
+        render_kw={"autocomplete": "organization", "spellcheck": "false"},
+    )
+    legal_form = RadioField(
+        _("Legal form"),
+        [known(LEGAL_FORMS, _("Select the legal form of your organisation"))],
+        choices=choices(LEGAL_FORMS),
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    charity_number = StringField(
+        _("Charity number"),
+        description=_("Charities and CIOs must enter this. It looks like 1234567, SC012345 or NIC101234."),
+        widget=GovTextInput(),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    company_number = StringField(
+        _("Company number"),
+        description=_("Companies, CICs included, must enter this. It looks like 01234567 or SC123456."),
+        widget=GovTextInput(),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    income_band = RadioField(
+        _("Income in your last financial year"),
+        [known(INCOME_BANDS, _("Select your income in your last financial year"))],
+        choices=choices(INCOME_BANDS),
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    region = SelectField(
+        _("Where you mainly work"),
+        [known(REGIONS, _("Select where you mainly work"))],
+        choices=[("", _("Select one")), *choices(REGIONS)],
+        validate_choice=False,
+        widget=GovSelect(),
+    )
+    submit = SubmitField(_("Save organisation"), widget=GovSubmitInput())

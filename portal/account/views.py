@@ -1,0 +1,237 @@
+"""Signing up, in and out; one's own account and organisation."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from assessments.accounts import use_cases
+from assessments.accounts.models import AttemptKind, IncomeBand, LegalForm, Person, Purpose, Region
+from assessments.accounts.queries import list_memberships
+from assessments.accounts.use_cases import NotConfirmed, note_attempt
+from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, PLACES, REGIONS, ROLES
+from assessments.errors import DomainError
+from assessments.funds.queries import list_funds
+from portal.account import blueprint
+from portal.account.forms import (
+    ChangePasswordForm,
+    ForgottenForm,
+    OrganisationForm,
+    ResetForm,
+    SignInForm,
+    SignUpForm,
+)
+from portal.arrival import arrived_at
+from portal.auth import (
+    begin_session,
+    current_actor,
+    current_person,
+    end_session,
+    first_page,
+    login_required,
+    safe_next,
+)
+from portal.db import Sessions, reading, wake_worker
+from portal.problems import show_problems
+
+CHECKING = "checking_email"
+
+
+@blueprint.route("/sign-up", methods=["GET", "POST"])
+def sign_up() -> ResponseReturnValue:
+    """Create an account; the answer is the same whether or not the address is known."""
+    form = SignUpForm()
+
+    def register(now: datetime) -> ResponseReturnValue:
+        _note(AttemptKind.SIGN_UP, str(form.email.data), now)
+        with Sessions.begin() as writing:
+            use_cases.register_person(
+                writing,
+                name=str(form.name.data),
+                email=str(form.email.data),
+                password=str(form.password.data),
+                now=now,
+            )
+        return _look_for_email(str(form.email.data))
+
+    return _answer(form, "account/sign_up.html", register)
+
+
+@blueprint.get("/check-email")
+def check_email() -> ResponseReturnValue:
+    """Say that an email is on its way, whatever it says."""
+    return render_template("account/check_email.html", email=session.get(CHECKING))
+
+
+@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirm an address. Opening the link changes nothing, for mail scanners open links too."""
+    if request.method != "POST":
+        use_cases.check_link(reading(), token, Purpose.CONFIRM, now=arrived_at())
+        return render_template("account/confirm.html")
+    with Sessions.begin() as writing:
+        use_cases.confirm_person(writing, token, now=arrived_at())
+    flash(_("Your email address is confirmed. You can now sign in."))
+    return redirect(url_for(".sign_in"))
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Sign in, and go to the page that was wanted or to one's work."""
+    form = SignInForm()
+
+    def enter(now: datetime) -> ResponseReturnValue:
+        _note(AttemptKind.SIGN_IN, str(form.email.data), now)
+        begin_session(_sign_in(str(form.email.data), str(form.password.data), now), now=now)
+        return redirect(safe_next() or first_page(current_actor()))
+
+    return _answer(form, "account/sign_in.html", enter)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Sign out, on every device."""
+    with Sessions.begin() as writing:
+        use_cases.sign_out(writing, current_actor(), now=arrived_at())
+    end_session()
+    flash(_("You have signed out, on this device and on any other."))
+    return redirect(url_for(".sign_in"))
+
+
+@blueprint.route("/forgotten", methods=["GET", "POST"])
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link that sets a new password; the answer is the same whether or not the address is known."""
+    form = ForgottenForm()
+
+    def ask(now: datetime) -> ResponseReturnValue:
+        _note(AttemptKind.RESET, str(form.email.data), now)
+        with Sessions.begin() as writing:
+            use_cases.ask_for_reset(writing, email=str(form.email.data), now=now)
+        return _look_for_email(str(form.email.data))
+
+    return _answer(form, "account/forgotten.html", ask)
+
+
+@blueprint.route("/reset/<token>", methods=["GET", "POST"])
+def reset(token: str) -> ResponseReturnValue:
+    """Set a new password by an emailed link."""
+    use_cases.check_link(reading(), token, Purpose.RESET, now=arrived_at())
+    form = ResetForm()
+
+    def set_password(now: datetime) -> ResponseReturnValue:
+        with Sessions.begin() as writing:
+            use_cases.reset_password(writing, token, str(form.password.data), now=now)
+        wake_worker()
+        end_session()
+        flash(_("Your password is set. You can now sign in with it."))
+        return redirect(url_for(".sign_in"))
+
+    return _answer(form, "account/reset.html", set_password)
+
+
+@blueprint.get("/")
+@login_required
+def account() -> ResponseReturnValue:
+    """What we hold about the person, and in which organisations and funds they have a part."""
+    actor, person = current_actor(), current_person()
+    assert person is not None
+    funds = {fund.id: fund.name for fund in list_funds(reading())} if actor.roles else {}
+    return render_template(
+        "account/account.html",
+        memberships=list_memberships(reading(), person.id),
+        roles=sorted((funds[fund_id], _(ROLES[role])) for fund_id, role in actor.roles),
+        legal_forms=LEGAL_FORMS,
+        income_bands=INCOME_BANDS,
+        regions=REGIONS,
+        places=PLACES,
+    )
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@login_required
+def change_password() -> ResponseReturnValue:
+    """Set a new password, knowing the old one; wrong guesses at it count as attempts to sign in."""
+    form, person = ChangePasswordForm(), current_person()
+    assert person is not None
+
+    def change(now: datetime) -> ResponseReturnValue:
+        _note(AttemptKind.SIGN_IN, person.email, now)
+        with Sessions.begin() as writing:
+            changed = use_cases.change_password(
+                writing,
+                current_actor(),
+                old_password=str(form.old_password.data),
+                new_password=str(form.password.data),
+                now=now,
+            )
+        wake_worker()
+        begin_session(changed, now=now)
+        flash(_("Your password is changed. You are signed out on every other device."))
+        return redirect(url_for(".account"))
+
+    return _answer(form, "account/change_password.html", change)
+
+
+@blueprint.route("/organisation", methods=["GET", "POST"])
+@login_required
+def organisation() -> ResponseReturnValue:
+    """Name an organisation, as its lead."""
+    form = OrganisationForm()
+
+    def name(now: datetime) -> ResponseReturnValue:
+        with Sessions.begin() as writing:
+            named = use_cases.name_organisation(
+                writing,
+                current_actor(),
+                name=str(form.name.data),
+                legal_form=LegalForm(form.legal_form.data),
+                charity_number=form.charity_number.data,
+                company_number=form.company_number.data,
+                income_band=IncomeBand(form.income_band.data),
+                region=Region(form.region.data),
+                now=now,
+            )
+        flash(_("%(name)s is saved. You can now apply for it.", name=named.name))
+        return redirect(safe_next() or url_for(".account"))
+
+    return _answer(form, "account/organisation.html", name)
+
+
+def _answer(form: FlaskForm, template: str, act: Callable[[datetime], ResponseReturnValue]) -> ResponseReturnValue:
+    """Show the form; act on a whole one; show it again with what the rules refused."""
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return act(arrived_at())
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template(template, form=form), status
+
+
+def _note(kind: AttemptKind, email: str, now: datetime) -> None:
+    with Sessions.begin() as writing:
+        note_attempt(writing, kind, email=email, address=request.remote_addr or "", now=now)
+
+
+def _sign_in(email: str, password: str, now: datetime) -> Person:
+    try:
+        with Sessions.begin() as writing:
+            return use_cases.sign_in(
+                writing, email=email, password=password, address=request.remote_addr or "", now=now
+            )
+    except NotConfirmed as refusal:
+        with Sessions.begin() as writing:
+            use_cases.send_confirmation_again(writing, refusal.person_id, now=now)
+        wake_worker()
+        raise
+
+
+def _look_for_email(email: str) -> ResponseReturnValue:
+    wake_worker()
+    session[CHECKING] = email.strip()
+    return redirect(url_for(".check_email"))

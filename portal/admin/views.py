@@ -1,0 +1,167 @@
+"""People and their roles; the state of emails and jobs. For administrators."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.accounts.queries import get_person_with_roles, search_people
+from assessments.accounts.use_cases import appoint as appoint_person
+from assessments.accounts.use_cases import end_appointment
+from assessments.accounts.wording import PLACES, ROLES, ROLES_EXPLAINED
+from assessments.actors import Role
+from assessments.errors import DomainError
+from assessments.funds.queries import list_funds
+from assessments.jobs.queries import count_jobs, find_oldest_waiting_job, list_jobs
+from assessments.jobs.states import JobState
+from assessments.jobs.use_cases import retry_job as retry_job_again
+from assessments.messages.queries import count_emails, find_oldest_waiting_email, list_emails
+from assessments.messages.states import EmailState
+from assessments.messages.use_cases import retry_email as retry_email_again
+from portal.admin import blueprint
+from portal.admin.forms import AppointForm
+from portal.arrival import arrived_at
+from portal.auth import current_actor, needs_administrator
+from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.problems import show_problems
+
+ROWS = 25
+State = TypeVar("State", EmailState, JobState)
+
+
+@blueprint.get("/people")
+@needs_administrator
+def people() -> ResponseReturnValue:
+    """Everybody with an account, by name, with the roles that they hold now."""
+    text = request.args.get("q", "")
+    page = search_people(reading(), current_actor(), text=text, cursor=request.args.get("after") or None)
+    return render_template(
+        "admin/people.html",
+        people=page.rows,
+        next_url=url_for(".people", q=text or None, after=page.next_cursor) if page.next_cursor else None,
+        is_later_page="after" in request.args,
+        text=text,
+        funds={fund.id: fund.name for fund in list_funds(reading())},
+        roles=ROLES,
+        now=arrived_at(),
+    )
+
+
+@blueprint.get("/people/<uuid:person_id>")
+@needs_administrator
+def person(person_id: UUID) -> ResponseReturnValue:
+    """One person, and the roles they hold and held."""
+    return _show_person(person_id, AppointForm(list_funds(reading())))
+
+
+@blueprint.post("/people/<uuid:person_id>/appoint")
+@needs_administrator
+def appoint(person_id: UUID) -> ResponseReturnValue:
+    """Give a person a role in a fund."""
+    form = AppointForm(list_funds(reading()))
+    if not form.validate():
+        return _show_person(person_id, form, 422)
+    try:
+        with Sessions.begin() as session:
+            appoint_person(
+                session,
+                current_actor(),
+                person_id=person_id,
+                fund_id=form.fund_id,
+                role=Role(form.role.data),
+                now=arrived_at(),
+            )
+    except DomainError as refusal:
+        return _show_person(person_id, form, show_problems(form, refusal))
+    flash(_("The role is given. It counts from now on."))
+    return redirect(url_for(".person", person_id=person_id))
+
+
+@blueprint.post("/people/<uuid:person_id>/roles/<uuid:appointment_id>/end")
+@needs_administrator
+def end(person_id: UUID, appointment_id: UUID) -> ResponseReturnValue:
+    """End a role now."""
+    with Sessions.begin() as session:
+        end_appointment(session, current_actor(), appointment_id, now=arrived_at())
+    flash(_("The role has ended."))
+    return redirect(url_for(".person", person_id=person_id))
+
+
+@blueprint.get("/work")
+@needs_administrator
+def messages_and_jobs() -> ResponseReturnValue:
+    """What waits, what failed and why, and since when; never what an email says."""
+    session, actor = reading(), current_actor()
+    email_state = _chosen(EmailState, "emails")
+    job_state = _chosen(JobState, "jobs")
+    emails = list_emails(session, actor, state=email_state, before_id=_before("emails_before"), limit=ROWS + 1)
+    jobs = list_jobs(session, actor, state=job_state, before_id=_before("jobs_before"), limit=ROWS + 1)
+    return render_template(
+        "admin/messages_and_jobs.html",
+        emails=emails[:ROWS],
+        jobs=jobs[:ROWS],
+        email_counts=count_emails(session, actor),
+        job_counts=count_jobs(session, actor),
+        oldest_email=find_oldest_waiting_email(session, actor),
+        oldest_job=find_oldest_waiting_job(session, actor),
+        email_state=email_state,
+        job_state=job_state,
+        older_emails=_older("emails_before", emails[ROWS - 1].id) if len(emails) > ROWS else None,
+        older_jobs=_older("jobs_before", jobs[ROWS - 1].id) if len(jobs) > ROWS else None,
+        now=arrived_at(),
+    )
+
+
+@blueprint.post("/work/emails/<int:email_id>/retry")
+@needs_administrator
+def retry_email(email_id: int) -> ResponseReturnValue:
+    """Have an email that was given up sent again."""
+    with Sessions.begin() as session:
+        retry_email_again(session, current_actor(), email_id, now=arrived_at())
+    wake_worker()
+    flash(_("The email will be tried again."))
+    return redirect(url_for(".messages_and_jobs"))
+
+
+@blueprint.post("/work/jobs/<int:job_id>/retry")
+@needs_administrator
+def retry_job(job_id: int) -> ResponseReturnValue:
+    """Have work that was given up done again."""
+    with Sessions.begin() as session:
+        retry_job_again(session, current_actor(), job_id, now=arrived_at())
+    wake_worker()
+    flash(_("The work will be tried again."))
+    return redirect(url_for(".messages_and_jobs"))
+
+
+def _show_person(person_id: UUID, form: AppointForm, status: int = 200) -> ResponseReturnValue:
+    shown = get_person_with_roles(fresh_reading(), current_actor(), person_id)
+    appointments = sorted(shown.appointments, key=lambda appointment: appointment.starts_at, reverse=True)
+    funds = {fund.id: fund.name for fund in list_funds(reading())}
+    page = render_template(
+        "admin/person.html",
+        shown=shown,
+        live=[appointment for appointment in appointments if appointment.is_live(arrived_at())],
+        ended=[appointment for appointment in appointments if not appointment.is_live(arrived_at())],
+        funds=funds,
+        roles=ROLES,
+        role_hints=[{"hint": {"text": _(ROLES_EXPLAINED[role])}} for role in ROLES],
+        places=PLACES,
+        form=form,
+    )
+    return page, status
+
+
+def _chosen(states: type[State], name: str) -> State | None:
+    return next((state for state in states if state.value == request.args.get(name)), None)
+
+
+def _before(name: str) -> int | None:
+    return request.args.get(name, type=int)
+
+
+def _older(name: str, last_id: int) -> str:
+    wanted: dict[str, Any] = {**request.args.to_dict(), name: last_id}
+    return url_for(".messages_and_jobs", **wanted)

@@ -1,0 +1,20 @@
+"""Showing a refusal beside the form that met it, so that what was typed stays where it is."""
+
+from flask_babel import gettext
+from wtforms import Form
+
+from assessments.errors import DomainError, Invalid
+from portal.errors import status_of
+
+
+def show_problems(form: Form, refusal: DomainError) -> int:
+    """Put a refusal's sentences on the form, each at its field if it has one, and return the status of the page."""
+    problems = refusal.problems if isinstance(refusal, Invalid) else {}
+    for name, sentence in problems.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, gettext(sentence)]
+        else:
+            form.form_errors.append(gettext(sentence))
+    if not problems:
+        form.form_errors.append(refusal.told(gettext))
+    return int(status_of(refusal))
