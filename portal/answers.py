@@ -1,0 +1,56 @@
+"""What a submission says, in the words in which pages show it: the applicant's, the assessor's and the funder's."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask_babel import gettext
+
+from assessments.applications.completeness import values_of
+from assessments.applications.models import Submission
+from assessments.funds.questions import Question, Section
+from assessments.funds.states import QuestionKind
+from portal.text import day, number, pounds
+
+
+class ShownAnswer(NamedTuple):
+    """A question with its answer: text, several texts, or None where there is no answer."""
+
+    question: Question
+    text: str | list[str] | None
+
+
+class ShownSection(NamedTuple):
+    """A section of the form with its answers, in the form's order."""
+
+    section: Section
+    answers: list[ShownAnswer]
+
+
+def shown_answers(submission: Submission) -> list[ShownSection]:
+    """Every section and question of a submission's form, with what was answered. May it be read? The caller knows."""
+    values = values_of(submission)
+    return [
+        ShownSection(
+            section, [ShownAnswer(question, shown(question, values.get(question.key))) for question in section.questions]
+        )
+        for section in submission.form.sections
+    ]
+
+
+def shown(question: Question, value: Any) -> str | list[str] | None:
+    """One answer in words; None if there is none."""
+    if value is None:
+        return None
+    if question.kind is QuestionKind.MONEY:
+        return pounds(value)
+    if question.kind is QuestionKind.WHOLE_NUMBER:
+        return number(value)
+    if question.kind is QuestionKind.DATE:
+        return day(date.fromisoformat(value))
+    if question.kind is QuestionKind.YES_NO:
+        return str(gettext("Yes") if value else gettext("No"))
+    if question.kind is QuestionKind.ONE_OF:
+        return question.label_of(value)
+    if question.kind is QuestionKind.SEVERAL_OF:
+        return [question.label_of(key) for key in value]
+    return str(value)
