@@ -42,6 +42,7 @@ def _answer(response: Response) -> Response:
     if filename.endswith(TEXT):
         response.vary.add("Accept-Encoding")
         if response.status_code == 200 and "Range" not in request.headers and request.accept_encodings["gzip"]:
+            response.close()
             response.direct_passthrough = False
             response.set_data(_compressed(filename))
             response.headers["Content-Encoding"] = "gzip"

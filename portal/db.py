@@ -13,7 +13,7 @@ __all__ = ["Session", "Sessions", "fresh_reading", "init_db", "reading", "wake_w
 
 
 def reading() -> Session:
-    """The request's reading session. It sees one state of the data: after a write, redirect to the page that shows it."""
+    """The request's reading session. It sees one state of the data: after a write, redirect to a page that shows it."""
     if "reading" not in g:
         g.reading = Sessions.reading()
     session: Session = g.reading
