@@ -4,6 +4,7 @@ Nothing is started for tests that do not ask for it. Each test that does has a m
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 
 from assessments.db import Sessions, _Sessions, connect
@@ -151,6 +153,27 @@ def app(guarded_app: Flask) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A browser without a token in its forms."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser that is installed here."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        leave_out("everything in a browser: Chromium is not installed")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for the whole run; a test takes a context of its own from it."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=[*quiet, *as_root])
+        yield running
+        running.close()
 
 
 @dataclass

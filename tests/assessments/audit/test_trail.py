@@ -29,7 +29,7 @@ def write(sessions: _Sessions, now: datetime, entries: int = 3, round_id: UUID |
 
 
 def force(sessions: _Sessions, statement: str) -> None:
-    """Do to the trail what only somebody with the database's own password can: take the triggers off, and put them back."""
+    """Do what only the owner of the database can: take the triggers off, write, put them back."""
     dialect = sessions.engine.dialect.name
     with sessions.begin() as session:
         for trigger in ("refuses_update", "refuses_delete", "refuses_replacement", "refuses_change"):
@@ -85,9 +85,9 @@ def test_the_whole_trail_cannot_be_emptied_at_once(sessions: _Sessions, now: dat
 def test_a_row_cannot_be_replaced_by_another_of_its_number(sessions: _Sessions, now: datetime) -> None:
     write(sessions, now, entries=1)
     row = {"id": 1, "at": now, "is_system": True, "action": "x.y", "details": {}}
+    statement = insert(TrailEntry).values(row).prefix_with("OR REPLACE", dialect="sqlite")
     with pytest.raises(DBAPIError), sessions.begin() as session:
-        statement = insert(TrailEntry).values(row)
-        session.execute(statement.prefix_with("OR REPLACE", dialect="sqlite"))
+        session.execute(statement)
 
 
 def test_seals_cover_every_entry_once_and_fit(sessions: _Sessions, now: datetime) -> None:
