@@ -7,7 +7,6 @@ yes or no as true or false, one of several as its key, several as a list of keys
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from assessments.errors import DomainError, _
@@ -23,6 +22,7 @@ LARGEST_NUMBER = 999_999_999_999
 
 _WORD = re.compile("[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
 _MONEY = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?\s*", re.ASCII)
+_FIGURES = re.compile(r"\d{1,4}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
 
 
@@ -97,10 +97,16 @@ def read_pence(typed: str) -> int | None:
     match = _MONEY.fullmatch(typed.strip())
     if match is None:
         raise AnswerRefused(_("Enter an amount in pounds, like 25,000 or 25,000.50, without letters or a minus sign."))
-    pence = int(Decimal(f"{match[1].replace(',', '')}.{match[2] or '0'}") * 100)
+    pence = _figures(match[1]) * 100 + int(f"{match[2] or '0':0<2}")
     if pence > LARGEST_PENCE:
         raise AnswerRefused(_("The amount must be less than £1 billion."))
     return pence
+
+
+def _figures(text: str) -> int:
+    """The number that figures write; one too large for any question where there are more of them than int() takes."""
+    figures = text.replace(",", "").lstrip("0")
+    return int(figures or "0") if len(figures) <= 15 else 10**15
 
 
 def _money(question: Question, typed: str) -> int | None:
@@ -114,9 +120,11 @@ def _whole_number(question: Question, typed: str) -> int | None:
     text = typed.strip()
     if not text:
         return None
-    if not _WHOLE.fullmatch(text) or int(text.replace(",", "")) > LARGEST_NUMBER:
+    if not _WHOLE.fullmatch(text):
         raise AnswerRefused(_("Enter a whole number in figures, like 1,200."))
-    number = int(text.replace(",", ""))
+    number = _figures(text)
+    if number > LARGEST_NUMBER:
+        raise AnswerRefused(_("This must be %(limit)s or less."), limit=f"{LARGEST_NUMBER:,}")
     _check_range(question, number, lambda value: f"{value:,}")
     return number
 
@@ -133,7 +141,7 @@ def _date(question: Question, typed: Mapping[str, str]) -> str | None:
     if not any(parts):
         return None
     try:
-        year, month, day = (int(part) if part.isascii() and part.isdigit() else 0 for part in parts)
+        year, month, day = (int(part) if _FIGURES.fullmatch(part) else 0 for part in parts)
         found = date(year, month, day)
     except ValueError:
         found = date.min

@@ -5,6 +5,7 @@ from assessments.applications.use_cases.handing_in import (
     Incomplete,
     NotDeclared,
     StageClosed,
+    StageNotBegun,
     record_refused_submission,
     submit_application,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "NotDeclared",
     "SavedSection",
     "StageClosed",
+    "StageNotBegun",
     "StageNotOpen",
     "extend_deadline",
     "open_stage",

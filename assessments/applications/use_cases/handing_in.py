@@ -30,6 +30,12 @@ class StageClosed(Refused):
     )
 
 
+class StageNotBegun(Refused):
+    """An invitation came before the stage opens."""
+
+    sentence = _("This was not handed in: the stage has not opened yet. Everything that you wrote is kept.")
+
+
 class NotDeclared(Invalid):
     """The declaration was not made."""
 
@@ -51,7 +57,7 @@ def submit_application(
 ) -> Submission:
     """Hand a draft in, and acknowledge it by a receipt and by email. Handing in twice has the effect of once.
 
-    Raises NotFound, NotPermitted, NotDeclared, StageClosed, Incomplete or IllegalStep.
+    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, Incomplete or IllegalStep.
     """
     submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
     if not may_submit(actor, submission):
@@ -61,6 +67,8 @@ def submit_application(
     state = after(submission.state, Step.SUBMIT)
     if not is_declared:
         raise NotDeclared({"declared": _("Tick the box to make the declaration.")})
+    if now < submission.stage.opens_at:
+        raise StageNotBegun
     if not submission.is_open(now):
         raise StageClosed
     problems = problems_of(submission)
