@@ -1,13 +1,14 @@
 """Puts the portal together: wiring and nothing else."""
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import Babel
 from govuk_frontend_wtf.main import WTFormsHelpers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assessments.gateways import Queue
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, manage, public
 from portal.arrival import Arrival
@@ -19,9 +20,6 @@ from portal.errors import fault_reference, init_errors
 from portal.security import init_security
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
-
-if TYPE_CHECKING:
-    from assessments.gateways import Queue
 
 BLUEPRINTS = {
     "/": public.blueprint,
@@ -46,7 +44,7 @@ class Portal(Flask):
         self.logger.error("Fault %s at %s %r", fault_reference(), request.method, request.path, exc_info=exc_info)
 
 
-def create_app(settings: Settings, queue: "Queue") -> Flask:
+def create_app(settings: Settings, queue: Queue) -> Flask:
     """The portal on these settings; the database must be connected before the first request."""
     app = Portal(__name__, static_folder="../static", template_folder="../templates")
     app.config["EVENHAND"] = settings

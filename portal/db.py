@@ -1,13 +1,9 @@
 """The portal's way to the database: one reading session a request, and `Sessions.begin()` for a use case."""
 
-from typing import TYPE_CHECKING
-
 from flask import Flask, current_app, g
 
 from assessments.db import Session, Sessions  # type: ignore[attr-defined,unused-ignore]
-
-if TYPE_CHECKING:
-    from assessments.gateways import Queue
+from assessments.gateways import Queue
 
 __all__ = ["Session", "Sessions", "fresh_reading", "init_db", "reading", "wake_worker"]
 

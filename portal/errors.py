@@ -101,7 +101,7 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
 def show_broken(_error: InternalServerError) -> ResponseReturnValue:
     """A fault of ours. The page stands by itself: what broke may be what other pages need."""
     template = current_app.jinja_env.get_template("errors/broken.html")
-    return template.render(reference=fault_reference()), HTTPStatus.INTERNAL_SERVER_ERROR
+    return template.render(reference=fault_reference(), posted=posted_fields()), HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def fault_reference() -> str:

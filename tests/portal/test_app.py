@@ -88,7 +88,7 @@ def _add_pages(app: Flask) -> None:
     def refuse(number: int) -> str:
         raise REFUSALS[number][1]
 
-    @app.get("/break")
+    @app.route("/break", methods=["GET", "POST"])
     def break_down() -> str:
         raise ZeroDivisionError("on purpose")
 
@@ -183,6 +183,12 @@ def test_a_fault_shows_a_reference_that_is_in_the_log(client: FlaskClient, caplo
     assert reference is not None
     assert f"Fault {reference[1]} at GET '/break'" in caplog.text
     assert "on purpose" not in response.text
+
+
+def test_a_fault_gives_back_what_was_typed(client: FlaskClient) -> None:
+    response = client.post("/break", data={"answer": "Forty allotments", "csrf_token": client.get("/token").text})
+    assert response.status_code == 500
+    assert "Forty allotments</textarea>" in response.text
 
 
 def test_a_page_gives_an_unknown_name_away_while_the_libraries_macros_may_leave_some_out(app: Flask) -> None:
