@@ -15,13 +15,26 @@ from assessments.accounts.policies import in_force
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
-from assessments.errors import NotFound
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.states import State as SubmissionState
+from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
+from assessments.jobs.models import Job
+from assessments.jobs.states import JobKind
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assessment, Assignment, Mark, ModeratedScore, Moderation, Score
+from assessments.scoring.policies import may_moderate, may_view_assessments, may_view_others
 from assessments.scoring.states import LIVE, OUTSTANDING, State
 
 PAGE = 50
+
+
+class OwnComesFirst(NotPermitted):
+    """Others' scores were asked for before one's own were in, or before saying that one's own will stay as they are."""
+
+    sentence = _(
+        "The others' scores open once you have submitted your own, and have said that yours will stay as they are."
+    )
 
 
 def own_work(actor: Actor) -> ColumnElement[bool]:
@@ -71,7 +84,7 @@ def list_queue(session: Session, actor: Actor) -> Sequence[Assignment]:
                 joinedload(Submission.application).options(
                     joinedload(Application.organisation), joinedload(Application.round)
                 ),
-                joinedload(Submission.stage),
+                joinedload(Submission.stage).selectinload(Stage.criteria),
             ),
             joinedload(Assignment.assessment).selectinload(Assessment.scores),
         )
@@ -171,14 +184,55 @@ def list_assessors(session: Session, fund_id: UUID, round_id: UUID, now: datetim
     ]
 
 
-def list_divergent(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Mark]:
-    """Submissions whose assessors diverge, in the funds where the actor moderates, by reference."""
-    order = Order(Application.reference, Application.reference)
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a moderator has before them: the assessments that count, and what was agreed so far."""
+
+    submission: Submission
+    assessments: Sequence[Assignment]
+    moderation: Moderation | None
+
+
+def get_panel(session: Session, actor: Actor, reference: str, stage_key: str) -> Panel:
+    """All that was found of a submission, for its moderator. Raises NotFound or NotPermitted."""
+    submission = submission_at(get_staff_application(session, actor, reference), stage_key)
+    if submission.submitted_at is None:
+        raise NotFound
+    if not may_moderate(actor, submission.application):
+        raise NotPermitted
+    assignments = list_assignments(session, submission.id)
+    if not may_view_assessments(actor, submission, assignments):
+        raise OwnComesFirst
+    return Panel(submission, list_submitted(session, [submission.id]), find_moderation(session, submission.id))
+
+
+def get_others(session: Session, actor: Actor, assignment_id: UUID) -> tuple[Assignment, Sequence[Assignment]]:
+    """The actor's own work with every assessment that counts, once they opened the others'.
+
+    Raises NotFound or OwnComesFirst.
+    """
+    work = get_own_assignment(session, actor, assignment_id)
+    if not may_view_others(actor, work) or work.opened_others_at is None:
+        raise OwnComesFirst
+    return work, list_submitted(session, [work.submission_id])
+
+
+def list_divergent(
+    session: Session, actor: Actor, *, is_decided: bool = False, cursor: str | None = None
+) -> Page[Mark]:
+    """Submissions whose assessors diverge, in the funds where the actor moderates, by reference.
+
+    Those that are decided come by themselves. What the actor has still to assess is left out: its figures would tell
+    how the others scored.
+    """
+    order = Order(Application.reference, Submission.position)
+    open_states = (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED)
+    states = Submission.state.not_in(open_states) if is_decided else Submission.state.in_(open_states)
     statement = (
         select(Mark)
         .join(Mark.submission)
         .join(Submission.application)
-        .where(Mark.is_divergent, staffed(actor, Role.MODERATOR))
+        .where(Mark.is_divergent, staffed(actor, Role.MODERATOR), states, Mark.submission_id.not_in(_owed_by(actor)))
         .options(
             joinedload(Mark.submission).options(
                 joinedload(Submission.application).options(
@@ -189,8 +243,24 @@ def list_divergent(session: Session, actor: Actor, *, cursor: str | None = None)
         )
     )
     marks = session.scalars(order.apply(statement, cursor, PAGE)).all()
-    last = marks[PAGE - 1].submission.application.reference if len(marks) > PAGE else None
-    return Page(marks[:PAGE], encode_cursor(last, last) if last else None)
+    last = marks[PAGE - 1].submission if len(marks) > PAGE else None
+    return Page(marks[:PAGE], encode_cursor(last.application.reference, last.position) if last else None)
+
+
+def list_recalculating(session: Session, actor: Actor) -> Sequence[Round]:
+    """The rounds that the actor moderates whose marks are about to be calculated again."""
+    pending = select(Job.subject_id).where(Job.kind == JobKind.ROUND_FIGURES, Job.done_at.is_(None))
+    return session.scalars(
+        select(Round)
+        .where(Round.fund_id.in_(actor.funds_as(Role.MODERATOR)), Round.id.in_(pending))
+        .order_by(Round.reference)
+    ).all()
+
+
+def _owed_by(actor: Actor) -> Select[Any]:
+    return select(Assignment.submission_id).where(
+        Assignment.assessor_id == actor.user_id, Assignment.state.in_(OUTSTANDING)
+    )
 
 
 def _assessment() -> ORMOption:

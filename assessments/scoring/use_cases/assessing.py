@@ -19,7 +19,7 @@ from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.policies import may_assess, may_assign, may_open, may_view_others
-from assessments.scoring.queries import get_assignment_of, get_own_assignment
+from assessments.scoring.queries import OwnComesFirst, get_assignment_of, get_own_assignment
 from assessments.scoring.states import WRITABLE, Recommendation, State, Step, after
 from assessments.scoring.use_cases.assigning import settle_assessing
 
@@ -185,10 +185,10 @@ def _check_complete(work: Assignment, submission: Submission) -> None:
 
 
 def open_others(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
-    """Open the others' scores, after which one's own can no longer change. Raises NotFound or NotPermitted."""
+    """Open the others' scores, after which one's own can no longer change. Raises NotFound or OwnComesFirst."""
     work = get_own_assignment(session, actor, assignment_id, lock=True)
     if not may_view_others(actor, work):
-        raise NotPermitted(_("The others' scores open once you have submitted your own."))
+        raise OwnComesFirst
     if work.opened_others_at is None:
         work.opened_others_at = now
         _note(session, actor, "assignment.others_opened", work, now)

@@ -83,10 +83,15 @@ def has_part_in(session: Session, person_id: UUID, application: Application) -> 
     advised = any(
         reader.person_id == person_id and reader.basis is ReaderBasis.ADVISER for reader in application.readers
     )
-    member = select(Membership.id).where(
-        Membership.person_id == person_id, Membership.organisation_id == application.organisation_id
+    return advised or is_member(session, person_id, application.organisation_id)
+
+
+def is_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
+    """Whether a person has a place in the organisation."""
+    place = select(Membership.id).where(
+        Membership.person_id == person_id, Membership.organisation_id == organisation_id
     )
-    return advised or session.scalar(member.limit(1)) is not None
+    return session.scalar(place.limit(1)) is not None
 
 
 def _offer(
@@ -124,7 +129,12 @@ def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, no
         return work
     application = work.submission.application
     if has_part_in(session, work.assessor_id, application):
-        raise Conflicted
+        raise Conflicted(
+            _(
+                "This application was not opened: you belong to the organisation or advise it, so you cannot assess "
+                "it. Step back from it, and somebody else will be asked."
+            )
+        )
     work.state = after(work.state, Step.ACCEPT)
     work.accepted_at = now
     session.add(

@@ -16,8 +16,8 @@ from assessments.funds.models import Criterion
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import ModeratedScore, Moderation
-from assessments.scoring.policies import may_moderate
-from assessments.scoring.queries import find_moderation
+from assessments.scoring.policies import may_moderate, may_view_assessments
+from assessments.scoring.queries import OwnComesFirst, find_moderation, list_assignments
 from assessments.scoring.use_cases.assessing import ScoreEntry, check_entries
 
 
@@ -32,11 +32,13 @@ def moderate(
 ) -> Moderation:
     """Record an agreed score and its reason for each criterion; a second time replaces the first, on the trail.
 
-    Raises NotFound, NotPermitted, Refused or Invalid.
+    Raises NotFound, NotPermitted, OwnComesFirst, Refused or Invalid.
     """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_moderate(actor, submission.application):
         raise NotPermitted
+    if not may_view_assessments(actor, submission, list_assignments(session, submission.id)):
+        raise OwnComesFirst
     if submission.state is not SubmissionState.ASSESSED:
         raise Refused(
             _(

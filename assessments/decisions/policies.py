@@ -1,0 +1,51 @@
+"""Who may propose, approve, release and support; and who may know of a decision before it is released."""
+
+from sqlalchemy import ColumnElement, false, or_
+
+from assessments.actors import READS_APPLICATIONS, Actor, Role
+from assessments.applications.models import Application
+from assessments.applications.policies import is_applicant, is_staff, staffed
+from assessments.decisions.models import Decision, Support
+from assessments.decisions.states import State
+
+
+def may_propose(actor: Actor, application: Application) -> bool:
+    """Whether the actor may propose what becomes of the application."""
+    return is_staff(actor, application, Role.MANAGER)
+
+
+def may_approve(actor: Actor, application: Application, decision: Decision) -> bool:
+    """Whether the actor may approve a proposal or send it back: an approver, and never of their own."""
+    return is_staff(actor, application, Role.APPROVER) and decision.proposed_by_id != actor.user_id
+
+
+def may_view_decision(actor: Actor, application: Application, decision: Decision) -> bool:
+    """Whether the actor may know of the decision: the staff who decide and audit, and once released the applicant."""
+    if is_staff(actor, application, *READS_APPLICATIONS):
+        return True
+    return decision.state is State.RELEASED and is_applicant(actor, application)
+
+
+def may_support(actor: Actor, support: Support) -> bool:
+    """Whether the actor advises this applicant and may log what was worked on."""
+    application = support.application
+    return support.adviser_id == actor.user_id and is_staff(actor, application, Role.ADVISER)
+
+
+def may_view_support(actor: Actor, support: Support) -> bool:
+    """Whether the actor may see the support: its adviser, the applicant and the fund's manager; judges never."""
+    application = support.application
+    return (
+        may_support(actor, support)
+        or is_applicant(actor, application)
+        or is_staff(actor, application, Role.MANAGER, Role.AUDITOR)
+    )
+
+
+def supports_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """`may_view_support` as a WHERE clause over Support and Application; a test holds the two equal."""
+    if actor.user_id is None:
+        return false()
+    advised = (Support.adviser_id == actor.user_id) & staffed(actor, Role.ADVISER)
+    mine = Application.organisation_id.in_(actor.organisations_as())
+    return or_(advised, mine, staffed(actor, Role.MANAGER, Role.AUDITOR))

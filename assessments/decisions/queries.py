@@ -1,0 +1,158 @@
+"""Reading decisions and support."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from assessments.actors import Actor, Role
+from assessments.applications.models import Application, Submission
+from assessments.applications.policies import staffed
+from assessments.decisions.models import Decision, DecisionAmount, Support
+from assessments.decisions.policies import supports_visible_to
+from assessments.decisions.states import HOLDS_MONEY, PENDING, State
+from assessments.errors import NotFound
+from assessments.funds.models import EnvelopeLine, Round
+from assessments.paging import Order, Page, encode_cursor
+
+PAGE = 50
+
+
+def list_decisions(session: Session, submission_ids: Iterable[UUID]) -> Sequence[Decision]:
+    """Every decision of submissions that the caller, one of the fund's staff, was allowed to see; oldest first."""
+    return session.scalars(
+        select(Decision)
+        .where(Decision.submission_id.in_(list(submission_ids)))
+        .order_by(Decision.proposed_at, Decision.id)
+        .options(*_decision())
+    ).all()
+
+
+def find_pending(session: Session, submission_id: UUID) -> Decision | None:
+    """The decision of a submission that is proposed or approved."""
+    return session.scalars(
+        select(Decision)
+        .where(Decision.submission_id == submission_id, Decision.state.in_(PENDING))
+        .options(*_decision())
+    ).one_or_none()
+
+
+def find_last_released(session: Session, submission_id: UUID) -> Decision | None:
+    """The newest decision of a submission that was told."""
+    return session.scalars(
+        select(Decision)
+        .where(Decision.submission_id == submission_id, Decision.state == State.RELEASED)
+        .order_by(Decision.released_at.desc(), Decision.id)
+        .limit(1)
+        .options(*_decision())
+    ).one_or_none()
+
+
+def list_released(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, Decision]:
+    """The newest told decision of each submission, by its id; only what is released is looked at."""
+    rows = session.scalars(
+        select(Decision)
+        .where(Decision.submission_id.in_(list(submission_ids)), Decision.state == State.RELEASED)
+        .order_by(Decision.released_at, Decision.id)
+        .options(*_decision())
+    )
+    return {decision.submission_id: decision for decision in rows}
+
+
+def list_proposals(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Decision]:
+    """What waits for an approver, in the funds where the actor approves, by reference."""
+    order = Order(Application.reference, Application.reference)
+    statement = (
+        select(Decision)
+        .join(Decision.submission)
+        .join(Submission.application)
+        .where(Decision.state == State.PROPOSED, staffed(actor, Role.APPROVER))
+        .options(
+            *_decision(),
+            joinedload(Decision.submission).options(
+                joinedload(Submission.stage),
+                joinedload(Submission.application).options(
+                    joinedload(Application.organisation), joinedload(Application.round)
+                ),
+            ),
+        )
+    )
+    decisions = session.scalars(order.apply(statement, cursor, PAGE)).all()
+    last = decisions[PAGE - 1].submission.application.reference if len(decisions) > PAGE else None
+    return Page(decisions[:PAGE], encode_cursor(last, last) if last else None)
+
+
+def pence_held(session: Session, round_id: UUID, *, without: UUID | None = None) -> dict[UUID, int]:
+    """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out."""
+    statement = (
+        select(DecisionAmount.envelope_line_id, func.sum(DecisionAmount.amount_pence))
+        .join(Decision, Decision.id == DecisionAmount.decision_id)
+        .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
+        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(HOLDS_MONEY))
+        .group_by(DecisionAmount.envelope_line_id)
+    )
+    if without is not None:
+        statement = statement.where(Decision.submission_id != without)
+    return {line_id: int(pence) for line_id, pence in session.execute(statement)}
+
+
+def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Support:
+    """The support of one application, with its sessions. Raises NotFound unless the actor may see it."""
+    mine = (Application.reference == reference, supports_visible_to(actor))
+    if lock:
+        session.execute(
+            select(Application.id).join(Support, Support.application_id == Application.id).where(*mine)
+            .with_for_update(of=Application)
+        )  # fmt: skip
+    support = session.scalars(
+        select(Support).join(Support.application).where(*mine).options(*_support())
+        .execution_options(populate_existing=lock)
+    ).one_or_none()  # fmt: skip
+    if support is None:
+        raise NotFound
+    return support
+
+
+def find_supports(session: Session, application_ids: Iterable[UUID]) -> dict[UUID, Support]:
+    """The support of each application that the caller was allowed to see, by the application's id."""
+    rows = session.scalars(
+        select(Support).where(Support.application_id.in_(list(application_ids))).options(*_support())
+    )
+    return {support.application_id: support for support in rows}
+
+
+def list_supports(session: Session, actor: Actor) -> Sequence[Support]:
+    """Those whom the actor advises, by reference."""
+    return session.scalars(
+        select(Support)
+        .join(Support.application)
+        .where(Support.adviser_id == actor.user_id, staffed(actor, Role.ADVISER))
+        .order_by(Application.reference)
+        .options(*_support())
+    ).all()
+
+
+def _decision() -> tuple[ORMOption, ...]:
+    return (
+        selectinload(Decision.amounts).joinedload(DecisionAmount.line),
+        joinedload(Decision.adviser),
+        joinedload(Decision.proposed_by),
+        joinedload(Decision.approved_by),
+    )
+
+
+def _support() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Support.adviser),
+        selectinload(Support.sessions),
+        joinedload(Support.application).options(
+            joinedload(Application.organisation),
+            joinedload(Application.round).options(joinedload(Round.fund), selectinload(Round.stages)),
+            selectinload(Application.readers),
+            selectinload(Application.submissions).options(
+                joinedload(Submission.stage), joinedload(Submission.form), selectinload(Submission.answers)
+            ),
+        ),
+    )

@@ -1,0 +1,20 @@
+"""From a proposal to a released outcome, and the support and withdrawals in between."""
+
+from assessments.decisions.use_cases.approving import approve_decision, send_back_decision
+from assessments.decisions.use_cases.proposing import Proposal, propose_decision
+from assessments.decisions.use_cases.releasing import release_decisions
+from assessments.decisions.use_cases.supporting import accept_support, assign_adviser, close_support, log_session
+from assessments.decisions.use_cases.withdrawing import withdraw_application
+
+__all__ = [
+    "Proposal",
+    "accept_support",
+    "approve_decision",
+    "assign_adviser",
+    "close_support",
+    "log_session",
+    "propose_decision",
+    "release_decisions",
+    "send_back_decision",
+    "withdraw_application",
+]

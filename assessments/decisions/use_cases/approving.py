@@ -1,0 +1,81 @@
+"""The second pair of eyes."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.applications.models import Submission
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.audit.use_cases import record
+from assessments.decisions.envelope import ensure_within_envelope
+from assessments.decisions.models import Decision
+from assessments.decisions.policies import may_approve
+from assessments.decisions.queries import find_pending
+from assessments.decisions.states import State, Step, after
+from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.scoring.queries import count_outstanding
+
+
+def approve_decision(
+    session: Session, actor: Actor, reference: str, stage_key: str, *, seen_version: int, now: datetime
+) -> Decision:
+    """Approve a proposal as it was seen; one that has changed since is not approved unseen.
+
+    Raises NotFound, NotPermitted, IllegalStep, Refused or EnvelopeExceeded.
+    """
+    submission, decision = _pending(session, actor, reference, stage_key)
+    if decision.state is State.APPROVED and decision.approved_by_id == actor.user_id:
+        return decision
+    state = after(decision.state, Step.APPROVE)
+    if decision.version != seen_version:
+        raise IllegalStep(
+            _("This was not approved: the proposal has changed since you opened it. Read it again first.")
+        )
+    if count_outstanding(session, submission.id):
+        raise Refused(_("This was not approved: an assessment of the application is outstanding."))
+    amounts = {amount.line: amount.amount_pence for amount in decision.amounts}
+    ensure_within_envelope(session, submission.application.round_id, amounts, without=submission.id)
+    decision.state = state
+    decision.approved_by_id, decision.approved_at = actor.user_id, now
+    _note(session, actor, "decision.approved", submission, decision, now)
+    return decision
+
+
+def send_back_decision(
+    session: Session, actor: Actor, reference: str, stage_key: str, *, reason: str, now: datetime
+) -> Decision:
+    """Send a proposal back with a reason. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    submission, decision = _pending(session, actor, reference, stage_key)
+    state = after(decision.state, Step.SEND_BACK)
+    if not reason_fits(reason):
+        raise Invalid({"reason": REASON_NEEDED})
+    decision.state = state
+    decision.sent_back_by_id, decision.sent_back_at = actor.user_id, now
+    decision.sent_back_because = reason.strip()
+    _note(session, actor, "decision.sent_back", submission, decision, now)
+    return decision
+
+
+def _pending(session: Session, actor: Actor, reference: str, stage_key: str) -> tuple[Submission, Decision]:
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    decision = find_pending(session, submission.id)
+    if decision is None:
+        raise NotFound
+    if not may_approve(actor, submission.application, decision):
+        raise NotPermitted(_("Only an approver may do this, and nobody approves what they proposed themselves."))
+    return submission, decision
+
+
+def _note(
+    session: Session, actor: Actor, action: str, submission: Submission, decision: Decision, now: datetime
+) -> None:
+    application = submission.application
+    record(
+        session, actor, action, decision.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"submission": str(submission.id)},
+    )  # fmt: skip
+    ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)

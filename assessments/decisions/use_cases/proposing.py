@@ -1,0 +1,169 @@
+"""Proposing what becomes of a submission."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assessments.accounts.queries import list_people
+from assessments.actors import Actor, Role
+from assessments.applications.models import Submission
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import State as SubmissionState
+from assessments.audit.use_cases import record
+from assessments.decisions.envelope import ensure_within_envelope
+from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.policies import may_propose
+from assessments.decisions.queries import find_last_released, find_pending
+from assessments.decisions.states import Outcome, State
+from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.funds.models import EnvelopeLine
+from assessments.funds.states import Purpose
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.scoring.queries import count_outstanding, list_assignments
+from assessments.scoring.states import LIVE
+from assessments.scoring.use_cases.assigning import is_member
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed: an outcome with its reason, and for good news the money by envelope line, in pence.
+
+    A reason is in words fit for the applicant. An invitation may name an adviser, and what its grant is for.
+    """
+
+    outcome: Outcome
+    reason: str
+    amounts: Mapping[UUID, int] = field(default_factory=dict)
+    grant_purpose: str = ""
+    adviser_id: UUID | None = None
+
+
+def outcomes_for(submission: Submission) -> tuple[Outcome, ...]:
+    """What may be proposed of a submission at its stage and in its state."""
+    if submission.state is SubmissionState.INELIGIBLE:
+        return (Outcome.INELIGIBLE,)
+    if submission.application.round.is_last(submission.stage):
+        return (Outcome.AWARDED, Outcome.RESERVE, Outcome.DECLINED)
+    return (Outcome.INVITED, Outcome.RESERVE, Outcome.DECLINED)
+
+
+def purpose_of(outcome: Outcome) -> Purpose | None:
+    """Which money an outcome may carry."""
+    return {Outcome.INVITED: Purpose.PREPARATION, Outcome.AWARDED: Purpose.DELIVERY}.get(outcome)
+
+
+def propose_decision(
+    session: Session, actor: Actor, reference: str, stage_key: str, proposal: Proposal, *, now: datetime
+) -> Decision:
+    """Propose an outcome, or change what was proposed and is not yet approved.
+
+    Raises NotFound, NotPermitted, Invalid, Refused or EnvelopeExceeded.
+    """
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    application = submission.application
+    if not may_propose(actor, application):
+        raise NotPermitted
+    _ensure_decidable(session, submission, now)
+    lines = {line.id: line for line in application.round.envelope}
+    _check(session, actor, submission, proposal, lines, now)
+    amounts = {lines[line_id]: pence for line_id, pence in proposal.amounts.items() if pence}
+    ensure_within_envelope(session, application.round_id, amounts, without=submission.id)
+    decision = _pending_or_new(session, submission)
+    _write(session, actor, decision, proposal, amounts, now)
+    record(
+        session, actor, "decision.proposed", decision.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"submission": str(submission.id)},
+    )  # fmt: skip
+    ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
+    return decision
+
+
+def _ensure_decidable(session: Session, submission: Submission, now: datetime) -> None:
+    if now < submission.closes_at:
+        raise Refused(_("Nothing was proposed: the stage is still open for this application."))
+    if submission.state is SubmissionState.DECIDED:
+        last = find_last_released(session, submission.id)
+        if last is None or last.outcome is not Outcome.RESERVE:
+            raise Refused(
+                _("Nothing was proposed: this application already has its outcome, and its applicant was told.")
+            )
+    elif submission.state not in (SubmissionState.ASSESSED, SubmissionState.INELIGIBLE):
+        raise Refused(_("Nothing was proposed: the application has not been assessed, nor found ineligible."))
+    if count_outstanding(session, submission.id):
+        raise Refused(_("Nothing was proposed: an assessment of this application is still outstanding."))
+
+
+def _check(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    proposal: Proposal,
+    lines: Mapping[UUID, EnvelopeLine],
+    now: datetime,
+) -> None:
+    problems = {} if reason_fits(proposal.reason) else {"reason": REASON_NEEDED}
+    if proposal.outcome not in outcomes_for(submission):
+        problems["outcome"] = _("Choose one of the outcomes of this stage.")
+    purpose = purpose_of(proposal.outcome)
+    for line_id, pence in proposal.amounts.items():
+        if line_id not in lines or pence < 0 or (pence and lines[line_id].purpose is not purpose):
+            problems[f"amount-{line_id}"] = _("This outcome does not take money from this line.")
+    if proposal.outcome is Outcome.AWARDED and not sum(proposal.amounts.values()):
+        problems["amounts"] = _("Enter what is awarded in each year.")
+    if sum(proposal.amounts.values()) and purpose is Purpose.PREPARATION and not reason_fits(proposal.grant_purpose):
+        problems["grant_purpose"] = _("Say what the preparation grant is for.")
+    if proposal.adviser_id is not None:
+        problem = adviser_problem(session, actor, submission, proposal.adviser_id, now)
+        if problem or proposal.outcome is not Outcome.INVITED:
+            problems["adviser"] = problem or _("Only an invited applicant gets an adviser.")
+    if problems:
+        raise Invalid(problems)
+
+
+def adviser_problem(
+    session: Session, actor: Actor, submission: Submission, adviser_id: UUID, now: datetime
+) -> str | None:
+    """Why a person cannot advise this application, if there is a reason."""
+    application = submission.application
+    advisers = list_people(session, actor, application.round.fund_id, Role.ADVISER, now)
+    if adviser_id not in {person.id for person in advisers}:
+        return _("Choose one of the fund's advisers.")
+    works = [work for each in application.submissions for work in list_assignments(session, each.id)]
+    if any(work.assessor_id == adviser_id and work.state in LIVE for work in works):
+        return _("This person assesses the application, so cannot advise it.")
+    if is_member(session, adviser_id, application.organisation_id):
+        return _("This person belongs to the organisation, so cannot advise it for the fund.")
+    return None
+
+
+def _pending_or_new(session: Session, submission: Submission) -> Decision:
+    decision = find_pending(session, submission.id)
+    if decision is None:
+        return Decision(submission_id=submission.id, stage_id=submission.stage_id, amounts=[])
+    if decision.state is not State.PROPOSED:
+        raise Refused(_("Nothing was changed: this decision is approved. It can be released, but no longer changed."))
+    return decision
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    decision: Decision,
+    proposal: Proposal,
+    amounts: Mapping[EnvelopeLine, int],
+    now: datetime,
+) -> None:
+    assert actor.user_id is not None
+    decision.outcome, decision.reason = proposal.outcome, proposal.reason.strip()
+    decision.grant_purpose, decision.adviser_id = proposal.grant_purpose.strip(), proposal.adviser_id
+    decision.proposed_by_id, decision.proposed_at = actor.user_id, now
+    decision.amounts.clear()
+    session.add(decision)
+    session.flush()
+    decision.amounts.extend(DecisionAmount(line=line, amount_pence=pence) for line, pence in amounts.items())
+    session.flush()

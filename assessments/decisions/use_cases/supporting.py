@@ -1,0 +1,143 @@
+"""Help between the stages: an adviser, a preparation grant, sessions."""
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor, Role
+from assessments.applications.policies import is_applicant, is_staff, may_submit
+from assessments.applications.states import ReaderBasis
+from assessments.applications.use_cases import write_to_leads
+from assessments.audit.use_cases import record
+from assessments.decisions.models import Support, SupportSession
+from assessments.decisions.policies import may_support
+from assessments.decisions.queries import get_support
+from assessments.decisions.states import SupportState, SupportStep, support_after
+from assessments.decisions.use_cases.proposing import adviser_problem
+from assessments.decisions.use_cases.releasing import open_to_adviser
+from assessments.errors import Invalid, NotPermitted, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+
+WORK_LIMIT = 10_000
+LONGEST_SESSION = 24 * 60
+
+
+def accept_support(session: Session, actor: Actor, reference: str, *, now: datetime) -> Support:
+    """Take up the support that came with an invitation. Raises NotFound, NotPermitted or IllegalStep."""
+    support = get_support(session, actor, reference, lock=True)
+    if not may_submit(actor, support.application.current):
+        raise NotPermitted
+    if support.state is SupportState.ACCEPTED:
+        return support
+    support.state = support_after(support.state, SupportStep.ACCEPT)
+    support.accepted_at = now
+    _note(session, actor, "support.accepted", support, now)
+    return support
+
+
+def assign_adviser(session: Session, actor: Actor, reference: str, adviser_id: UUID, *, now: datetime) -> Support:
+    """Give an invited applicant an adviser, or another one. Raises NotFound, NotPermitted or Invalid."""
+    support = get_support(session, actor, reference, lock=True)
+    application = support.application
+    if not is_staff(actor, application, Role.MANAGER):
+        raise NotPermitted
+    if support.adviser_id == adviser_id:
+        return support
+    problem = adviser_problem(session, actor, application.current, adviser_id, now)
+    if problem is not None:
+        raise Invalid({"adviser": problem})
+    for reader in application.readers:
+        if reader.basis is ReaderBasis.ADVISER and reader.until_at is None:
+            reader.until_at = now
+    support.adviser_id = adviser_id
+    open_to_adviser(session, application, adviser_id, now=now)
+    _note(session, actor, "support.adviser_assigned", support, now)
+    return support
+
+
+def log_session(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    *,
+    entry_key: str,
+    held_on: date,
+    minutes: int,
+    worked_on: str,
+    now: datetime,
+) -> SupportSession:
+    """Log what was worked on with an applicant, who sees it. The same `entry_key` again is the same session.
+
+    Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    """
+    support = get_support(session, actor, reference, lock=True)
+    if not may_support(actor, support):
+        raise NotPermitted
+    for logged in support.sessions:
+        if logged.entry_key == entry_key:
+            return logged
+    support.state = support_after(support.state, SupportStep.WORK)
+    _check_session(support, held_on, minutes, worked_on, now)
+    assert actor.user_id is not None
+    entry = SupportSession(
+        entry_key=entry_key, held_on=held_on, minutes=minutes, worked_on=worked_on.strip(), logged_at=now,
+        logged_by_id=actor.user_id,
+    )  # fmt: skip
+    support.sessions.append(entry)
+    session.flush()
+    _note(session, actor, "support.session_logged", support, now)
+    _tell(session, support, entry, now)
+    return entry
+
+
+def _check_session(support: Support, held_on: date, minutes: int, worked_on: str, now: datetime) -> None:
+    zone = ZoneInfo(support.application.round.time_zone)
+    problems = {}
+    if held_on > now.astimezone(zone).date():
+        problems["held_on"] = _("The date cannot be in the future.")
+    elif held_on < support.offered_at.astimezone(zone).date():
+        problems["held_on"] = _("The date cannot be before the support was offered.")
+    if not 1 <= minutes <= LONGEST_SESSION:
+        problems["hours"] = _("Enter between a minute and 24 hours.")
+    if not worked_on.strip() or len(worked_on) > WORK_LIMIT:
+        problems["worked_on"] = _("Say what was worked on, in at most 10,000 characters.")
+    if problems:
+        raise Invalid(problems)
+
+
+def close_support(session: Session, actor: Actor, reference: str, *, now: datetime) -> Support:
+    """End the support. Its adviser or the fund's manager may. Raises NotFound, NotPermitted or IllegalStep."""
+    support = get_support(session, actor, reference, lock=True)
+    application = support.application
+    if is_applicant(actor, application) or not (
+        may_support(actor, support) or is_staff(actor, application, Role.MANAGER)
+    ):
+        raise NotPermitted
+    if support.state is SupportState.CLOSED:
+        return support
+    support.state = support_after(support.state, SupportStep.CLOSE)
+    support.closed_at = now
+    _note(session, actor, "support.closed", support, now)
+    return support
+
+
+def _tell(session: Session, support: Support, entry: SupportSession, now: datetime) -> None:
+    application = support.application
+    context = {
+        "reference": application.reference, "title": application.title, "held_on": entry.held_on.isoformat(),
+        "path": f"/apply/{application.reference}/support",
+    }  # fmt: skip
+    write_to_leads(
+        session, application, key=f"session:{entry.id}", template="support_session", context=context, now=now
+    )
+
+
+def _note(session: Session, actor: Actor, action: str, support: Support, now: datetime) -> None:
+    application = support.application
+    record(
+        session, actor, action, support.id, now=now, round_id=application.round_id, application_id=application.id,
+    )  # fmt: skip
+    ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)

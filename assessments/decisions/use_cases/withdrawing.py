@@ -1,0 +1,67 @@
+"""An applicant takes their application back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.applications.models import Submission
+from assessments.applications.policies import may_submit
+from assessments.applications.queries import get_own_application
+from assessments.applications.reasons import REASON_LIMIT
+from assessments.applications.states import State as SubmissionState
+from assessments.applications.states import Step, after
+from assessments.applications.use_cases import write_to_leads
+from assessments.audit.use_cases import record
+from assessments.decisions.queries import find_pending
+from assessments.decisions.states import State
+from assessments.errors import Invalid, NotPermitted, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.scoring.use_cases import end_assignments
+
+WITHDRAWN = _("The applicant withdrew.")
+
+
+def withdraw_application(session: Session, actor: Actor, reference: str, *, reason: str, now: datetime) -> Submission:
+    """Withdraw at the stage that the application reached; what waits for it, work and proposals, falls away.
+
+    A reason may be given, and need not be. Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    """
+    submission = get_own_application(session, actor, reference, lock=True).current
+    if not may_submit(actor, submission):
+        raise NotPermitted
+    if submission.state is SubmissionState.WITHDRAWN:
+        return submission
+    state = after(submission.state, Step.WITHDRAW)
+    if len(reason) > REASON_LIMIT:
+        raise Invalid({"reason": _("The reason is too long: the limit is 5,000 characters.")})
+    submission.state = state
+    submission.withdrawn_at, submission.withdrawn_because = now, reason.strip() or None
+    end_assignments(session, actor, submission, reason=WITHDRAWN, now=now)
+    _drop_proposal(session, submission, now)
+    _tell(session, actor, submission, now)
+    return submission
+
+
+def _drop_proposal(session: Session, submission: Submission, now: datetime) -> None:
+    decision = find_pending(session, submission.id)
+    if decision is not None:
+        decision.state = State.SENT_BACK
+        decision.sent_back_at, decision.sent_back_because = now, WITHDRAWN
+
+
+def _tell(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:
+    application = submission.application
+    record(
+        session, actor, "submission.withdrawn", submission.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"fields": ["withdrawn_because"]},
+    )  # fmt: skip
+    context = {
+        "reference": application.reference, "title": application.title, "round": application.round.title,
+        "path": f"/apply/{application.reference}/status",
+    }  # fmt: skip
+    write_to_leads(
+        session, application, key=f"withdrawn:{submission.id}", template="withdrawn", context=context, now=now
+    )
+    ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
