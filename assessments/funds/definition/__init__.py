@@ -6,6 +6,7 @@ form: a file in that form comes back byte for byte.
 
 from assessments.funds.definition.checks import problems_of
 from assessments.funds.definition.faults import DefinitionRefused, Fault
+from assessments.funds.definition.nodes import LARGEST
 from assessments.funds.definition.parsing import parse_definition
 from assessments.funds.definition.printing import render_definition
 from assessments.funds.definition.values import (
@@ -17,6 +18,7 @@ from assessments.funds.definition.values import (
 )
 
 __all__ = [
+    "LARGEST",
     "CriterionDefinition",
     "DefinitionRefused",
     "EnvelopeLineDefinition",

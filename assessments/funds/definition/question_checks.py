@@ -20,6 +20,7 @@ LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.SEVERAL_OF: frozenset({"choices"}),
 }
 KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
+    CountsAs.TITLE: QuestionKind.SHORT_TEXT,
     CountsAs.AMOUNT_REQUESTED: QuestionKind.MONEY,
     CountsAs.YEARS: QuestionKind.WHOLE_NUMBER,
     CountsAs.REGION: QuestionKind.ONE_OF,

@@ -1,0 +1,114 @@
+"""Questions, criteria, money and figures in the words and numbers of a round's page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext, ngettext
+
+from assessments.funds.models import Criterion, Round
+from assessments.funds.questions import Question
+from assessments.funds.states import Purpose, QuestionKind
+from portal.text import number, pounds
+
+
+def answer_form(question: Question) -> str:
+    """What shape an answer has, and its limits."""
+    least, most = question.minimum, question.maximum
+    match question.kind:
+        case QuestionKind.SHORT_TEXT:
+            return str(gettext("Short answer, up to %(limit)s characters", limit=number(question.max_characters)))
+        case QuestionKind.LONG_TEXT:
+            return str(gettext("Longer answer, up to %(limit)s words", limit=number(question.max_words)))
+        case QuestionKind.MONEY:
+            return _within(gettext("Amount in pounds"), pounds(least), pounds(most), least, most)
+        case QuestionKind.WHOLE_NUMBER:
+            return _within(gettext("Whole number"), number(least), number(most), least, most)
+        case QuestionKind.DATE:
+            return str(gettext("Date"))
+        case QuestionKind.YES_NO:
+            return str(gettext("Yes or no"))
+        case QuestionKind.ONE_OF:
+            return str(gettext("Choose one of:"))
+        case QuestionKind.SEVERAL_OF:
+            return str(gettext("Choose one or more of:"))
+
+
+def _within(what: str, low: str, high: str, least: int | None, most: int | None) -> str:
+    if least is not None and most is not None:
+        return str(gettext("%(what)s, from %(low)s to %(high)s", what=what, low=low, high=high))
+    if least is not None:
+        return str(gettext("%(what)s, %(low)s or more", what=what, low=low))
+    return str(gettext("%(what)s, up to %(high)s", what=what, high=high)) if most is not None else what
+
+
+def share(criterion: Criterion, criteria: Iterable[Criterion]) -> str:
+    """The part that a criterion has in the mark, in percent."""
+    percent = 100 * criterion.weight / sum(other.weight for other in criteria)
+    return f"{percent:.0f}%" if percent == int(percent) else f"{percent:.1f}%"
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text's paragraphs."""
+    return [paragraph for paragraph in text.split("\n") if paragraph.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDate:
+    """One line of the table of dates."""
+
+    what: str
+    at: datetime
+    is_next: bool
+
+
+def key_dates(grant_round: Round, now: datetime) -> list[KeyDate]:
+    """Everything that happens in the round on a date, in order; the next of them is marked."""
+    dates = [(gettext("Public notice"), grant_round.published_at)] if grant_round.published_at else []
+    for stage in grant_round.stages:
+        dates.append((gettext("%(stage)s opens", stage=stage.title), stage.opens_at))
+        dates.append((gettext("%(stage)s closes", stage=stage.title), stage.closes_at))
+        dates.append((gettext("%(stage)s: assessing ends", stage=stage.title), stage.assessing_closes_at))
+    ordered = sorted(((what, at) for what, at in dates if at), key=lambda date: date[1])
+    coming = next((index for index, (_, at) in enumerate(ordered) if at > now), None)
+    return [KeyDate(what, at, index == coming) for index, (what, at) in enumerate(ordered)]
+
+
+def envelope_rows(grant_round: Round) -> tuple[list[str], list[list[str]]]:
+    """The columns and rows of the table of money: purposes down, financial years across, totals at both ends."""
+    years = sorted({line.financial_year for line in grant_round.envelope})
+    purposes = {Purpose.PREPARATION: gettext("Preparation grants"), Purpose.DELIVERY: gettext("Projects")}
+    rows = [_envelope_row(grant_round, [purpose], title, years) for purpose, title in purposes.items()]
+    kept = [row for row in rows if row[-1] != "–"]
+    if len(kept) > 1:
+        kept.append(_envelope_row(grant_round, list(purposes), gettext("Total"), years))
+    return [gettext("What it is for"), *years, gettext("Total")], kept
+
+
+def _envelope_row(grant_round: Round, purposes: Sequence[Purpose], title: str, years: list[str]) -> list[str]:
+    lines = [line for line in grant_round.envelope if line.purpose in purposes]
+    by_year = [sum(line.amount_pence for line in lines if line.financial_year == year) for year in years]
+    return [title, *(pounds(amount or None) for amount in (*by_year, sum(by_year)))]
+
+
+def figure_text(value: float | None, unit: str, numerator: int | None, denominator: int | None) -> str:
+    """A figure with its unit; a rate never without what it is of."""
+    if unit == "proportion":
+        of: str = gettext("%(part)s of %(whole)s", part=number(numerator), whole=number(denominator))
+        return of if value is None else f"{100 * value:.1f}% ({of})"
+    if value is None:
+        return "–"
+    if unit == "pence":
+        return pounds(int(value))
+    if unit == "days":
+        return str(ngettext("%(num)s day", "%(num)s days", round(value)))
+    return f"{value:.1f}" if unit == "mark" else number(value)
+
+
+def stage_title(grant_round: Round, key: str | None) -> str:
+    """The title of a stage; where a figure belongs to none, that it is of them all."""
+    titles = {stage.key: stage.title for stage in grant_round.stages}
+    return titles.get(key, key) if key else str(gettext("All stages"))
+
+
+WORDS = (answer_form, share, paragraphs, figure_text, stage_title)
