@@ -5,9 +5,10 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_, select
 
 from assessments.errors import NotFound
 
@@ -30,11 +31,20 @@ class Order:
     tie: SQLColumnExpression[Any]
     descending: bool = False
 
-    def apply(self, statement: Select[Any], cursor: str | None, limit: int) -> Select[Any]:
+    def apply(self, statement: Select[*tuple[Any, ...]], cursor: str | None, limit: int) -> Select[*tuple[Any, ...]]:
         """The statement sorted, started after the cursor, and cut at one row more than `limit`."""
         direction = self.column.desc() if self.descending else self.column.asc()
         statement = statement.order_by(direction, self.tie.asc()).limit(limit + 1)
-        return statement if cursor is None else statement.where(self._after(*decode_cursor(cursor)))
+        return statement if cursor is None else statement.where(self._after(*self._place(cursor)))
+
+    def _place(self, cursor: str) -> tuple[Any, Any]:
+        """The place after a row. One of another list, or made up, is no place here: databases choke on its types."""
+        place = decode_cursor(cursor)
+        for column, part in zip(select(self.column, self.tie).selected_columns, place, strict=True):
+            wanted = column.type.python_type
+            if wanted in (str, int, float) and isinstance(part, str) != (wanted is str):
+                raise NotFound
+        return place
 
     def _after(self, value: Any, tie: Any) -> ColumnElement[bool]:
         beyond = self.column < value if self.descending else self.column > value
@@ -43,17 +53,22 @@ class Order:
 
 def encode_cursor(value: Any, tie: Any) -> str:
     """The place after a row, fit for a URL."""
-    return base64.urlsafe_b64encode(json.dumps([value, tie]).encode()).decode().rstrip("=")
+    parts = [{"moment": part.isoformat()} if isinstance(part, datetime) else part for part in (value, tie)]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str) -> tuple[Any, Any]:
     """What `encode_cursor` was given; NotFound for anything else."""
     try:
         value, tie = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, TypeError):
+        return _decode_part(value), _decode_part(tie)
+    except (binascii.Error, ValueError, TypeError, KeyError):
         raise NotFound from None
-    if not all(isinstance(part, str | int | float) and not isinstance(part, bool) for part in (value, tie)):
-        raise NotFound
-    if any(isinstance(part, str) and "\0" in part for part in (value, tie)):
-        raise NotFound
-    return value, tie
+
+
+def _decode_part(part: Any) -> Any:
+    if isinstance(part, dict):
+        return datetime.fromisoformat(part["moment"]).astimezone(UTC)
+    if isinstance(part, bool) or not isinstance(part, str | int | float) or "\0" in str(part):
+        raise ValueError("not a part of a cursor")
+    return part

@@ -16,6 +16,7 @@ from assessments.audit.use_cases import seal_trail
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, claim_job, fail_job, finish_job, sweep_done_jobs
+from assessments.reports.calculations import compute_figures, read_round, write_edition, write_figures
 from assessments.transactions import Transactions
 
 
@@ -47,6 +48,8 @@ def _write_seal(session: Session, _subject_id: UUID, _output: None, /, *, now: d
 
 
 WORK: Mapping[JobKind, Work] = {
+    JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
+    JobKind.EDITION: Work(read_round, compute_figures, write_edition),
     JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
 }
 

@@ -128,7 +128,7 @@ class ModeratedScore(Base):
 
 
 class Mark(Base):
-    """What a submission's assessments come to, as calculated by a job at `as_of`.
+    """What a submission's assessments come to, as calculated by a job; the round's running edition says as of when.
 
     Marks are on 0-100. `value` is the mark of record: the moderated one where there is one, else the mean. `spread` is
     the highest assessor's mark less the lowest. `rank` shares ties; `running_pence` is what the submissions down to and
@@ -152,6 +152,5 @@ class Mark(Base):
     place: Mapped[int]
     """The row's place in the ranked list, 1 first; unlike `rank` it is shared by none."""
     running_pence: Mapped[int]
-    as_of: Mapped[datetime]
 
     submission: Mapped[Submission] = relationship(lazy="raise")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select
@@ -63,9 +62,9 @@ def get_assignment_of(session: Session, submission: Submission, assignment_id: U
     return _one(session, statement.options(*_whole()), True)
 
 
-def _one(session: Session, statement: Select[Any], is_fresh: bool) -> Assignment:
+def _one(session: Session, statement: Select[Assignment], is_fresh: bool) -> Assignment:
     assignment = session.scalars(statement.execution_options(populate_existing=is_fresh)).one_or_none()
-    if not isinstance(assignment, Assignment):
+    if assignment is None:
         raise NotFound
     return assignment
 
@@ -257,7 +256,7 @@ def list_recalculating(session: Session, actor: Actor) -> Sequence[Round]:
     ).all()
 
 
-def _owed_by(actor: Actor) -> Select[Any]:
+def _owed_by(actor: Actor) -> Select[UUID]:
     return select(Assignment.submission_id).where(
         Assignment.assessor_id == actor.user_id, Assignment.state.in_(OUTSTANDING)
     )

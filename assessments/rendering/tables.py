@@ -1,0 +1,37 @@
+"""Tables as CSV, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet take a cell for a formula; full-width forms count in some locales."""
+
+Cell = str | int | float | None
+
+
+def defuse(cell: Cell) -> str | int | float:
+    """A cell that no spreadsheet runs: text that looks like a formula gets an apostrophe in front."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The table line by line, in UTF-8 with a byte order mark so that spreadsheets read accents right."""
+    yield "\ufeff" + _line(header)
+    for row in rows:
+        yield _line(row)
+
+
+def _line(cells: Sequence[Cell]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow([defuse(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def decimal_pounds(pence: int | None) -> str:
+    """Pence as pounds that a spreadsheet adds up: 1234.50."""
+    return "" if pence is None else f"{pence // 100}.{pence % 100:02}"

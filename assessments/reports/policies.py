@@ -1,0 +1,14 @@
+"""Who may see a round as a whole: its lists, its figures and its files."""
+
+from assessments.actors import READS_APPLICATIONS, Actor, Role
+from assessments.funds.models import Round
+
+
+def may_see_round(actor: Actor, round_: Round) -> bool:
+    """Whether the actor may see where the round stands, its applications and its running figures."""
+    return actor.has_role(round_.fund_id, *READS_APPLICATIONS) or actor.is_system
+
+
+def may_export(actor: Actor, round_: Round) -> bool:
+    """Whether the actor may take the round's files away: its managers and auditors, and the command line."""
+    return actor.has_role(round_.fund_id, Role.MANAGER, Role.AUDITOR) or actor.is_system

@@ -1,0 +1,106 @@
+"""A round's figures and lists: one query layer for the page, the file and the command line."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from assessments.actors import READS_APPLICATIONS, Actor
+from assessments.applications.models import Application, Submission
+from assessments.applications.states import State
+from assessments.decisions.models import Decision
+from assessments.decisions.states import State as DecisionState
+from assessments.errors import NotFound, NotPermitted
+from assessments.funds.models import Round, Stage
+from assessments.jobs.models import Job
+from assessments.jobs.states import JobKind
+from assessments.reports.models import RUNNING, Edition
+from assessments.reports.policies import may_see_round
+
+PAGE = 50
+
+
+def get_staff_round(session: Session, actor: Actor, reference: str) -> Round:
+    """A round whose lists and figures the actor may see, with fund, stages, criteria and envelope.
+
+    NotFound for those without a part in its fund.
+    """
+    round_ = session.scalars(
+        select(Round)
+        .where(Round.reference == reference, _of_my_funds(actor))
+        .options(
+            joinedload(Round.fund),
+            selectinload(Round.stages).options(selectinload(Stage.criteria), selectinload(Stage.forms)),
+            selectinload(Round.envelope),
+        )
+    ).one_or_none()
+    if round_ is None:
+        raise NotFound
+    if not may_see_round(actor, round_):
+        raise NotPermitted
+    return round_
+
+
+def list_staff_rounds(session: Session, actor: Actor) -> Sequence[Round]:
+    """The rounds of the actor's funds, newest first."""
+    return session.scalars(
+        select(Round)
+        .where(_of_my_funds(actor))
+        .options(joinedload(Round.fund), selectinload(Round.stages))
+        .order_by(Round.published_at.is_(None).desc(), Round.published_at.desc(), Round.reference)
+    ).all()
+
+
+def _of_my_funds(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_system else Round.fund_id.in_(actor.funds_as(*READS_APPLICATIONS))
+
+
+def stage_of(round_: Round, stage_key: str) -> Stage:
+    """A stage of the round by its key. Raises NotFound."""
+    stage = next((stage for stage in round_.stages if stage.key == stage_key), None)
+    if stage is None:
+        raise NotFound
+    return stage
+
+
+def find_running_edition(session: Session, round_id: UUID) -> Edition | None:
+    """The figures as they were last calculated, for the staff; None before the first calculation."""
+    return session.scalars(select(Edition).where(Edition.round_id == round_id, Edition.number == RUNNING)).one_or_none()
+
+
+def is_recalculating(session: Session, round_id: UUID) -> bool:
+    """Whether a change waits for the figures to be calculated anew."""
+    waiting = select(Job.id).where(
+        Job.subject_id == round_id, Job.done_at.is_(None), Job.kind.in_((JobKind.ROUND_FIGURES, JobKind.EDITION))
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def published_figures(session: Session, round_id: UUID) -> Edition | None:
+    """The newest frozen edition of a round in which nobody still waits for an outcome; None before that."""
+    if round_id not in decided_rounds(session, [round_id]):
+        return None
+    return session.scalars(
+        select(Edition)
+        .where(Edition.round_id == round_id, Edition.number > RUNNING)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def decided_rounds(session: Session, round_ids: Collection[UUID]) -> set[UUID]:
+    """Those rounds in which an outcome was released at the last stage, and nothing handed in still waits for one."""
+    last = select(func.max(Stage.position)).where(Stage.round_id == Round.id).correlate(Round).scalar_subquery()
+    told = exists().where(
+        Decision.stage_id == Stage.id,
+        Stage.round_id == Round.id,
+        Stage.position == last,
+        Decision.state == DecisionState.RELEASED,
+    )
+    waiting = exists().where(
+        Submission.application_id == Application.id,
+        Application.round_id == Round.id,
+        Submission.state.in_((State.SUBMITTED, State.RETURNED, State.ELIGIBLE, State.INELIGIBLE, State.ASSESSED)),
+    )
+    return set(session.scalars(select(Round.id).where(Round.id.in_(list(round_ids)), told, ~waiting)))
