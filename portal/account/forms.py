@@ -1,9 +1,10 @@
 """The forms of accounts and organisations. They look at shape only; the rules are the domain's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -23,9 +24,13 @@ USERNAME = {**EMAIL, "autocomplete": "username"}
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def choices(wording: Mapping[Choice, str]) -> list[tuple[str, str]]:
-    """Values and words of an enum, for radios and selects."""
-    return [(member.value, _(words)) for member, words in wording.items()]
+def choices(wording: Mapping[Choice, str], unchosen: str | None = None) -> Callable[[], dict[str, str]]:
+    """Values and words of an enum, for radios and selects, in the language of the request."""
+    first = {} if unchosen is None else {"": unchosen}
+    return lambda: (
+        {key: str(words) for key, words in first.items()}
+        | {member.value: gettext(words) for member, words in wording.items()}
+    )
 
 
 def known(wording: Mapping[Choice, str], message: str) -> AnyOf:
@@ -154,7 +159,7 @@ class OrganisationForm(FlaskForm):
     region = SelectField(
         _("Where you mainly work"),
         [known(REGIONS, _("Select where you mainly work"))],
-        choices=[("", _("Select one")), *choices(REGIONS)],
+        choices=choices(REGIONS, _("Select one")),
         validate_choice=False,
         widget=GovSelect(),
     )

@@ -22,7 +22,7 @@ class AppointForm(FlaskForm):
     role = RadioField(
         _("Role"),
         [AnyOf([role.value for role in Role], message=_("Select a role"))],
-        choices=[(role.value, _(words)) for role, words in ROLES.items()],
+        choices=lambda: {role.value: gettext(words) for role, words in ROLES.items()},
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -30,7 +30,7 @@ class AppointForm(FlaskForm):
 
     def __init__(self, funds: Sequence[Fund]) -> None:
         super().__init__()
-        self.fund.choices = [("", gettext("Select a fund")), *((str(fund.id), fund.name) for fund in funds)]
+        self.fund.choices = {"": gettext("Select a fund")} | {str(fund.id): fund.name for fund in funds}
         self.fund.validators = [AnyOf([str(fund.id) for fund in funds], message=gettext("Select a fund"))]
 
     @property
