@@ -1,0 +1,125 @@
+"""The boxes of one page of the form. They are made from its questions, so no form class can list them.
+
+Question keys are anything that a round's author likes; a WTForms class, where every field is an attribute, would break
+at a question with the key `data`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from assessments.applications.answers import as_typed
+from assessments.applications.models import Submission
+from assessments.errors import DomainError
+from assessments.funds.questions import Question, Section
+from assessments.funds.states import QuestionKind
+from portal.apply.answers import DATE_PARTS
+from portal.text import number, pounds
+
+MOST_RADIOS = 10
+
+
+class QuestionField:
+    """One question with what is typed in its box and what is wrong with it, as the error summary reads a field."""
+
+    widget = None
+
+    def __init__(self, question: Question, typed: Any, problem: str | None) -> None:
+        self.question = question
+        self.typed = typed
+        self.name = question.key
+        self.anchor = anchor_of(question)
+        self.errors: Sequence[str] = [problem] if problem else []
+
+    @property
+    def id(self) -> str:
+        """The first box, to which the error summary leads."""
+        return f"{self.anchor}-day" if self.question.kind is QuestionKind.DATE else self.anchor
+
+    @property
+    def label(self) -> str:
+        """What is asked, and whether it may be left out."""
+        label = self.question.label
+        return label if self.question.is_required else _("%(label)s (optional)", label=label)
+
+    @property
+    def hint(self) -> str:
+        """The question's own hint, and the limits that are not counted on the page."""
+        return " ".join(part for part in (self.question.hint, _limits(self.question)) if part)
+
+    @property
+    def has_many_choices(self) -> bool:
+        """Whether the choices are too many for radio buttons."""
+        return len(self.question.choices) > MOST_RADIOS
+
+    @property
+    def boxes(self) -> list[dict[str, Any]]:
+        """The three boxes of a date."""
+        labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+        red = " govuk-input--error" if self.errors else ""
+        return [
+            {
+                "id": f"{self.anchor}-{part}",
+                "name": f"{self.name}-{part}",
+                "label": labels[part],
+                "classes": f"govuk-input--width-{4 if part == 'year' else 2}{red}",
+                "value": self.typed.get(part, ""),
+            }
+            for part in DATE_PARTS
+        ]
+
+
+class SectionForm:
+    """The fields of one page, in order."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        section: Section,
+        entries: Mapping[str, Any] | None = None,
+        problems: Mapping[str, DomainError] | None = None,
+    ) -> None:
+        """From what is saved or, after a refusal, from `entries` as they were typed, with their problems."""
+        saved = {answer.question_key: answer for answer in submission.answers}
+        entries, problems = entries or {}, problems or {}
+        self.form_errors: Sequence[str] = []
+        self.fields = [
+            QuestionField(
+                question,
+                entries[question.key] if question.key in entries else _saved(question, saved.get(question.key)),
+                problems[question.key].told(_) if question.key in problems else None,
+            )
+            for question in section.questions
+        ]
+
+    def __iter__(self) -> Iterator[QuestionField]:
+        return iter(self.fields)
+
+    @property
+    def errors(self) -> dict[str, Sequence[str]]:
+        """What is wrong, by field, as the page's title asks for it."""
+        return {field.name: field.errors for field in self.fields if field.errors}
+
+
+def anchor_of(question: Question) -> str:
+    """Where on its page the question is."""
+    return f"answer-{question.key}"
+
+
+def _saved(question: Question, answer: Any) -> Any:
+    if answer is not None and answer.typed is not None:
+        return answer.typed
+    return as_typed(question, answer.value if answer is not None else None)
+
+
+def _limits(question: Question) -> str:
+    if question.kind is QuestionKind.SHORT_TEXT and question.max_characters:
+        return str(_("Up to %(limit)s characters.", limit=number(question.max_characters)))
+    show = pounds if question.kind is QuestionKind.MONEY else number
+    least, most = question.minimum, question.maximum
+    if least is not None and most is not None:
+        return str(_("From %(least)s to %(most)s.", least=show(least), most=show(most)))
+    if most is not None:
+        return str(_("Up to %(most)s.", most=show(most)))
+    return str(_("%(least)s or more.", least=show(least))) if least is not None else ""

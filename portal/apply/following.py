@@ -1,0 +1,94 @@
+"""Following an application: where it stands, what was decided, support, and taking it back."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.applications.policies import may_submit
+from assessments.decisions.told import ToldApplication, get_told
+from assessments.decisions.use_cases import accept_support, withdraw_application
+from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
+from portal.apply import blueprint
+from portal.apply.forms import WithdrawForm
+from portal.apply.wording import SUPPORT_STATES, TOLD, TOLD_SENTENCES, WITHDRAWABLE, hours
+from portal.arrival import arrived_at
+from portal.auth import current_actor, login_required
+from portal.db import Sessions, reading, wake_worker
+from portal.problems import show_problems
+
+
+@blueprint.get("/<reference>/status")
+@login_required
+def status(reference: str) -> ResponseReturnValue:
+    """Where the application stands at each stage, as far as its applicant has been told."""
+    told = get_told(reading(), current_actor(), reference, now=arrived_at())
+    return render_template(
+        "apply/status.html",
+        told=told,
+        application=told.application,
+        wording=TOLD,
+        sentences=TOLD_SENTENCES,
+        may_withdraw=_leads(told) and told.stages[-1].status in WITHDRAWABLE,
+        now=arrived_at(),
+    )
+
+
+@blueprint.route("/<reference>/withdraw", methods=["GET", "POST"])
+@login_required
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take the application back, after saying that it is meant."""
+    told = get_told(reading(), current_actor(), reference, now=arrived_at())
+    if not _leads(told):
+        raise NotPermitted
+    if told.stages[-1].status not in WITHDRAWABLE:
+        raise IllegalStep
+    form = WithdrawForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            return _withdraw(reference, form.reason.data or "")
+        except Invalid as refusal:
+            status = show_problems(form, refusal)
+    elif form.errors:
+        status = 422
+    return render_template("apply/withdraw.html", form=form, application=told.application), status
+
+
+def _withdraw(reference: str, reason: str) -> ResponseReturnValue:
+    with Sessions.begin() as session:
+        withdraw_application(session, current_actor(), reference, reason=reason, now=arrived_at())
+    wake_worker()
+    flash(_("Your application is withdrawn. Everybody who leads it gets an email that says so."))
+    return redirect(url_for(".status", reference=reference))
+
+
+@blueprint.get("/<reference>/support")
+@login_required
+def support(reference: str) -> ResponseReturnValue:
+    """The adviser and the preparation grant that came with an invitation."""
+    told = get_told(reading(), current_actor(), reference, now=arrived_at())
+    if told.support is None:
+        raise NotFound
+    return render_template(
+        "apply/support.html",
+        application=told.application,
+        support=told.support,
+        wording=SUPPORT_STATES,
+        hours=hours,
+        may_accept=_leads(told) and told.support.state == "offered",
+    )
+
+
+@blueprint.post("/<reference>/support/accept")
+@login_required
+def accept(reference: str) -> ResponseReturnValue:
+    """Take up the support."""
+    with Sessions.begin() as session:
+        accept_support(session, current_actor(), reference, now=arrived_at())
+    wake_worker()
+    flash(_("You have accepted the support."))
+    return redirect(url_for(".support", reference=reference))
+
+
+def _leads(told: ToldApplication) -> bool:
+    return may_submit(current_actor(), told.application.current)

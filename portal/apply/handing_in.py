@@ -1,0 +1,130 @@
+"""Checking the answers, handing in, and the receipt."""
+
+from collections.abc import Mapping
+
+from flask import Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.applications.completeness import problems_of
+from assessments.applications.models import Receipt, Submission
+from assessments.applications.policies import may_submit, may_write
+from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.use_cases import (
+    Incomplete,
+    NotDeclared,
+    StageClosed,
+    StageNotBegun,
+    record_refused_submission,
+    submit_application,
+)
+from assessments.errors import DomainError, NotFound
+from portal.apply import blueprint
+from portal.apply.answers import shown_answers
+from portal.apply.fields import anchor_of
+from portal.apply.forms import DeclarationForm
+from portal.arrival import arrived_at
+from portal.auth import current_actor, login_required
+from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.problems import show_problems
+
+RECORDED = (Incomplete, NotDeclared, StageClosed, StageNotBegun)
+
+
+@blueprint.get("/<reference>/<stage>/check")
+@login_required
+def check(reference: str, stage: str) -> ResponseReturnValue:
+    """Every answer on one page: to be checked and submitted, or read once it is handed in."""
+    return _check_page(_submission(reference, stage), DeclarationForm())
+
+
+@blueprint.post("/<reference>/<stage>/submit")
+@login_required
+def submit(reference: str, stage: str) -> ResponseReturnValue:
+    """Hand in; a refusal is recorded, and shown with what stands in the way."""
+    form, actor, now = DeclarationForm(), current_actor(), arrived_at()
+    is_declared = bool(form.declared.data)
+    try:
+        with Sessions.begin() as session:
+            submit_application(session, actor, reference, stage, is_declared=is_declared, now=now)
+    except RECORDED as refusal:
+        with Sessions.begin() as session:
+            record_refused_submission(session, actor, reference, stage, refusal, now=now)
+        return _show_refused(reference, stage, form, refusal)
+    wake_worker()
+    return redirect(url_for(".receipt", reference=reference, stage=stage))
+
+
+@blueprint.get("/<reference>/<stage>/receipt")
+@login_required
+def receipt(reference: str, stage: str) -> ResponseReturnValue:
+    """Proof of what was handed in, and what happens next."""
+    submission = _submission(reference, stage)
+    return render_template(
+        "apply/receipt.html",
+        application=submission.application,
+        submission=submission,
+        receipt=_receipt(submission),
+        now=arrived_at(),
+    )
+
+
+@blueprint.get("/<reference>/<stage>/receipt.json")
+@login_required
+def receipt_file(reference: str, stage: str) -> ResponseReturnValue:
+    """What was handed in, byte for byte as the receipt's SHA-256 was taken."""
+    proof = _receipt(_submission(reference, stage))
+    name = f"{reference}-{stage}-receipt-{proof.number}.json"
+    return Response(
+        proof.content.encode(),
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _submission(reference: str, stage: str) -> Submission:
+    return submission_at(get_own_application(reading(), current_actor(), reference), stage)
+
+
+def _receipt(submission: Submission) -> Receipt:
+    if not submission.receipts:
+        raise NotFound
+    return submission.receipts[-1]
+
+
+def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[str, str]] | None = None) -> str:
+    actor = current_actor()
+    return render_template(
+        "apply/check.html",
+        application=submission.application,
+        submission=submission,
+        sections=shown_answers(submission),
+        problems=problems_of(submission) if submission.is_writable else {},
+        links=links or [],
+        form=form,
+        may_write=submission.is_writable and may_write(actor, submission),
+        may_submit=submission.is_writable and may_submit(actor, submission),
+        now=arrived_at(),
+    )
+
+
+def _show_refused(reference: str, stage: str, form: DeclarationForm, refusal: DomainError) -> ResponseReturnValue:
+    fresh_reading()
+    submission = _submission(reference, stage)
+    status = show_problems(form, refusal)
+    links = _links(submission, refusal.problems) if isinstance(refusal, Incomplete) else []
+    return _check_page(submission, form, links), status
+
+
+def _links(submission: Submission, problems: Mapping[str, DomainError]) -> list[dict[str, str]]:
+    """What is missing, each with a link to where it is answered."""
+    links = []
+    for section in submission.form.sections:
+        page = url_for(
+            ".section", reference=submission.application.reference, stage=submission.stage.key, section=section.key
+        )
+        for question in section.questions:
+            if question.key in problems:
+                told = f"{question.label}: {problems[question.key].told(_)}"
+                links.append({"text": told, "href": f"{page}#{anchor_of(question)}"})
+    return links

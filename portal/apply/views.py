@@ -1,0 +1,122 @@
+"""An applicant's list, beginning an application, and its tasks."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.accounts.models import Membership, Organisation
+from assessments.accounts.queries import list_memberships
+from assessments.actors import Place
+from assessments.applications.completeness import Progress, states_of
+from assessments.applications.models import Application, Submission
+from assessments.applications.policies import may_submit, may_write
+from assessments.applications.queries import get_own_application, list_own_applications, submission_at
+from assessments.applications.use_cases import start_application
+from assessments.decisions.told import list_told
+from assessments.errors import NotPermitted
+from assessments.funds.queries import get_round
+from portal.apply import blueprint, following, handing_in, writing
+from portal.apply.forms import BeginForm
+from portal.apply.wording import PROGRESS, TOLD
+from portal.arrival import arrived_at
+from portal.auth import current_actor, current_person, login_required
+from portal.db import Sessions, reading, wake_worker
+
+__all__ = ["blueprint", "following", "handing_in", "writing"]
+
+
+@blueprint.get("/")
+@login_required
+def applications() -> ResponseReturnValue:
+    """The applications of one's organisations, with where each stands and what to do next."""
+    return render_template(
+        "apply/applications.html",
+        told=list_told(reading(), current_actor(), now=arrived_at()),
+        wording=TOLD,
+        has_organisation=bool(current_actor().places),
+        now=arrived_at(),
+    )
+
+
+@blueprint.route("/rounds/<reference>/begin", methods=["GET", "POST"])
+@login_required
+def begin(reference: str) -> ResponseReturnValue:
+    """Begin an application in a round; where one stands already, go to that one."""
+    round_ = get_round(reading(), current_actor(), reference)
+    writable = _writable_organisations()
+    form = BeginForm()
+    form.offer(writable)
+    if form.validate_on_submit():
+        if not writable:
+            raise NotPermitted
+        organisation = form.chosen(writable)
+        if organisation is not None:
+            return _start(reference, organisation.id)
+    standing = {
+        application.organisation_id: application
+        for application in list_own_applications(reading(), current_actor(), round_.id)
+        if application.current.state != "withdrawn"
+    }
+    page = render_template(
+        "apply/begin.html",
+        form=form,
+        round=round_,
+        stage=round_.stages[0],
+        organisations=writable,
+        is_viewer=bool(current_actor().places) and not writable,
+        standing=standing,
+        is_open=round_.stages[0].is_open(arrived_at()),
+        now=arrived_at(),
+    )
+    return (page, 422) if form.errors else page
+
+
+def _writable_organisations() -> list[Organisation]:
+    person = current_person()
+    memberships: list[Membership] = list(list_memberships(reading(), person.id)) if person else []
+    return [membership.organisation for membership in memberships if membership.place in (Place.LEAD, Place.EDITOR)]
+
+
+def _start(reference: str, organisation_id: UUID) -> ResponseReturnValue:
+    with Sessions.begin() as session:
+        application = start_application(session, current_actor(), reference, organisation_id, now=arrived_at())
+    wake_worker()
+    return redirect(url_for(".tasks", reference=application.reference))
+
+
+@blueprint.get("/<reference>", defaults={"stage": None})
+@blueprint.get("/<reference>/<stage>")
+@login_required
+def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
+    """The sections of a draft, each with how far it is; once it is handed in, where it stands."""
+    application = get_own_application(reading(), current_actor(), reference)
+    submission = submission_at(application, stage)
+    if not submission.is_writable:
+        return redirect(url_for(".status", reference=reference))
+    states = states_of(submission)
+    return render_template(
+        "apply/tasks.html",
+        application=application,
+        submission=submission,
+        sections=states,
+        wording=PROGRESS,
+        done=sum(state.progress is Progress.COMPLETE for state in states),
+        copied_from=_copied_from(application, submission),
+        may_write=may_write(current_actor(), submission),
+        may_submit=may_submit(current_actor(), submission),
+        now=arrived_at(),
+    )
+
+
+def _copied_from(application: Application, submission: Submission) -> str | None:
+    """The title of the stage whose answers this one began with, if they share any question."""
+    earlier = [other for other in application.submissions if other.position < submission.position]
+    if not earlier or not set(earlier[-1].form.questions) & set(submission.form.questions):
+        return None
+    return _in_a_sentence(earlier[-1].stage.title)
+
+
+def _in_a_sentence(title: str) -> str:
+    return str(_("your %(stage)s", stage=title[:1].lower() + title[1:]))

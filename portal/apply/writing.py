@@ -1,0 +1,116 @@
+"""One page of the form: reading it, and saving what was typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessments.applications.models import Submission
+from assessments.applications.policies import may_write
+from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, save_section
+from assessments.errors import NotFound
+from assessments.funds.questions import Section
+from portal.apply import blueprint
+from portal.apply.answers import entries_in, shown_answers
+from portal.apply.fields import SectionForm
+from portal.arrival import arrived_at
+from portal.auth import current_actor, login_required
+from portal.db import Sessions, fresh_reading, reading
+from portal.errors import status_of
+
+LATER = "later"
+
+
+@blueprint.get("/<reference>/<stage>/sections/<section>")
+@login_required
+def section(reference: str, stage: str, section: str) -> ResponseReturnValue:
+    """The page's questions, to be answered; only to be read by viewers, and once it is handed in."""
+    submission = _submission(reference, stage)
+    shown = _section(submission, section)
+    if not (submission.is_writable and may_write(current_actor(), submission)):
+        answers = next(answers for part, answers in shown_answers(submission) if part.key == section)
+        return _page(submission, shown, None, answers=answers)
+    return _page(submission, shown, SectionForm(submission, shown))
+
+
+@blueprint.post("/<reference>/<stage>/sections/<section>")
+@login_required
+def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
+    """Keep what was typed; go on, or show what does not fit."""
+    submission = _submission(reference, stage)
+    written = _section(submission, section)
+    entries = entries_in(written.questions, request.form)
+    try:
+        with Sessions.begin() as session:
+            saved = save_section(session, current_actor(), reference, stage, section, entries, now=arrived_at())
+    except AlreadyHandedIn as refusal:
+        form = SectionForm(submission, written, entries)
+        return _page(submission, written, form, refusal=refusal.told(_)), status_of(refusal)
+    if not saved.problems:
+        return _go_on(submission, written)
+    if request.args.get("then") == LATER and not saved.lost:
+        return _come_back_later(reference, stage, len(saved.problems))
+    return _show_again(reference, stage, section, entries, saved)
+
+
+def _submission(reference: str, stage: str) -> Submission:
+    return submission_at(get_own_application(reading(), current_actor(), reference), stage)
+
+
+def _section(submission: Submission, key: str) -> Section:
+    found = next((section for section in submission.form.sections if section.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _page(submission: Submission, section: Section, form: SectionForm | None, **more: Any) -> str:
+    keys = [other.key for other in submission.form.sections]
+    shown: Mapping[str, Any] = {"answers": None, "saved": None, "refusal": None, **more}
+    return render_template(
+        "apply/section.html",
+        application=submission.application,
+        submission=submission,
+        section=section,
+        number=keys.index(section.key) + 1,
+        sections=len(keys),
+        form=form,
+        now=arrived_at(),
+        **shown,
+    )
+
+
+def _go_on(submission: Submission, section: Section) -> ResponseReturnValue:
+    reference, stage = submission.application.reference, submission.stage.key
+    if request.args.get("then") == LATER:
+        flash(_("What you wrote is saved. You can sign out, and come back to it at any time."))
+        return redirect(url_for(".tasks", reference=reference, stage=stage))
+    keys = [other.key for other in submission.form.sections]
+    following = keys[keys.index(section.key) + 1 :]
+    if following:
+        return redirect(url_for(".section", reference=reference, stage=stage, section=following[0]))
+    return redirect(url_for(".tasks", reference=reference, stage=stage))
+
+
+def _come_back_later(reference: str, stage: str, problems: int) -> ResponseReturnValue:
+    told = ngettext(
+        "What you typed is kept. %(num)s answer needs mending before you can submit.",
+        "What you typed is kept. %(num)s answers need mending before you can submit.",
+        problems,
+    )
+    flash(told, "warning")
+    return redirect(url_for(".tasks", reference=reference, stage=stage))
+
+
+def _show_again(
+    reference: str, stage: str, section: str, entries: Mapping[str, Any], saved: SavedSection
+) -> ResponseReturnValue:
+    fresh_reading()
+    submission = _submission(reference, stage)
+    written = _section(submission, section)
+    form = SectionForm(submission, written, entries, saved.problems)
+    return _page(submission, written, form, saved=saved), 422
