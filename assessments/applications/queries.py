@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.accounts.models import Membership, Person
@@ -33,7 +34,7 @@ def get_application(
     application = session.scalars(statement).one_or_none()
     if application is None:
         raise NotFound
-    return application
+    return _tied(application)
 
 
 def get_own_application(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Application:
@@ -62,7 +63,8 @@ def find_application_of(session: Session, organisation_id: UUID, round_id: UUID)
         .options(*_whole())
         .order_by(Application.number)
     ).all()
-    return next((application for application in candidates if application.current.state != "withdrawn"), None)
+    standing = (_tied(application) for application in candidates)
+    return next((application for application in standing if application.current.state != "withdrawn"), None)
 
 
 def list_own_applications(session: Session, actor: Actor, round_id: UUID | None = None) -> Sequence[Application]:
@@ -70,7 +72,7 @@ def list_own_applications(session: Session, actor: Actor, round_id: UUID | None 
     statement = select(Application).where(own(actor)).options(*_outline()).order_by(Application.started_at.desc())
     if round_id is not None:
         statement = statement.where(Application.round_id == round_id)
-    return session.scalars(statement).all()
+    return [_tied(application) for application in session.scalars(statement)]
 
 
 def list_leads(session: Session, organisation_id: UUID) -> Sequence[Person]:
@@ -100,6 +102,17 @@ def list_refused(session: Session, submission_id: UUID) -> Sequence[RefusedSubmi
         .where(RefusedSubmission.submission_id == submission_id)
         .order_by(RefusedSubmission.refused_at)
     ).all()
+
+
+def _tied(application: Application) -> Application:
+    """The application with its parts leading back to it, so that any part keeps the whole alive."""
+    stages = {stage.id: stage for stage in application.round.stages}
+    for stage in stages.values():
+        set_committed_value(stage, "round", application.round)
+    for submission in application.submissions:
+        set_committed_value(submission, "application", application)
+        set_committed_value(submission, "stage", stages[submission.stage_id])
+    return application
 
 
 def _outline() -> tuple[ORMOption, ...]:
