@@ -31,7 +31,8 @@ def shown_answers(submission: Submission) -> list[ShownSection]:
     values = values_of(submission)
     return [
         ShownSection(
-            section, [ShownAnswer(question, shown(question, values.get(question.key))) for question in section.questions]
+            section,
+            [ShownAnswer(question, shown(question, values.get(question.key))) for question in section.questions],
         )
         for section in submission.form.sections
     ]

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.accounts.models import Appointment, Person
 from assessments.accounts.policies import in_force
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import staffed
-from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.policies import may_read_answers, staffed
+from assessments.applications.queries import get_application, get_staff_application, submission_at
 from assessments.applications.states import State as SubmissionState
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
@@ -48,24 +49,32 @@ def get_own_assignment(session: Session, actor: Actor, assignment_id: UUID, *, l
 
     `lock` holds the application's row, under which everything about an application is changed.
     """
-    mine = (Assignment.id == assignment_id, own_work(actor), Assignment.state.in_(LIVE))
-    joined = select(Application.id).join(Application.submissions).join(Assignment).where(*mine)
-    if lock:
-        session.execute(joined.with_for_update(of=Application))
-    statement = select(Assignment).join(Assignment.submission).join(Submission.application).where(*mine)
-    return _one(session, statement.options(*_whole()), lock)
+    mine = and_(Assignment.id == assignment_id, own_work(actor), Assignment.state.in_(LIVE))
+    joined = select(Assignment).join(Assignment.submission).join(Submission.application)
+    reference = session.scalar(joined.with_only_columns(Application.reference).where(mine))
+    if reference is None:
+        raise NotFound
+    application = get_application(session, actor, reference, lock=lock, among=staffed(actor, Role.ASSESSOR))
+    return _one(session, joined.where(mine), application.submissions, is_fresh=lock)
 
 
 def get_assignment_of(session: Session, submission: Submission, assignment_id: UUID) -> Assignment:
     """An assignment of a submission that the caller has locked and been allowed to see. Raises NotFound."""
     statement = select(Assignment).where(Assignment.id == assignment_id, Assignment.submission_id == submission.id)
-    return _one(session, statement.options(*_whole()), True)
+    return _one(session, statement, [submission], is_fresh=True)
 
 
-def _one(session: Session, statement: Select[Assignment], is_fresh: bool) -> Assignment:
-    assignment = session.scalars(statement.execution_options(populate_existing=is_fresh)).one_or_none()
+def _one(
+    session: Session, statement: Select[Assignment], among: Iterable[Submission], *, is_fresh: bool
+) -> Assignment:
+    """The assignment with its assessment, tied to the submission that is loaded already with all around it."""
+    options = (joinedload(Assignment.assessor), _assessment())
+    statement = statement.options(*options).execution_options(populate_existing=is_fresh)
+    assignment = session.scalars(statement).one_or_none()
     if assignment is None:
         raise NotFound
+    submission = next(submission for submission in among if submission.id == assignment.submission_id)
+    set_committed_value(assignment, "submission", submission)
     return assignment
 
 
@@ -195,7 +204,7 @@ class Panel:
 def get_panel(session: Session, actor: Actor, reference: str, stage_key: str) -> Panel:
     """All that was found of a submission, for its moderator. Raises NotFound or NotPermitted."""
     submission = submission_at(get_staff_application(session, actor, reference), stage_key)
-    if submission.submitted_at is None:
+    if not may_read_answers(actor, submission):
         raise NotFound
     if not may_moderate(actor, submission.application):
         raise NotPermitted
@@ -264,24 +273,3 @@ def _owed_by(actor: Actor) -> Select[UUID]:
 
 def _assessment() -> ORMOption:
     return joinedload(Assignment.assessment).selectinload(Assessment.scores).joinedload(Score.criterion)
-
-
-def _whole() -> tuple[ORMOption, ...]:
-    application = joinedload(Assignment.submission).joinedload(Submission.application)
-    return (
-        joinedload(Assignment.assessor),
-        _assessment(),
-        joinedload(Assignment.submission).options(
-            joinedload(Submission.stage).options(selectinload(Stage.criteria), selectinload(Stage.forms)),
-            joinedload(Submission.form),
-            selectinload(Submission.answers),
-        ),
-        application.options(
-            joinedload(Application.organisation),
-            joinedload(Application.round).options(joinedload(Round.fund), selectinload(Round.stages)),
-            selectinload(Application.readers),
-            selectinload(Application.submissions).options(
-                joinedload(Submission.stage), joinedload(Submission.form), selectinload(Submission.answers)
-            ),
-        ),
-    )

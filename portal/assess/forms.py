@@ -1,0 +1,182 @@
+"""The forms of assessors and moderators: shape only, the rules are the domain's."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from markupsafe import Markup
+from wtforms import Field, Form, RadioField, SubmitField, TextAreaField, ValidationError
+from wtforms.validators import AnyOf
+
+from assessments.funds.models import Criterion
+from assessments.scoring.models import Assessment, ModeratedScore, Score
+from assessments.scoring.states import Ground, Recommendation
+from assessments.scoring.use_cases import AssessmentDraft, ScoreEntry
+from assessments.scoring.wording import GROUNDS, RECOMMENDATIONS
+
+NOT_APPLICABLE = "na"
+
+
+def plain_lines(text: str | None) -> str:
+    """Text with line ends of one character, as limits count them; a browser sends two."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class RecuseForm(FlaskForm):
+    """Stepping back."""
+
+    ground = RadioField(
+        _("Why are you stepping back?"),
+        [AnyOf([ground.value for ground in Ground], message=_("Choose why you are stepping back."))],
+        choices=[(ground.value, _(words)) for ground, words in GROUNDS.items()],
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    reason = TextAreaField(
+        _("Tell the fund more"),
+        description=_("The fund's manager reads this. The applicant does not."),
+        filters=[plain_lines],
+        widget=GovTextArea(),
+    )
+    submit = SubmitField(_("Step back"), widget=GovSubmitInput())
+
+
+def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> FlaskForm:
+    """The form of one assessment: scores and reasons in the criteria's order, then what concerns the whole."""
+    fields: dict[str, Field] = {}
+    for criterion in criteria:
+        fields |= _score_fields(criterion, _("Reason for the score"), _("Point to what the application says."))
+    fields["recommendation"] = RadioField(
+        _("What do you recommend?"),
+        [_offered([one.value for one in Recommendation])],
+        choices=[(one.value, _(words)) for one, words in RECOMMENDATIONS.items()],
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    fields["comment_for_applicant"] = _text(
+        _("Comment for the applicant"),
+        _("The applicant reads this once the decision is released, without your name. Say what would help."),
+    )
+    fields["comment_for_funder"] = _text(
+        _("Comment for the funder (optional)"),
+        _("Only the fund's staff read this. It is never shown to the applicant."),
+    )
+    fields["save"] = SubmitField(_("Save"), widget=GovSubmitInput())
+    fields["submit"] = SubmitField(_("Save and submit"), widget=GovSubmitInput())
+    return _made("ScoringForm", fields, _typed(stored))
+
+
+def agreed_form(criteria: Iterable[Criterion], scores: Iterable[ModeratedScore]) -> FlaskForm:
+    """The form of a moderation: an agreed score and its reason for each criterion."""
+    fields: dict[str, Field] = {}
+    for criterion in criteria:
+        fields |= _score_fields(criterion, _("Reason for the agreed score"), "", _("Agreed score"))
+    fields["submit"] = SubmitField(_("Record the agreed scores"), widget=GovSubmitInput())
+    return _made("AgreedForm", fields, _typed_scores({score.criterion.key: _entry(score) for score in scores}))
+
+
+def name_problems(form: Form, criteria: Iterable[Criterion]) -> None:
+    """Say in each fault of which criterion it is, for in the error summary they stand together."""
+    for criterion in criteria:
+        for name in (f"{criterion.key}-points", f"{criterion.key}-reason"):
+            form[name].errors = [
+                gettext("%(criterion)s: %(problem)s", criterion=criterion.title, problem=problem)
+                for problem in form[name].errors
+            ]
+
+
+def entries_from(form: Form, criteria: Iterable[Criterion]) -> dict[str, ScoreEntry]:
+    """What was put down for each criterion; call it on a validated form."""
+    return {criterion.key: _entry_from(form, criterion.key) for criterion in criteria}
+
+
+def draft_from(form: Form, criteria: Iterable[Criterion]) -> AssessmentDraft:
+    """What an assessor put down; call it on a validated form."""
+    recommendation = form["recommendation"].data
+    return AssessmentDraft(
+        scores=entries_from(form, criteria),
+        recommendation=Recommendation(recommendation) if recommendation else None,
+        comment_for_funder=form["comment_for_funder"].data.strip(),
+        comment_for_applicant=form["comment_for_applicant"].data.strip(),
+    )
+
+
+def stored_draft(assessment: Assessment | None, criteria: Sequence[Criterion]) -> AssessmentDraft:
+    """What an assessor saved so far, with an empty entry for each criterion that they have not come to."""
+    empty = {criterion.key: ScoreEntry() for criterion in criteria}
+    if assessment is None:
+        return AssessmentDraft(scores=empty)
+    return AssessmentDraft(
+        scores=empty | {score.criterion.key: _entry(score) for score in assessment.scores},
+        recommendation=assessment.recommendation,
+        comment_for_funder=assessment.comment_for_funder,
+        comment_for_applicant=assessment.comment_for_applicant,
+    )
+
+
+def _entry(score: Score | ModeratedScore) -> ScoreEntry:
+    return ScoreEntry(points=score.points, reason=score.reason, is_not_applicable=score.is_not_applicable)
+
+
+def _entry_from(form: Form, key: str) -> ScoreEntry:
+    chosen, reason = form[f"{key}-points"].data, form[f"{key}-reason"].data.strip()
+    if not chosen or chosen == NOT_APPLICABLE:
+        return ScoreEntry(reason=reason, is_not_applicable=chosen == NOT_APPLICABLE)
+    return ScoreEntry(points=int(chosen), reason=reason)
+
+
+def _typed(draft: AssessmentDraft) -> dict[str, str | None]:
+    return _typed_scores(dict(draft.scores)) | {
+        "recommendation": draft.recommendation.value if draft.recommendation else None,
+        "comment_for_funder": draft.comment_for_funder,
+        "comment_for_applicant": draft.comment_for_applicant,
+    }
+
+
+def _typed_scores(entries: dict[str, ScoreEntry]) -> dict[str, str | None]:
+    typed: dict[str, str | None] = {}
+    for key, entry in entries.items():
+        points = None if entry.points is None else str(entry.points)
+        typed[f"{key}-points"] = NOT_APPLICABLE if entry.is_not_applicable else points
+        typed[f"{key}-reason"] = entry.reason
+    return typed
+
+
+def _score_fields(criterion: Criterion, reason: str, hint: str, legend: str | None = None) -> dict[str, Field]:
+    choices = [
+        (str(points), Markup('<strong>{}</strong> <span dir="auto">{}</span>').format(points, text))
+        for points, text in enumerate(criterion.points)
+    ]
+    if criterion.allows_not_applicable:
+        choices.append((NOT_APPLICABLE, Markup("{}").format(gettext("Not applicable: leave it out of the mark"))))
+    return {
+        f"{criterion.key}-points": RadioField(
+            legend or criterion.title,
+            [_offered([value for value, _words in choices])],
+            choices=choices,
+            validate_choice=False,
+            widget=GovRadioInput(),
+        ),
+        f"{criterion.key}-reason": _text(reason, hint),
+    }
+
+
+def _text(label: str, hint: str) -> Field:
+    return TextAreaField(label, description=hint, filters=[plain_lines], widget=GovTextArea())
+
+
+def _offered(values: list[str]) -> Callable[[Form, Field], None]:
+    """Nothing chosen is fine while one is still writing; something that was never offered is not."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.data and field.data not in values:
+            raise ValidationError(gettext("Choose one of the answers that are offered."))
+
+    return check
+
+
+def _made(name: str, fields: dict[str, Field], typed: dict[str, Any]) -> Any:
+    return type(name, (FlaskForm,), dict(fields))(data=typed)

@@ -1,0 +1,150 @@
+"""Scoring an application, handing the assessment in, and seeing the others' afterwards."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.actors import Role
+from assessments.errors import DomainError, IllegalStep
+from assessments.scoring.models import Assignment
+from assessments.scoring.queries import find_next, get_others, get_own_assignment
+from assessments.scoring.states import State
+from assessments.scoring.use_cases import AssessmentDraft, open_others, save_assessment, submit_assessment
+from assessments.scoring.wording import RECOMMENDATIONS
+from portal.answers import shown_answers
+from portal.arrival import arrived_at
+from portal.assess import blueprint
+from portal.assess.comparison import compare, marks_of
+from portal.assess.forms import draft_from, name_problems, scoring_form, stored_draft
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.problems import show_problems
+
+
+@blueprint.route("/<uuid:assignment_id>/score", methods=["GET", "POST"])
+@needs_role(Role.ASSESSOR)
+def score(assignment_id: UUID) -> ResponseReturnValue:
+    """The application and its scores side by side. Saving never needs a complete assessment; submitting does."""
+    work = get_own_assignment(reading(), current_actor(), assignment_id)
+    criteria = work.submission.stage.criteria
+    form = scoring_form(criteria, stored_draft(work.assessment, criteria))
+    if form.is_submitted():
+        return _record(work, form)
+    if work.state in (State.OFFERED, State.SUBMITTED):
+        return redirect(url_for(".item", assignment_id=assignment_id))
+    return _show(work, form)
+
+
+@blueprint.get("/<uuid:assignment_id>/submitted")
+@needs_role(Role.ASSESSOR)
+def submitted(assignment_id: UUID) -> ResponseReturnValue:
+    """One's own assessment, as it was handed in."""
+    work = get_own_assignment(reading(), current_actor(), assignment_id)
+    if work.state is not State.SUBMITTED:
+        return redirect(url_for(".item", assignment_id=assignment_id))
+    return render_template(
+        "assess/submitted.html",
+        work=work,
+        compared=compare(work.submission.stage.criteria, [work]),
+        mark=marks_of([work])[work.id],
+        recommendations=RECOMMENDATIONS,
+        next_work=find_next(reading(), current_actor()),
+    )
+
+
+@blueprint.post("/<uuid:assignment_id>/open-others", endpoint="open_others")
+@needs_role(Role.ASSESSOR)
+def open_the_others(assignment_id: UUID) -> ResponseReturnValue:
+    """Open the others' scores, after which one's own stay as they are."""
+    with Sessions.begin() as session:
+        open_others(session, current_actor(), assignment_id, now=arrived_at())
+    return redirect(url_for(".others", assignment_id=assignment_id))
+
+
+@blueprint.get("/<uuid:assignment_id>/others")
+@needs_role(Role.ASSESSOR)
+def others(assignment_id: UUID) -> ResponseReturnValue:
+    """Every assessment of the submission, the others' without names."""
+    work, found = get_others(reading(), current_actor(), assignment_id)
+    return render_template(
+        "assess/others.html",
+        work=work,
+        compared=compare(work.submission.stage.criteria, found),
+        assessors=_unnamed(found, work),
+        assessments=found,
+        marks=marks_of(found),
+        recommendations=RECOMMENDATIONS,
+    )
+
+
+def _record(work: Assignment, form: Any) -> ResponseReturnValue:
+    """Save, then submit if that was pressed, each in a transaction of its own: a refusal to submit loses nothing."""
+    told = None
+    if not form.validate():
+        return _show(work, form, 422)
+    draft = draft_from(form, work.submission.stage.criteria)
+    try:
+        if not _is_in_already(work, draft):
+            _save(work.id, draft, is_final=form.submit.data)
+    except IllegalStep:
+        # The other press of a double one may have handed the same in meanwhile.
+        if not _is_in_already(get_own_assignment(fresh_reading(), current_actor(), work.id), draft):
+            raise
+    except DomainError as refusal:
+        told = refusal.told(_)
+        return _show(work, form, show_problems(form, refusal), told)
+    return _go_on(work, is_final=form.submit.data)
+
+
+def _is_in_already(work: Assignment, draft: AssessmentDraft) -> bool:
+    """Whether exactly this has been handed in."""
+    return work.state is State.SUBMITTED and draft == stored_draft(work.assessment, work.submission.stage.criteria)
+
+
+def _save(assignment_id: UUID, draft: AssessmentDraft, *, is_final: bool) -> None:
+    with Sessions.begin() as session:
+        save_assessment(session, current_actor(), assignment_id, draft, now=arrived_at())
+    if is_final:
+        with Sessions.begin() as session:
+            submit_assessment(session, current_actor(), assignment_id, now=arrived_at())
+        wake_worker()
+
+
+def _go_on(work: Assignment, *, is_final: bool) -> ResponseReturnValue:
+    if not is_final:
+        flash(_("Saved. You can come back to it until assessing closes."))
+        return redirect(url_for(".score", assignment_id=work.id))
+    reference = work.submission.application.reference
+    following = find_next(fresh_reading(), current_actor())
+    if following is None:
+        flash(_("Your assessment of %(reference)s is submitted. That was the last one: all done.", reference=reference))
+        return redirect(url_for(".queue"))
+    flash(_("Your assessment of %(reference)s is submitted. This is the next one.", reference=reference))
+    return redirect(url_for(".item", assignment_id=following.id))
+
+
+def _show(work: Assignment, form: Any, status: int = 200, told: str | None = None) -> ResponseReturnValue:
+    submission = work.submission
+    name_problems(form, submission.stage.criteria)
+    earlier = [one for one in submission.application.submissions if one.position < submission.position]
+    page = render_template(
+        "assess/score.html",
+        work=work,
+        form=form,
+        told=told,
+        criteria=submission.stage.criteria,
+        shown=shown_answers(submission),
+        earlier=[(one, shown_answers(one)) for one in earlier],
+        is_closed=arrived_at() >= submission.stage.assessing_closes_at and work.state is not State.REOPENED,
+    )
+    return page, status
+
+
+def _unnamed(found: Any, own: Assignment) -> dict[UUID, str]:
+    """What to call each assessor: oneself by that word, the others by numbers, for who they are is not told."""
+    rest = [work.id for work in found if work.id != own.id]
+    names = {work_id: _("Assessor %(number)s", number=number) for number, work_id in enumerate(rest, 1)}
+    return {own.id: _("You"), **names}

@@ -1,0 +1,77 @@
+"""An assessor's work up to the moment at which an application opens: the list, the declaration, stepping back."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.accounts.wording import LEGAL_FORMS, REGIONS
+from assessments.actors import Role
+from assessments.errors import DomainError
+from assessments.scoring.queries import get_own_assignment, list_queue
+from assessments.scoring.states import WRITABLE, Ground, State
+from assessments.scoring.use_cases import accept_assignment, recuse_assignment
+from portal.arrival import arrived_at
+from portal.assess import blueprint
+from portal.assess.batches import batches_of, next_of
+from portal.assess.forms import RecuseForm
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, reading, wake_worker
+from portal.problems import show_problems
+
+
+@blueprint.get("/")
+@needs_role(Role.ASSESSOR)
+def queue() -> ResponseReturnValue:
+    """One's own work, stage by stage, with what is due first."""
+    works = list_queue(reading(), current_actor())
+    return render_template("assess/queue.html", batches=batches_of(works, arrived_at()), next_work=next_of(works))
+
+
+@blueprint.get("/<uuid:assignment_id>")
+@needs_role(Role.ASSESSOR)
+def item(assignment_id: UUID) -> ResponseReturnValue:
+    """What may be known before interests are declared, and the declaration; afterwards, to the work itself."""
+    work = get_own_assignment(reading(), current_actor(), assignment_id)
+    if work.state in WRITABLE:
+        return redirect(url_for(".score", assignment_id=assignment_id))
+    if work.state is State.SUBMITTED:
+        return redirect(url_for(".submitted", assignment_id=assignment_id))
+    return render_template("assess/item.html", work=work, legal_forms=LEGAL_FORMS, regions=REGIONS)
+
+
+@blueprint.post("/<uuid:assignment_id>/accept")
+@needs_role(Role.ASSESSOR)
+def accept(assignment_id: UUID) -> ResponseReturnValue:
+    """Declare that one has no interest, which opens the application."""
+    with Sessions.begin() as session:
+        accept_assignment(session, current_actor(), assignment_id, now=arrived_at())
+    return redirect(url_for(".score", assignment_id=assignment_id))
+
+
+@blueprint.route("/<uuid:assignment_id>/recuse", methods=["GET", "POST"])
+@needs_role(Role.ASSESSOR)
+def recuse(assignment_id: UUID) -> ResponseReturnValue:
+    """Step back from an application, with a ground and a reason."""
+    work = get_own_assignment(reading(), current_actor(), assignment_id)
+    form, status = RecuseForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _step_back(assignment_id, form)
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template("assess/recuse.html", work=work, form=form), status
+
+
+def _step_back(assignment_id: UUID, form: RecuseForm) -> ResponseReturnValue:
+    ground = Ground(form.ground.data)
+    with Sessions.begin() as session:
+        recuse_assignment(
+            session, current_actor(), assignment_id, ground=ground, reason=form.reason.data or "", now=arrived_at()
+        )
+    wake_worker()
+    flash(_("You stepped back. The application is off your list, and the fund's manager can see why."))
+    return redirect(url_for(".queue"))
