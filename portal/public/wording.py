@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
-from assessments.funds.models import Criterion, Round
+from assessments.funds.models import Criterion, Round, Stage
 from assessments.funds.questions import Question
 from assessments.funds.states import Purpose, QuestionKind
 from portal.text import number, pounds
@@ -46,6 +46,11 @@ def share(criterion: Criterion, criteria: Iterable[Criterion]) -> str:
     """The part that a criterion has in the mark, in percent."""
     percent = 100 * criterion.weight / sum(other.weight for other in criteria)
     return f"{percent:.0f}%" if percent == int(percent) else f"{percent:.1f}%"
+
+
+def criteria_rows(stage: Stage) -> list[list[str]]:
+    """The rows of the table of a stage's criteria."""
+    return [[each.title, share(each, stage.criteria), gettext("0 to %(top)s", top=each.top)] for each in stage.criteria]
 
 
 def paragraphs(text: str) -> list[str]:
@@ -111,4 +116,14 @@ def stage_title(grant_round: Round, key: str | None) -> str:
     return titles.get(key, key) if key else str(gettext("All stages"))
 
 
-WORDS = (answer_form, share, paragraphs, figure_text, stage_title)
+def grant_sizes(grant_round: Round) -> str:
+    """The smallest and the largest grant, as far as the round sets them."""
+    low, high = grant_round.minimum_grant_pence, grant_round.maximum_grant_pence
+    if low and high:
+        return str(gettext("Grants from %(low)s to %(high)s", low=pounds(low), high=pounds(high)))
+    if low:
+        return str(gettext("Grants of %(low)s or more", low=pounds(low)))
+    return str(gettext("Grants of up to %(high)s", high=pounds(high)) if high else gettext("Grants of any size"))
+
+
+WORDS = (answer_form, share, paragraphs, figure_text, stage_title, grant_sizes, criteria_rows)

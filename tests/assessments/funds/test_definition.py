@@ -1,0 +1,128 @@
+"""A round's file: what it says, and that it comes back as it was."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from assessments.funds.definition import parse_definition, render_definition
+from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, preset_text, read_preset
+from assessments.funds.states import CountsAs, Purpose, QuestionKind
+
+SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
+
+
+def test_a_file_says_what_the_round_is() -> None:
+    definition = parse_definition(SMALL)
+    concept = definition.stages[0]
+    amount = concept.questions[-1]
+
+    assert (definition.reference, definition.fund.funder) == ("PF-2026", "Parks Trust")
+    assert (definition.minimum_grant_pence, definition.maximum_grant_pence) == (100_000, 2_000_050)
+    assert (definition.envelope[0].purpose, definition.envelope[0].amount_pence) == (Purpose.DELIVERY, 5_000_000)
+    assert concept.opens_at == datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+    assert concept.closes_at == datetime(2026, 4, 10, 16, 0, tzinfo=UTC)
+    assert (amount.kind, amount.maximum, amount.financial_year) == (QuestionKind.MONEY, 2_000_050, "2026-27")
+    assert not concept.questions[3].is_required
+    assert concept.questions[2].counts_as == CountsAs.REGION
+    assert concept.criteria[0].points == ("None.", "Some.", "Many.")
+    assert [criterion.allows_not_applicable for criterion in concept.criteria] == [False, True]
+
+
+@pytest.mark.parametrize("text", [SMALL, preset_text(GREENER_LIVING)])
+def test_a_file_in_canonical_form_is_printed_byte_for_byte(text: str) -> None:
+    assert render_definition(parse_definition(text)) == text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A: colon, #hash, 'quotes', \"doubles\" and \\ backslash",
+        "no",
+        "2009",
+        "null and void",
+        "- not a list",
+        "{not: a table}",
+        "عربي, 日本語 and 🌳 " * 8,
+        "*stars* & ampersands | pipes > arrows % signs @ ! `",
+        "word " * 40,
+        "100%",
+    ],
+)
+def test_any_text_survives_printing_and_reading_again(said: str) -> None:
+    quoted = said.replace("\\", "\\\\").replace('"', '\\"')
+    definition = parse_definition(SMALL.replace("hint: Plain words are best.", f'hint: "{quoted}"'))
+    again = parse_definition(render_definition(definition))
+
+    assert definition.stages[0].questions[1].hint == " ".join(said.split())
+    assert again == definition
+
+
+def test_paragraphs_survive_printing_and_reading_again() -> None:
+    text = SMALL.replace("purpose: Benches, paths and trees.", 'purpose: "One.\\n\\n\\n  Two  words.\\nThree. "')
+    definition = parse_definition(text)
+
+    assert definition.purpose == "One.\n\nTwo words.\nThree."
+    assert parse_definition(render_definition(definition)) == definition
+
+
+def test_a_file_in_another_order_and_style_means_the_same() -> None:
+    text = SMALL.replace("weight: 60", "weight: '60'").replace("£50,000", "50000.00").replace("false", "no")
+    assert parse_definition("# a remark\n" + text) == parse_definition(SMALL)
+    assert parse_definition(SMALL.encode("utf-8-sig")) == parse_definition(SMALL)
+
+
+def test_times_are_those_of_the_rounds_own_zone() -> None:
+    definition = parse_definition(SMALL.replace("Europe/London", "Pacific/Auckland"))
+    assert definition.stages[0].opens_at == datetime(2026, 2, 28, 20, 0, tzinfo=UTC)
+    assert "opens: 2026-03-01 09:00" in render_definition(definition)
+
+
+def test_a_short_text_without_a_limit_gets_one() -> None:
+    definition = parse_definition(SMALL.replace("            max_characters: 80\n", ""))
+    assert definition.stages[0].questions[0].max_characters == 200
+
+
+def test_the_greener_living_round_is_what_is_on_record() -> None:
+    definition = read_preset(GREENER_LIVING)
+    amounts = {(line.purpose, line.financial_year): line.amount_pence for line in definition.envelope}
+
+    assert definition.reference == "GLF-2008"
+    assert amounts == {
+        (Purpose.PREPARATION, "2008-09"): 50_000_000,
+        (Purpose.DELIVERY, "2009-10"): 280_000_000,
+        (Purpose.DELIVERY, "2010-11"): 280_000_000,
+    }
+    assert definition.minimum_grant_pence == 20_000_000
+    assert definition.maximum_grant_pence is None
+    assert definition.stages[0].closes_at == datetime(2008, 12, 12, 17, 0, tzinfo=UTC)
+    assert [stage.key for stage in definition.stages] == ["concept", "full"]
+    assert "made up" in (definition.made_up_note or "")
+
+
+@pytest.mark.parametrize("name", [ASSESSING_NOW, OPEN_NOW])
+@pytest.mark.parametrize("today", [date(2026, 11, 20), date(2028, 2, 29), date(2027, 3, 31), date(2027, 4, 1)])
+def test_a_demonstration_round_can_be_loaded_on_any_day(name: str, today: date) -> None:
+    definition = read_preset(name, today=today)
+
+    assert definition.reference.endswith(f"-{today.year}")
+    assert "{" not in render_definition(definition)
+    assert definition.made_up_note
+    assert parse_definition(render_definition(definition)) == definition
+
+
+def test_the_demonstration_rounds_stand_where_their_names_say() -> None:
+    noon = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    assessed = read_preset(ASSESSING_NOW, today=noon.date()).stages[0]
+    taking = read_preset(OPEN_NOW, today=noon.date()).stages[0]
+
+    assert assessed.closes_at < noon < assessed.assessing_closes_at
+    assert taking.opens_at < noon < taking.closes_at
+
+
+def test_years_of_a_preset_follow_the_financial_year() -> None:
+    march = read_preset(OPEN_NOW, today=date(2027, 3, 31))
+    april = read_preset(OPEN_NOW, today=date(2027, 4, 1))
+
+    assert [line.financial_year for line in march.envelope] == ["2026-27", "2027-28", "2028-29"]
+    assert [line.financial_year for line in april.envelope] == ["2027-28", "2028-29", "2029-30"]
