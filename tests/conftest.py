@@ -26,10 +26,12 @@ from tests.databases import (
     PostgresqlDatabases,
     ProgramsMissing,
     SqliteDatabases,
+    free_port,
     postgresql_server,
     redis_server,
 )
 from tests.mailbox import Mailbox
+from tests.processes import Processes
 from worker.app import make_queue
 
 LEFT_OUT: set[str] = set()
@@ -153,6 +155,29 @@ def app(guarded_app: Flask) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A browser without a token in its forms."""
     return app.test_client()
+
+
+@pytest.fixture
+def processes(
+    pair: str, database_url: str, sessions: _Sessions, mailbox: Mailbox, tmp_path: Path
+) -> Iterator[Processes]:
+    """Web, worker, beat and broker on the test's own database and mailbox; `start_all()` starts them."""
+    folder = tmp_path / "processes"
+    folder.mkdir()
+    web_port = free_port()
+    broker_port = free_port() if pair == "postgres" else None
+    environment = {
+        "DATABASE_URL": database_url,
+        "BROKER_URL": f"redis://127.0.0.1:{broker_port}/0" if broker_port else f"filesystem://{folder / 'broker'}",
+        "MAIL_URL": f"maildir://{mailbox.folder}",
+        "FILES_URL": f"file://{folder / 'files'}",
+        "SECRET_KEY": "of this test only, and long enough for one",
+        "BASE_URL": f"http://127.0.0.1:{web_port}",
+        "DEMO": "1",
+    }
+    started = Processes(folder, environment, web_port, broker_port)
+    yield started
+    started.stop_all()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,16 @@ import sys
 from config import SettingsMissing, load_settings
 from worker.app import celery
 
-WORKER = ("worker", "--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=warning")
-BEAT = ("beat", "--loglevel=warning")
+WORKER = (
+    "--quiet",
+    "worker",
+    "--pool=prefork",
+    "--concurrency=2",
+    "--without-gossip",
+    "--without-mingle",
+    "--loglevel=warning",
+)
+BEAT = ("--quiet", "beat", "--loglevel=warning")
 
 
 def main(arguments: list[str]) -> None:

@@ -77,7 +77,7 @@ def _broker_in(folder: Path) -> dict[str, Any]:
     for name in ("queue", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folder / "queue"),
             "data_folder_out": str(folder / "queue"),
@@ -131,7 +131,8 @@ def make_queue(broker_url: str) -> Queue:
     return Waker(Celery("evenhand-web", set_as_current=False, config_source=options))
 
 
-celery = Celery("evenhand", config_source=lambda: configuration(load_settings()))
+celery = Celery("evenhand")
+celery.add_defaults(lambda: configuration(load_settings()))  # read when a worker starts, not when the web imports this
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

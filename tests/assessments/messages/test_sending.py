@@ -89,9 +89,9 @@ def test_a_second_email_with_the_same_key_has_no_effect(sessions: _Sessions, now
 
 
 def test_nothing_is_sent_for_a_change_that_rolled_back(sessions: _Sessions, now: datetime, mailbox: Mailbox) -> None:
-    with pytest.raises(ZeroDivisionError), sessions.begin() as session:
+    with sessions.begin() as session:
         queue_email(session, key="x", template="reset_password", address="a@example.org", context={}, now=now)
-        raise ZeroDivisionError
+        session.rollback()
     assert mailbox.deliver(now) == []
 
 

@@ -1,0 +1,94 @@
+"""What the import rules cannot see: sizes, what is loaded, and what hides inside functions."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assessments import schema
+from config import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("assessments", "portal", "worker", "tests", "migrations/env.py", "config.py", "wsgi.py")
+HEAVY = ("scipy", "altair", "vl_convert", "typst", "matplotlib", "pandas")
+LONGEST_FILE = 300
+LAZY_HOMES = ("portal/commands/",)
+"""Commands load what is heavy only when they run."""
+
+
+def sources() -> Iterator[Path]:
+    for name in PACKAGES:
+        path = ROOT / name
+        yield from path.rglob("*.py") if path.is_dir() else [path]
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+SOURCES = sorted(sources())
+OURS = [path for path in SOURCES if not relative(path).startswith("tests/")]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_file_outgrows_its_reader(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", OURS, ids=relative)
+def test_imports_stand_at_the_top(path: Path) -> None:
+    if relative(path).startswith(LAZY_HOMES):
+        return
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    inside = [node.lineno for function in functions for node in ast.walk(function) if is_import(node)]
+    assert inside == []
+
+
+def is_import(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+@pytest.mark.parametrize("path", OURS, ids=relative)
+def test_no_task_is_run_in_place_of_being_queued(path: Path) -> None:
+    assert "always_eager" not in path.read_text()
+    assert relative(path).startswith("assessments/") or ".apply(" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", OURS, ids=relative)
+def test_only_the_settings_read_the_environment(path: Path) -> None:
+    if relative(path) == "config.py":
+        return
+    text = path.read_text()
+    assert "os.environ" not in text
+    assert "getenv" not in text
+
+
+def test_every_relationship_refuses_to_load_behind_ones_back() -> None:
+    lazy = {
+        f"{mapper.class_.__name__}.{relationship.key}": relationship.lazy
+        for mapper in schema.Base.registry.mappers
+        for relationship in mapper.relationships
+    }
+    assert {key for key, loading in lazy.items() if not str(loading).startswith("raise")} == set()
+
+
+def test_every_model_is_in_the_schema() -> None:
+    files = {path.parent.name for path in (ROOT / "assessments").glob("*/models.py")}
+    assert files == {module.__name__.split(".")[1] for module in schema.AREAS}
+
+
+def test_the_web_process_stays_small(settings: Settings) -> None:
+    script = f"""
+import sys
+from config import Settings
+from portal.app import create_app
+from worker.app import make_queue
+create_app(Settings({settings.database_url!r}, {settings.broker_url!r}, {settings.mail_url!r},
+                    {settings.files_url!r}, "secret", "http://localhost"), make_queue({settings.broker_url!r}))
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
