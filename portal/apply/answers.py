@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from assessments.applications.models import Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
-from portal.text import day, number, pounds
+from portal.answers import shown
 
 DATE_PARTS = ("day", "month", "year")
 CHOSEN_OF_FEW = frozenset({QuestionKind.YES_NO, QuestionKind.ONE_OF})
@@ -32,44 +31,31 @@ class ShownAnswer:
 def shown_answers(submission: Submission) -> list[tuple[Section, list[ShownAnswer]]]:
     """Every section with its answers in words, and what is wrong with them."""
     given = {answer.question_key: answer for answer in submission.answers}
-    shown = []
+    sections = []
     for state in states_of(submission):
         answers = [_shown(question, given.get(question.key), state.problems) for question in state.section.questions]
-        shown.append((state.section, answers))
-    return shown
+        sections.append((state.section, answers))
+    return sections
 
 
 def _shown(question: Question, answer: Any, problems: Mapping[str, DomainError]) -> ShownAnswer:
-    problem = problems.get(question.key)
-    told = problem.told(_) if problem else ""
+    problem = problems[question.key].told(_) if question.key in problems else ""
     if answer is not None and answer.typed is not None:
-        typed = answer.typed
-        parts = [typed.get(part, "") for part in DATE_PARTS] if isinstance(typed, Mapping) else typed
-        return _in_words(question, " ".join(parts).strip() if question.kind is QuestionKind.DATE else parts, told)
-    return _in_words(question, value_in_words(question, answer.value if answer is not None else None), told)
+        return _as_read(question, _as_typed(question, answer.typed), problem)
+    return _as_read(question, shown(question, answer.value if answer is not None else None), problem)
 
 
-def _in_words(question: Question, words: str | list[str], problem: str) -> ShownAnswer:
+def _as_typed(question: Question, typed: Any) -> str | list[str]:
+    """What was typed and did not fit, word for word."""
+    if isinstance(typed, Mapping):
+        return " ".join(typed.get(part, "") for part in DATE_PARTS).strip()
+    return [question.label_of(key) for key in typed] if isinstance(typed, list) else str(typed)
+
+
+def _as_read(question: Question, words: str | list[str] | None, problem: str) -> ShownAnswer:
     if isinstance(words, list):
-        return ShownAnswer(question, "", [question.label_of(key) for key in words], problem)
-    return ShownAnswer(question, words, (), problem)
-
-
-def value_in_words(question: Question, value: Any) -> str | list[str]:
-    """An answer's value as it is read; the keys of what was chosen where there may be several."""
-    if value is None:
-        return ""
-    if question.kind is QuestionKind.SEVERAL_OF:
-        return list(value)
-    if question.kind is QuestionKind.MONEY:
-        return pounds(value)
-    if question.kind is QuestionKind.WHOLE_NUMBER:
-        return number(value)
-    if question.kind is QuestionKind.DATE:
-        return day(date.fromisoformat(value))
-    if question.kind is QuestionKind.YES_NO:
-        return str(_("Yes") if value else _("No"))
-    return question.label_of(value) if question.kind is QuestionKind.ONE_OF else str(value)
+        return ShownAnswer(question, "", words, problem)
+    return ShownAnswer(question, words or "", (), problem)
 
 
 def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> dict[str, Any]:
