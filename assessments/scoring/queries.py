@@ -64,9 +64,7 @@ def get_assignment_of(session: Session, submission: Submission, assignment_id: U
     return _one(session, statement, [submission], is_fresh=True)
 
 
-def _one(
-    session: Session, statement: Select[Assignment], among: Iterable[Submission], *, is_fresh: bool
-) -> Assignment:
+def _one(session: Session, statement: Select[Assignment], among: Iterable[Submission], *, is_fresh: bool) -> Assignment:
     """The assignment with its assessment, tied to the submission that is loaded already with all around it."""
     options = (joinedload(Assignment.assessor), _assessment())
     statement = statement.options(*options).execution_options(populate_existing=is_fresh)
