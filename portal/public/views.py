@@ -13,6 +13,7 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor
 from portal.db import reading
 from portal.public import blueprint
+from portal.public.figures import figure_groups, headlines, rates
 from portal.public.standing import Standing, standing_of
 from portal.public.wording import WORDS, envelope_rows, key_dates
 
@@ -61,7 +62,7 @@ def show_round(reference: str) -> ResponseReturnValue:
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {function.__name__: function for function in WORDS}
+    return {function.__name__: function for function in (*WORDS, figure_groups, headlines, rates)}
 
 
 def _standings(rounds: Sequence[Round]) -> dict[str, Standing]:

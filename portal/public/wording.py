@@ -1,10 +1,10 @@
-"""Questions, criteria, money and figures in the words and numbers of a round's page."""
+"""Questions, criteria, dates and money in the words and numbers of a round's page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from assessments.funds.models import Criterion, Round, Stage
 from assessments.funds.questions import Question
@@ -96,26 +96,6 @@ def _envelope_row(grant_round: Round, purposes: Sequence[Purpose], title: str, y
     return [title, *(pounds(amount or None) for amount in (*by_year, sum(by_year)))]
 
 
-def figure_text(value: float | None, unit: str, numerator: int | None, denominator: int | None) -> str:
-    """A figure with its unit; a rate never without what it is of."""
-    if unit == "proportion":
-        of: str = gettext("%(part)s of %(whole)s", part=number(numerator), whole=number(denominator))
-        return of if value is None else f"{100 * value:.1f}% ({of})"
-    if value is None:
-        return "–"
-    if unit == "pence":
-        return pounds(int(value))
-    if unit == "days":
-        return str(ngettext("%(num)s day", "%(num)s days", round(value)))
-    return f"{value:.1f}" if unit == "mark" else number(value)
-
-
-def stage_title(grant_round: Round, key: str | None) -> str:
-    """The title of a stage; where a figure belongs to none, that it is of them all."""
-    titles = {stage.key: stage.title for stage in grant_round.stages}
-    return titles.get(key, key) if key else str(gettext("All stages"))
-
-
 def grant_sizes(grant_round: Round) -> str:
     """The smallest and the largest grant, as far as the round sets them."""
     low, high = grant_round.minimum_grant_pence, grant_round.maximum_grant_pence
@@ -126,4 +106,4 @@ def grant_sizes(grant_round: Round) -> str:
     return str(gettext("Grants of up to %(high)s", high=pounds(high)) if high else gettext("Grants of any size"))
 
 
-WORDS = (answer_form, share, paragraphs, figure_text, stage_title, grant_sizes, criteria_rows)
+WORDS = (answer_form, share, paragraphs, grant_sizes, criteria_rows)

@@ -9,6 +9,7 @@ from re import sub
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from assessments.funds.definition import RoundDefinition
 from assessments.funds.models import Round
 from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, read_preset
 from assessments.funds.use_cases import load_round, publish_round
+from assessments.reports.models import Edition
+from portal.public.figures import figure_groups, figure_text, headlines, rates
 from portal.text import number, pounds
 from tests.factories import make_staff, sign_in
 
@@ -184,3 +187,58 @@ def test_older_rounds_are_reached_page_by_page(client: FlaskClient, sessions: _S
     assert ">Old 39<" in second
     assert ">Old 44<" in third
     assert "after=" not in third
+
+
+def figure(
+    key: str, stage: str, label: str, value: float | None, unit: str, part: int = 0, whole: int = 0
+) -> dict[str, Any]:
+    of = (
+        {"numerator": part, "denominator": whole}
+        if unit == "proportion"
+        else dict.fromkeys(("numerator", "denominator"))
+    )
+    return {"key": key, "stage": stage, "label": label, "value": value, "unit": unit, **of}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (figure("n", "", "N", 1120, "count"), "1,120"),
+        (figure("p", "", "P", 280_000_050, "pence"), "£2,800,000.50"),
+        (figure("r", "", "R", 17 / 112, "proportion", 17, 112), "15.2% (17 of 112)"),
+        (figure("r", "", "R", None, "proportion", 0, 0), "0 of 0"),
+        (figure("m", "", "M", 61.25, "mark"), "61.2"),
+        (figure("m", "", "M", None, "mark"), "–"),
+        (figure("d", "", "D", 38.5, "days"), "38.5 days"),
+        (figure("d", "", "D", 1.0, "days"), "1 day"),
+        (figure("h", "", "H", 12.25, "hours"), "12.25 hours"),
+    ],
+)
+def test_a_figure_is_told_with_its_unit_and_a_rate_with_what_it_is_of(app: Flask, given: Any, told: str) -> None:
+    with app.test_request_context():
+        assert figure_text(given) == told
+
+
+def test_figures_are_grouped_by_stage_and_the_main_ones_come_first(app: Flask, sessions: _Sessions) -> None:
+    figures = [
+        figure("started", "concept", "Started", 120, "count"),
+        figure("submitted", "concept", "Handed in", 112, "count"),
+        figure("submitted", "full", "Handed in", 17, "count"),
+        figure("awarded", "full", "Awarded", 8, "count"),
+        figure("awarded_of_submitted", "full", "Awarded, of all", 8 / 112, "proportion", 8, 112),
+        figure("hours", "", "Hours", 9, "hours"),
+    ]
+    with sessions.begin() as session, app.test_request_context():
+        loaded = load(session, read_preset(GREENER_LIVING))
+        edition = Edition(round_id=loaded.id, number=1, as_of=utcnow(), figures=figures, extract=[])
+        assert headlines(edition) == [("Handed in", "112"), ("Awarded", "8")]
+        assert rates(edition) == [("Awarded, of all (8 of 112)", "7.1%")]
+        assert [(title, len(rows)) for title, rows in figure_groups(edition, loaded)] == [
+            ("Concept paper", 2),
+            ("Full proposal", 3),
+            ("The whole round", 1),
+        ]
+
+
+def test_a_round_without_a_published_edition_shows_no_figures(client: FlaskClient, greener: RoundDefinition) -> None:
+    assert "What came of it" not in client.get("/rounds/GLF-2008").text
