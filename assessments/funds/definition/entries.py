@@ -119,7 +119,9 @@ class Entry:
     def table(self, name: str) -> "Entry":
         """A table within this one."""
         node = self._field(name, optional=False)
-        return Entry(node or Table(self.line, {}, {}), name, self.reading)
+        entry = Entry(node or Table(self.line, {}, {}), name, self.reading)
+        entry.is_table = isinstance(node, Table)  # what a missing table lacks is not told one by one
+        return entry
 
     def tables(self, name: str, read: Callable[["Entry"], Value], *, least: int = 1, most: int) -> tuple[Value, ...]:
         """A list of tables, each read by `read`."""

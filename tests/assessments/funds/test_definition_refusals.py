@@ -9,7 +9,6 @@ from assessments.funds.definition import DefinitionRefused, parse_definition
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
 AMOUNT_LINE = "            counts_as: amount_requested\n"
-QUESTIONS = "stages concept full"
 
 
 def faults_of(content: str | bytes) -> list[tuple[int, str]]:
@@ -205,6 +204,12 @@ def test_what_is_no_round_at_all_is_refused_in_a_sentence(content: str | bytes, 
     faults = faults_of(content)
     assert faults[0][0] == line
     assert told in faults[0][1]
+
+
+def test_a_missing_part_is_told_once() -> None:
+    without = "round:" + SMALL.split("round:", 1)[1]
+    assert [told for _, told in faults_of(without)] == ["line 1: “fund” of “file” is missing."]
+    assert len(faults_of("[]")) == 1
 
 
 def test_a_file_of_a_thousand_aliases_is_refused_at_the_first() -> None:
