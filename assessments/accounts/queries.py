@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.accounts.models import Appointment, Membership, Organisation, Person
@@ -43,6 +43,11 @@ def find_person_by_email(session: Session, email: str, *, lock: bool = False) ->
     """The person with that address, whatever its letters and the spaces around it."""
     wanted = select(Person).where(Person.email == tidy_email(email))
     return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def count_people(session: Session) -> int:
+    """How many people have an account; none in a database that nobody has used."""
+    return session.scalar(select(func.count(Person.id))) or 0
 
 
 def list_people(session: Session, actor: Actor, fund_id: UUID, role: Role, now: datetime) -> Sequence[Person]:

@@ -1,0 +1,246 @@
+"""The demonstration: one person of each kind, a finished round, one that is being assessed, and one that is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from importlib import resources
+from random import Random
+from uuid import UUID
+
+from assessments.accounts.queries import find_person_by_email
+from assessments.actors import SYSTEM, Role
+from assessments.applications.use_cases import screen_application
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal
+from assessments.funds.definition import RoundDefinition, StageDefinition, parse_definition
+from assessments.funds.queries import get_round
+from assessments.funds.use_cases import load_round, publish_round
+from assessments.scoring.use_cases import AssessmentDraft, save_assessment
+from portal.commands.stories import deciding, greener_living, judging
+from portal.commands.stories.applying import (
+    SETTLING,
+    Applicant,
+    first_stage,
+    hand_in_moments,
+    requested_amounts,
+    starting,
+)
+from portal.commands.stories.judging import Assessor, Offer
+from portal.commands.stories.names import address, organisation_names, person_names
+from portal.commands.stories.people import Company, Timeline
+
+SEED = "demonstration"
+ENGAGED_AT = datetime(2008, 10, 1, 9, 0, tzinfo=UTC)
+"""Before the first round of the demonstration begins."""
+
+ASSESSED = 24
+"""Applicants of the round that is being assessed, the demonstration's own among them."""
+COLLEAGUES = 6
+"""Assessors beside the demonstration's own."""
+WRITING = 9
+"""Applicants of the open round, beside the demonstration's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who somebody is in the demonstration."""
+
+    kind: str
+    name: str
+    does: str
+    role: Role | None = None
+
+    @property
+    def email(self) -> str:
+        """The address with which they sign in."""
+        return f"{self.kind}@demo.example"
+
+
+PARTS = (
+    Part("applicant", "Alex Applicant", "writes for Bright Corner Trust"),
+    Part("assessor", "Sam Assessor", "scores applications", Role.ASSESSOR),
+    Part("moderator", "Mo Moderator", "settles where assessors differ", Role.MODERATOR),
+    Part("adviser", "Ada Adviser", "helps invited applicants", Role.ADVISER),
+    Part("manager", "Max Manager", "runs the rounds", Role.MANAGER),
+    Part("approver", "Ari Approver", "approves what managers propose", Role.APPROVER),
+    Part("auditor", "Audrey Auditor", "reads everything, changes nothing", Role.AUDITOR),
+    Part("admin", "Adi Administrator", "looks after people, roles, emails and jobs"),
+)
+ORGANISATION = "Bright Corner Trust"
+
+
+def seed(company: Company, now: datetime) -> bool:
+    """Play everything that is not there yet; whether anything was played."""
+    with company.sessions.reading() as session:
+        if find_person_by_email(session, PARTS[-1].email) is not None:
+            return False
+    cast = _engage(company)
+    guests = greener_living.Guests({part.role: cast[part.kind] for part in PARTS if part.role is not None})
+    greener_living.play(company, greener_living.Numbers(), guests)
+    own = Applicant(
+        ORGANISATION, PARTS[0].name, 0.8, Random(f"{SEED} own"), facts=starting(now.date() + timedelta(days=200)),
+        email=PARTS[0].email,
+    )  # fmt: skip
+    _being_assessed(company, cast, own, now)
+    _open(company, cast, own, now)
+    company.drain(now)
+    return True
+
+
+def _engage(company: Company) -> dict[str, UUID]:
+    cast = {part.kind: company.sign_up(part.name, part.email, ENGAGED_AT) for part in PARTS[:-1]}
+    cast["admin"] = company.make_administrator(PARTS[-1].name, PARTS[-1].email, ENGAGED_AT)
+    return cast
+
+
+def _load(company: Company, cast: dict[str, UUID], preset: str, today: date) -> RoundDefinition:
+    """Load a preset with dates around today, give its staff their roles, and publish it."""
+    text = resources.files("assessments.funds.presets").joinpath(preset).read_text("utf-8")
+    round_ = parse_definition(text, today=today)
+    at = round_.stages[0].opens_at - timedelta(days=2)
+    with company.sessions.begin() as session:
+        fund_id = load_round(session, company.actor(cast["admin"], at), round_, now=at).fund_id
+    for part in PARTS:
+        if part.role is not None:
+            company.appoint(cast["admin"], cast[part.kind], fund_id, part.role, at)
+    with company.sessions.begin() as session:
+        publish_round(session, company.actor(cast["manager"], at), round_.reference, now=at + timedelta(days=1))
+    return round_
+
+
+def _applicants(round_: RoundDefinition, random: Random, number: int, low: int, high: int) -> list[Applicant]:
+    names = zip(organisation_names(random, number), person_names(random, number), strict=True)
+    starts_on = (round_.stages[-1].assessing_closes_at + timedelta(days=60)).date()
+    return [
+        Applicant(
+            organisation, writer, random.gauss(0.2, 0.9), Random(f"{SEED} {organisation}"),
+            amounts=requested_amounts(random, round_.stages, low, high), facts=starting(starts_on),
+        )
+        for organisation, writer in names
+    ]  # fmt: skip
+
+
+def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:
+    """A first stage that has closed, its papers at every point between screening and a proposal."""
+    random = Random(f"{SEED} assessing")
+    round_ = _load(company, cast, "assessing-now.yaml", now.date())
+    stage = round_.stages[0]
+    applicants = [*_applicants(round_, random, ASSESSED - 1, 20_000, 70_000), own]
+    own.amounts = requested_amounts(random, round_.stages, 20_000, 70_000)
+    moments = hand_in_moments(random, ASSESSED, stage.opens_at + timedelta(days=2), stage.closes_at)
+    first_stage(company, round_, applicants, moments).play()
+    company.drain(stage.closes_at)
+    manager = _second_manager(company, cast, round_, stage)
+    in_order = sorted(applicants, key=lambda applicant: applicant.reference)
+    at = stage.closes_at + timedelta(days=1)
+    for applicant in in_order[:-2]:
+        judging.screen(company, manager, applicant, stage, at)
+    _find_ineligible(company, manager, in_order[-2].reference, stage, at)
+    assessors = [Assessor(cast["assessor"], 0.1), *_colleagues(company, cast, round_, random, stage)]
+    offers = judging.give_out(company, manager, in_order[:-2], assessors, stage, random, at + timedelta(hours=3))
+    _score_most(company, cast, offers, stage, random, at + timedelta(days=1), now)
+    company.drain(now)
+    _propose_some(company, manager, round_, stage, now - timedelta(minutes=30))
+
+
+def _second_manager(company: Company, cast: dict[str, UUID], round_: RoundDefinition, stage: StageDefinition) -> UUID:
+    at = stage.opens_at
+    manager = company.sign_up("Mina Manager", "second-manager@demo.example", at)
+    company.appoint(cast["admin"], manager, _fund_id(company, round_), Role.MANAGER, at + timedelta(minutes=9))
+    return manager
+
+
+def _colleagues(
+    company: Company, cast: dict[str, UUID], round_: RoundDefinition, random: Random, stage: StageDefinition
+) -> list[Assessor]:
+    colleagues = []
+    for name in person_names(random, COLLEAGUES):
+        person = company.sign_up(name, address(name, "panel"), stage.opens_at)
+        company.appoint(
+            cast["admin"], person, _fund_id(company, round_), Role.ASSESSOR, stage.opens_at + timedelta(minutes=9)
+        )
+        colleagues.append(Assessor(person, random.gauss(0, 0.5)))
+    return colleagues
+
+
+def _fund_id(company: Company, round_: RoundDefinition) -> UUID:
+    with company.sessions.reading() as session:
+        return get_round(session, SYSTEM, round_.reference).fund_id
+
+
+def _find_ineligible(company: Company, manager: UUID, reference: str, stage: StageDefinition, at: datetime) -> None:
+    actor = company.actor(manager, at)
+    with company.sessions.begin() as session:
+        screen_application(
+            session, actor, reference, stage.key, is_eligible=False, now=at,
+            reason="The work would take place outside England, and the round is for neighbourhoods of England.",
+        )  # fmt: skip
+
+
+def _score_most(
+    company: Company,
+    cast: dict[str, UUID],
+    offers: Sequence[Offer],
+    stage: StageDefinition,
+    random: Random,
+    begins: datetime,
+    now: datetime,
+) -> None:
+    """Colleagues have scored most of theirs; the demonstration's own assessor has a queue at every point."""
+    span = (now - begins - timedelta(hours=3)).total_seconds()
+    own = [offer for offer in offers if offer.assessor.person == cast["assessor"]]
+    waiting = {offer.assignment for offer in own[4:]}
+    timeline = Timeline()
+    for offer in offers:
+        if offer.assignment in waiting or (offer not in own and random.random() < 0.2):
+            continue
+        at = begins + timedelta(seconds=round(random.random() * span))
+        timeline.add(at, partial(judging.accept, company, offer, at))
+        timeline.add(at + SETTLING, partial(judging.score, company, offer, stage, random, at + SETTLING))
+    timeline.play()
+    for offer in own[4:6]:
+        judging.accept(company, offer, now - timedelta(hours=2))
+    if len(own) > 4:
+        draft = judging.draft_assessment(own[4], stage, random)
+        first = stage.criteria[0].key
+        with company.sessions.begin() as session:
+            save_assessment(
+                session, company.actor(cast["assessor"], now), own[4].assignment,
+                AssessmentDraft({first: draft.scores[first]}), now=now - timedelta(hours=1),
+            )  # fmt: skip
+
+
+def _propose_some(
+    company: Company, manager: UUID, round_: RoundDefinition, stage: StageDefinition, at: datetime
+) -> None:
+    """Two from the foot of the ranking wait for an approver; whatever is not assessed yet is passed over."""
+    ranked = deciding.read_ranking(company, manager, round_.reference, stage, at)
+    done = deciding.only_assessed(company, manager, ranked, stage, at)
+    reason = "Your outline was read by three assessors. {}"
+    for row in done[-2:]:
+        text = deciding.decline_reason(row, len(ranked), "It was not among those that can go further.")
+        proposal = Proposal(Outcome.DECLINED, reason.format(text))
+        at = deciding.propose(company, manager, stage, [(row.reference, proposal)], at)
+
+
+def _open(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:
+    """A round that takes applications now: some handed in, some half written."""
+    random = Random(f"{SEED} open")
+    round_ = _load(company, cast, "open-now.yaml", now.date())
+    stage = round_.stages[0]
+    applicants = _applicants(round_, random, WRITING, 10_000, 60_000)
+    for number, applicant in enumerate(applicants):
+        at = stage.opens_at + (now - stage.opens_at) * (0.2 + 0.06 * number)
+        applicant.sign_up(company, at)
+        applicant.start(company, round_.reference, at + 2 * SETTLING)
+        pages = stage.sections if number < 3 else stage.sections[: number % len(stage.sections)]
+        for page, section in enumerate(pages):
+            applicant.write(company, stage, section, at + (3 + page) * SETTLING)
+        if number < 3:
+            applicant.hand_in(company, stage, at + 12 * SETTLING)
+    own.reference = ""
+    own.amounts = requested_amounts(random, round_.stages, 10_000, 60_000)
+    own.start(company, round_.reference, now - timedelta(days=1))
+    for section in stage.sections[:2]:
+        own.write(company, stage, section, now - timedelta(hours=20))
