@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column(
             "context",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
@@ -216,7 +216,7 @@ def upgrade() -> None:
         sa.Column(
             "details",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
@@ -349,14 +349,14 @@ def upgrade() -> None:
         sa.Column(
             "figures",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
         sa.Column(
             "extract",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
@@ -415,7 +415,7 @@ def upgrade() -> None:
         sa.Column(
             "points",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
@@ -435,7 +435,7 @@ def upgrade() -> None:
         sa.Column(
             "document",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
@@ -524,14 +524,14 @@ def upgrade() -> None:
         sa.Column(
             "value",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=True,
         ),
         sa.Column(
             "typed",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=True,
         ),
@@ -719,7 +719,7 @@ def upgrade() -> None:
         sa.Column(
             "missing",
             sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
             ),
             nullable=False,
         ),
