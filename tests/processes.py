@@ -57,10 +57,10 @@ class Processes:
         self.running.pop(name).wait()
 
     def stop_all(self) -> None:
-        """End everything politely, and what does not listen for good."""
+        """Ask everything to end, and end it."""
         for name in self.running:
             self._signal(name, signal.SIGTERM)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 2
         for name, process in self.running.items():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, end - time.monotonic()))
