@@ -69,7 +69,12 @@ def find_application_of(session: Session, organisation_id: UUID, round_id: UUID)
 
 def list_own_applications(session: Session, actor: Actor, round_id: UUID | None = None) -> Sequence[Application]:
     """The applications of the actor's organisations, newest first."""
-    statement = select(Application).where(own(actor)).options(*_outline()).order_by(Application.started_at.desc())
+    statement = (
+        select(Application)
+        .where(own(actor))
+        .options(*_outline())
+        .order_by(Application.started_at.desc(), Application.reference)
+    )
     if round_id is not None:
         statement = statement.where(Application.round_id == round_id)
     return [_tied(application) for application in session.scalars(statement)]
