@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from assessments.actors import Actor, Role
 from assessments.applications.completeness import values_of
@@ -16,8 +17,12 @@ from assessments.applications.states import Step as SubmissionStep
 from assessments.applications.states import after as submission_after
 from assessments.applications.use_cases import open_stage, write_to_leads
 from assessments.audit.use_cases import record
-from assessments.decisions.models import Decision, DecisionAmount, Support
+from assessments.decisions.basis import list_shaken
+from assessments.decisions.letters import letter_of
+from assessments.decisions.models import Decision, Support
+from assessments.decisions.queries import to_be_released
 from assessments.decisions.states import Outcome, State, Step, after
+from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.states import JobKind
@@ -29,17 +34,20 @@ from assessments.scoring.states import OUTSTANDING
 def release_decisions(
     session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime
 ) -> Sequence[Decision]:
-    """Release every approved decision of a stage; proposals stay where they are.
+    """Release every approved decision of a stage, and return what was released; proposals stay where they are.
 
-    The invited get their draft of the next stage, prefilled, and their support. Raises NotFound, NotPermitted or Refused.
+    The invited get their draft of the next stage, prefilled, and their support. What was judged anew after its
+    approval is not released, but has to be approved again. Raises NotFound, NotPermitted or Refused.
     """
-    round_, stage = _locked_stage(session, actor, round_reference, stage_key)
+    round_, stage = _stage(session, actor, round_reference, stage_key)
     if not actor.has_role(round_.fund_id, Role.MANAGER):
         raise NotPermitted
+    next_stage = round_.stage_after(stage)
     decisions = _approved(session, actor, stage)
     if not decisions:
         raise Refused(_("Nothing was released: no decision of this stage is approved and waiting."))
     _ensure_settled(session, decisions)
+    decisions = _unsettle(session, actor, decisions, now)
     next_stage = round_.stage_after(stage)
     for decision in decisions:
         _release(session, actor, decision, next_stage, now)
@@ -48,17 +56,16 @@ def release_decisions(
         details={"stage": stage.key, "decisions": len(decisions)},
     )  # fmt: skip
     ask_for(session, JobKind.ROUND_FIGURES, round_.id, now=now)
-    ask_for(session, JobKind.EDITION, round_.id, now=now)
+    if decisions:
+        ask_for(session, JobKind.EDITION, round_.id, now=now)
     return decisions
 
 
-def _locked_stage(session: Session, actor: Actor, round_reference: str, stage_key: str) -> tuple[Round, Stage]:
-    session.execute(select(Round.id).where(Round.reference == round_reference).with_for_update())
+def _stage(session: Session, actor: Actor, round_reference: str, stage_key: str) -> tuple[Round, Stage]:
     round_ = session.scalars(
         select(Round)
         .where(Round.reference == round_reference, Round.fund_id.in_(actor.funds_as(*Role)))
-        .options(selectinload(Round.stages).selectinload(Stage.forms))
-        .execution_options(populate_existing=True)
+        .options(selectinload(Round.stages))
     ).one_or_none()
     stage = next((stage for stage in round_.stages if stage.key == stage_key), None) if round_ else None
     if round_ is None or stage is None:
@@ -67,35 +74,38 @@ def _locked_stage(session: Session, actor: Actor, round_reference: str, stage_ke
 
 
 def _approved(session: Session, actor: Actor, stage: Stage) -> Sequence[Decision]:
-    """The stage's approved decisions by reference, their applications' rows held."""
-    waiting = (Decision.stage_id == stage.id, Decision.state == State.APPROVED, staffed(actor, Role.MANAGER))
-    session.execute(
+    """The stage's approved decisions by reference, their applications' rows held.
+
+    What is approved while these rows are waited for is left to the next release: its row is not held.
+    """
+    held = session.scalars(
         select(Application.id)
         .join(Application.submissions)
         .join(Decision, Decision.submission_id == Submission.id)
-        .where(*waiting)
+        .where(Decision.stage_id == stage.id, Decision.state == State.APPROVED, staffed(actor, Role.MANAGER))
         .order_by(Application.id)
         .with_for_update(of=Application)
-    )
+    ).all()
     return session.scalars(
         select(Decision)
         .join(Decision.submission)
         .join(Submission.application)
-        .where(*waiting)
+        .where(Decision.stage_id == stage.id, Decision.state == State.APPROVED, Application.id.in_(held))
         .order_by(Application.reference)
-        .options(
-            selectinload(Decision.amounts).joinedload(DecisionAmount.line),
-            joinedload(Decision.submission).options(
-                joinedload(Submission.stage),
-                joinedload(Submission.form),
-                selectinload(Submission.answers),
-                joinedload(Submission.application).options(
-                    joinedload(Application.round), joinedload(Application.organisation)
-                ),
-            ),
-        )
+        .options(*to_be_released())
         .execution_options(populate_existing=True)
     ).all()
+
+
+def _unsettle(session: Session, actor: Actor, decisions: Sequence[Decision], now: datetime) -> list[Decision]:
+    """Send those back to their proposal whose basis changed after the approval, and return the rest."""
+    shaken = {decision.id for decision in list_shaken(session, decisions)}
+    for decision in decisions:
+        if decision.id in shaken:
+            decision.state = after(decision.state, Step.UNSETTLE)
+            decision.approved_by_id = decision.approved_at = None
+            _note(session, actor, "decision.unsettled", decision, now)
+    return [decision for decision in decisions if decision.id not in shaken]
 
 
 def _ensure_settled(session: Session, decisions: Sequence[Decision]) -> None:
@@ -123,28 +133,43 @@ def _release(session: Session, actor: Actor, decision: Decision, next_stage: Sta
         submission.state = submission_after(submission.state, SubmissionStep.DECIDE)
     if decision.outcome is Outcome.INVITED and next_stage is not None:
         open_stage(session, actor, application, next_stage, values_of(submission), now=now)
-        _offer_support(session, decision, application, now)
-    record(
-        session, actor, "decision.released", decision.id, now=now, round_id=application.round_id,
-        application_id=application.id, details={"submission": str(submission.id)},
-    )  # fmt: skip
+        _offer_support(session, actor, decision, now)
+    _note(session, actor, "decision.released", decision, now)
     _write_letter(session, decision, application, next_stage, now)
 
 
-def _offer_support(session: Session, decision: Decision, application: Application, now: datetime) -> None:
+def _note(session: Session, actor: Actor, action: str, decision: Decision, now: datetime) -> None:
+    application = decision.submission.application
+    record(
+        session, actor, action, decision.id, now=now, round_id=application.round_id,
+        application_id=application.id, details={"submission": str(decision.submission_id)},
+    )  # fmt: skip
+
+
+def _offer_support(session: Session, actor: Actor, decision: Decision, now: datetime) -> None:
+    application = decision.submission.application
+    adviser_id = _free_adviser(session, actor, decision, now)
     session.add(
         Support(
             application_id=application.id,
             decision_id=decision.id,
-            adviser_id=decision.adviser_id,
+            adviser_id=adviser_id,
             grant_pence=decision.total_pence,
             grant_purpose=decision.grant_purpose,
             offered_at=now,
         )
     )
-    if decision.adviser_id is not None:
-        open_to_adviser(session, application, decision.adviser_id, now=now)
+    if adviser_id is not None:
+        open_to_adviser(session, application, adviser_id, now=now)
     session.flush()
+
+
+def _free_adviser(session: Session, actor: Actor, decision: Decision, now: datetime) -> UUID | None:
+    """The proposed adviser, unless they have come to assess the application, or left, since the proposal."""
+    if decision.adviser_id is None:
+        return None
+    problem = adviser_problem(session, actor, decision.submission, decision.adviser_id, now)
+    return decision.adviser_id if problem is None else None
 
 
 def open_to_adviser(session: Session, application: Application, adviser_id: object, *, now: datetime) -> None:
@@ -155,24 +180,5 @@ def open_to_adviser(session: Session, application: Application, adviser_id: obje
 def _write_letter(
     session: Session, decision: Decision, application: Application, next_stage: Stage | None, now: datetime
 ) -> None:
-    context = {
-        "reference": application.reference,
-        "title": application.title,
-        "organisation": application.organisation.name,
-        "round": application.round.title,
-        "stage": decision.submission.stage.title,
-        "outcome": decision.outcome.value,
-        "reason": decision.reason,
-        "amounts": [
-            {"year": amount.line.financial_year, "pence": amount.amount_pence}
-            for amount in sorted(decision.amounts, key=lambda amount: amount.line.financial_year)
-        ],
-        "total_pence": decision.total_pence,
-        "grant_purpose": decision.grant_purpose,
-        "next_stage": next_stage.title if next_stage else "",
-        "next_closes_at": next_stage.closes_at.isoformat() if next_stage else "",
-        "time_zone": application.round.time_zone,
-        "made_up_note": application.round.made_up_note or "",
-        "path": f"/apply/{application.reference}/status",
-    }
+    context = letter_of(decision, application, next_stage)
     write_to_leads(session, application, key=f"outcome:{decision.id}", template="outcome", context=context, now=now)
