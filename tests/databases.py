@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -10,17 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 
-from assessments.db import make_engine
-from assessments.schema import metadata
-
 ROOT = Path(__file__).resolve().parents[1]
 NUMBERS = count(1)
+ALONE = ("unix_socket_directories=", "listen_addresses=127.0.0.1")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+OPTIONS = [part for setting in (*ALONE, *QUICK) for part in ("-c", setting)]
 
 
 class ProgramsMissing(Exception):
@@ -39,11 +41,6 @@ class Databases(Protocol):
 
 def migrate(url: str) -> None:
     """Upgrade an empty database to the newest revision."""
-    if not any((ROOT / "migrations" / "versions").glob("*.py")):
-        engine = make_engine(url)
-        metadata.create_all(engine)
-        engine.dispose()
-        return
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["url"] = url
     command.upgrade(config, "head")
@@ -103,24 +100,17 @@ class PostgresqlDatabases:
 def postgresql_server(folder: Path) -> Iterator[int]:
     """A PostgreSQL server of the suite's own, and its port."""
     initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
-    data, port, owner = folder / "postgresql", free_port(), _as_somebody_else()
-    data.mkdir()
-    if owner:
-        folder.chmod(0o755)
-        shutil.chown(data, "postgres", "postgres")
-    locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
-    subprocess.run(
-        [*owner, initdb, "-D", str(data), "-U", "evenhand", "-A", "trust", "--no-sync", *locale],
-        check=True,
-        capture_output=True,
-        cwd=data,
-    )
-    quick = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-    alone = ("unix_socket_directories=", "listen_addresses=127.0.0.1")
-    options = [part for setting in (*quick, *alone) for part in ("-c", setting)]
-    with running([*owner, postgres, "-D", str(data), "-p", str(port), *options], folder / "postgresql.log", cwd=data):
-        wait_for_postgresql(port)
-        yield port
+    port, owner = free_port(), _as_somebody_else()
+    with TemporaryDirectory(prefix="evenhand-", ignore_cleanup_errors=True) as data:
+        if owner:
+            shutil.chown(data, "postgres", "postgres")
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        prepare = [*owner, initdb, "-D", data, "-U", "evenhand", "-A", "trust", "--no-sync", *locale]
+        with (folder / "initdb.log").open("wb") as log:
+            subprocess.run(prepare, check=True, stdout=log, stderr=log, cwd=data)
+        with running([*owner, postgres, "-D", data, "-p", str(port), *OPTIONS], folder / "postgresql.log", cwd=data):
+            wait_for_postgresql(port)
+            yield port
 
 
 @contextmanager
@@ -142,14 +132,14 @@ def redis_command(folder: Path, port: int) -> list[str]:
 
 
 @contextmanager
-def running(arguments: Sequence[str], log: Path, cwd: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+def running(arguments: Sequence[str], log: Path, cwd: str | Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """A program that runs as long as the block, and is stopped for sure after it."""
     with log.open("ab") as output:
         process = subprocess.Popen(arguments, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=cwd)
     try:
         yield process
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:

@@ -15,7 +15,7 @@ from assessments.jobs.policies import may_retry_jobs
 from assessments.jobs.queries import STATE, get_job
 from assessments.jobs.states import NO_SUBJECT, PAUSES, JobKind, JobState
 
-CLAIM = timedelta(minutes=30)
+CLAIM = timedelta(minutes=5)
 """How long a job is left alone once a worker has begun it; longer than the worker lets any task run."""
 
 KEPT = timedelta(days=7)

@@ -22,7 +22,7 @@ from assessments.messages.states import MAX_UNANSWERED, PAUSES, EmailState
 from assessments.rendering.emails import render_email
 from assessments.transactions import Transactions
 
-CLAIM = timedelta(minutes=10)
+CLAIM = timedelta(minutes=5)
 """How long an email is left alone once a worker has set out to send it."""
 
 

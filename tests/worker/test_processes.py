@@ -47,7 +47,7 @@ def test_with_the_worker_and_the_broker_gone_pages_answer_and_afterwards_it_drai
 ) -> None:
     processes.start_all()
     queue_one("before", utcnow())
-    processes.wait_until(lambda: arrived(mailbox) == ["before"])
+    processes.wait_until(lambda: arrived(mailbox) == ["before"] and jobs_done() == 1)
     gone = ["worker", *(["broker"] if processes.broker_port else [])]
     for name in gone:
         processes.kill(name)
