@@ -21,9 +21,7 @@ MOST_RADIOS = 10
 
 
 class QuestionField:
-    """One question with what is typed in its box and what is wrong with it, as the error summary reads a field."""
-
-    widget = None
+    """One question with what is typed in its box and what is wrong with it, as its box shows them."""
 
     def __init__(self, question: Question, typed: Any, problem: str | None) -> None:
         self.question = question
@@ -83,7 +81,6 @@ class SectionForm:
         """From what is saved or, after a refusal, from `entries` as they were typed, with their problems."""
         saved = {answer.question_key: answer for answer in submission.answers}
         entries, problems = entries or {}, problems or {}
-        self.form_errors: Sequence[str] = []
         self.fields = [
             QuestionField(
                 question,
@@ -97,9 +94,24 @@ class SectionForm:
         return iter(self.fields)
 
     @property
+    def links(self) -> list[dict[str, str]]:
+        """What is wrong, each with its question, and a link to the box that mends it."""
+        return [
+            {"text": told_of(field.question, field.errors[0]), "href": f"#{field.id}"}
+            for field in self.fields
+            if field.errors
+        ]
+
+    @property
     def errors(self) -> dict[str, Sequence[str]]:
         """What is wrong, by field, as the page's title asks for it."""
         return {field.name: field.errors for field in self.fields if field.errors}
+
+
+def told_of(question: Question, problem: str) -> str:
+    """A problem named by its question, since two questions of a page may share a sentence."""
+    label = question.label.rstrip()
+    return f"{label} {problem}" if label.endswith(("?", ".", "!", ":")) else f"{label}: {problem}"
 
 
 def anchor_of(question: Question) -> str:

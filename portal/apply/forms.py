@@ -19,13 +19,11 @@ class BeginForm(FlaskForm):
     submit = SubmitField(_("Start now"), widget=GovSubmitInput())
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Let the person choose among these; one alone needs no choosing."""
+        """Let the person choose among these."""
         self.organisation.choices = [(str(organisation.id), organisation.name) for organisation in organisations]
-        if len(organisations) == 1 and not self.is_submitted():
-            self.organisation.data = str(organisations[0].id)
 
     def chosen(self, organisations: Sequence[Organisation]) -> Organisation | None:
-        """The organisation chosen, or None with the reason on the form."""
+        """The organisation chosen, or the only one there is; or None, with the reason on the form."""
         if len(organisations) == 1:
             return organisations[0]
         for organisation in organisations:

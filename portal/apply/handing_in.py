@@ -21,7 +21,7 @@ from assessments.applications.use_cases import (
 from assessments.errors import DomainError, NotFound
 from portal.apply import blueprint
 from portal.apply.answers import shown_answers
-from portal.apply.fields import anchor_of
+from portal.apply.fields import anchor_of, told_of
 from portal.apply.forms import DeclarationForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -125,6 +125,6 @@ def _links(submission: Submission, problems: Mapping[str, DomainError]) -> list[
         )
         for question in section.questions:
             if question.key in problems:
-                told = f"{question.label}: {problems[question.key].told(_)}"
+                told = told_of(question, problems[question.key].told(_))
                 links.append({"text": told, "href": f"{page}#{anchor_of(question)}"})
     return links

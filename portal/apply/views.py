@@ -13,9 +13,11 @@ from assessments.applications.completeness import Progress, states_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_submit, may_write
 from assessments.applications.queries import get_own_application, list_own_applications, submission_at
+from assessments.applications.states import State
 from assessments.applications.use_cases import start_application
 from assessments.decisions.told import list_told
 from assessments.errors import NotPermitted
+from assessments.funds.models import Round
 from assessments.funds.queries import get_round
 from portal.apply import blueprint, following, handing_in, writing
 from portal.apply.forms import BeginForm
@@ -46,31 +48,38 @@ def begin(reference: str) -> ResponseReturnValue:
     """Begin an application in a round; where one stands already, go to that one."""
     round_ = get_round(reading(), current_actor(), reference)
     writable = _writable_organisations()
+    standing = _standing(round_)
+    left = [organisation for organisation in writable if organisation.id not in standing]
     form = BeginForm()
-    form.offer(writable)
+    form.offer(left)
     if form.validate_on_submit():
         if not writable:
             raise NotPermitted
         organisation = form.chosen(writable)
         if organisation is not None:
             return _start(reference, organisation.id)
-    standing = {
-        application.organisation_id: application
-        for application in list_own_applications(reading(), current_actor(), round_.id)
-        if application.current.state != "withdrawn"
-    }
     page = render_template(
         "apply/begin.html",
         form=form,
         round=round_,
         stage=round_.stages[0],
         organisations=writable,
-        is_viewer=bool(current_actor().places) and not writable,
+        left=left,
         standing=standing,
+        is_viewer=bool(current_actor().places) and not writable,
         is_open=round_.stages[0].is_open(arrived_at()),
         now=arrived_at(),
     )
     return (page, 422) if form.errors else page
+
+
+def _standing(round_: Round) -> dict[UUID, Application]:
+    """The applications that one's organisations have in the round already, by organisation."""
+    return {
+        application.organisation_id: application
+        for application in list_own_applications(reading(), current_actor(), round_.id)
+        if application.current.state is not State.WITHDRAWN
+    }
 
 
 def _writable_organisations() -> list[Organisation]:

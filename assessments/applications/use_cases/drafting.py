@@ -59,8 +59,8 @@ class AlreadyHandedIn(Refused):
     """It was handed in, or withdrawn, since the page was opened."""
 
     sentence = _(
-        "This application was handed in or withdrawn after you opened the page, so your changes were not saved. "
-        "What was handed in stands as it was."
+        "This application was submitted or withdrawn after you opened the page, so your changes were not saved. "
+        "What was submitted stands as it was."
     )
 
 

@@ -25,7 +25,7 @@ class StageClosed(Refused):
     """The moment to hand in has passed, or has not come."""
 
     sentence = _(
-        "This was not handed in: the stage took applications until the closing time, and this arrived after it. "
+        "This was not submitted: the stage took applications until the closing time, and this arrived after it. "
         "Everything that you wrote is kept. If something went wrong on our side, ask the fund for an extension."
     )
 
@@ -33,7 +33,7 @@ class StageClosed(Refused):
 class StageNotBegun(Refused):
     """An invitation came before the stage opens."""
 
-    sentence = _("This was not handed in: the stage has not opened yet. Everything that you wrote is kept.")
+    sentence = _("This was not submitted: the stage has not opened yet. Everything that you wrote is kept.")
 
 
 class NotDeclared(Invalid):
@@ -44,7 +44,7 @@ class Incomplete(Refused):
     """Some answers are missing or do not fit."""
 
     sentence = _(
-        "This was not handed in yet: some answers are missing or need mending. Everything that you wrote is kept."
+        "This was not submitted yet: some answers are missing or need mending. Everything that you wrote is kept."
     )
 
     def __init__(self, problems: Mapping[str, DomainError]) -> None:
