@@ -1,6 +1,6 @@
 """Reading decisions and support."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -84,13 +84,46 @@ def list_proposals(session: Session, actor: Actor, *, cursor: str | None = None)
     return Page(decisions[:PAGE], encode_cursor(last, last) if last else None)
 
 
-def pence_held(session: Session, round_id: UUID, *, without: UUID | None = None) -> dict[UUID, int]:
-    """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out."""
+def list_approved(session: Session, actor: Actor, stage_id: UUID) -> Sequence[Decision]:
+    """A stage's approved decisions by reference, as a release finds them, in the funds that the actor manages."""
+    return session.scalars(
+        select(Decision)
+        .join(Decision.submission)
+        .join(Submission.application)
+        .where(Decision.stage_id == stage_id, Decision.state == State.APPROVED, staffed(actor, Role.MANAGER))
+        .order_by(Application.reference)
+        .options(*to_be_released())
+    ).all()
+
+
+def to_be_released() -> tuple[ORMOption, ...]:
+    """What a decision is loaded with so that it can be released, or its letter shown."""
+    return (
+        selectinload(Decision.amounts).joinedload(DecisionAmount.line),
+        joinedload(Decision.submission).options(
+            joinedload(Submission.stage),
+            joinedload(Submission.form),
+            selectinload(Submission.answers),
+            joinedload(Submission.application).options(
+                joinedload(Application.round).selectinload(Round.stages),
+                joinedload(Application.organisation),
+            ),
+        ),
+    )
+
+
+def pence_held(
+    session: Session, round_id: UUID, *, without: UUID | None = None, states: Collection[State] = HOLDS_MONEY
+) -> dict[UUID, int]:
+    """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out.
+
+    `states` narrows it to what is, say, released.
+    """
     statement = (
         select(DecisionAmount.envelope_line_id, func.sum(DecisionAmount.amount_pence))
         .join(Decision, Decision.id == DecisionAmount.decision_id)
         .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
-        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(HOLDS_MONEY))
+        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states))
         .group_by(DecisionAmount.envelope_line_id)
     )
     if without is not None:

@@ -27,6 +27,7 @@ from assessments.funds.models import Round
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
 from assessments.rendering.tables import Cell, decimal_pounds
+from assessments.reports.filtering import owed_by
 from assessments.reports.policies import may_export
 from assessments.reports.queries import find_running_edition, get_staff_round
 from assessments.scoring.arithmetic import Point, mark_of
@@ -101,7 +102,8 @@ def _application_rows(
 ) -> Iterator[Sequence[Cell]]:
     for submissions in _batches(session, actor, round_):
         ids = [submission.id for submission in submissions]
-        marks = {mark.submission_id: mark for mark in session.scalars(select(Mark).where(Mark.submission_id.in_(ids)))}
+        seen = select(Mark).where(Mark.submission_id.in_(ids), Mark.submission_id.not_in(owed_by(actor)))
+        marks = {mark.submission_id: mark for mark in session.scalars(seen)}
         decisions = _standing(list_decisions(session, ids))
         requested = _requested(session, ids)
         for submission in submissions:

@@ -2,62 +2,49 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Organisation
-from assessments.actors import READS_APPLICATIONS, Actor
+from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.applications.states import WRITABLE, State
 from assessments.decisions.models import Decision, DecisionAmount
-from assessments.decisions.states import HOLDS_MONEY, Outcome
+from assessments.decisions.states import Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Round, Stage
 from assessments.funds.states import Purpose
 from assessments.paging import Order, Page, encode_cursor
-from assessments.reports.queries import stage_of
+from assessments.reports.filtering import (
+    Filters,
+    Show,
+    SortBy,
+    is_shown,
+    joined,
+    live_work,
+    owed_by,
+    standing_decision,
+    wanted_by,
+)
 from assessments.scoring.models import Assignment, Mark
-from assessments.scoring.states import LIVE, OUTSTANDING
+from assessments.scoring.states import OUTSTANDING
 from assessments.scoring.states import State as AssignmentState
 
+__all__ = [
+    "Filters",
+    "Show",
+    "SortBy",
+    "StageStanding",
+    "count_applications",
+    "list_applications",
+    "list_ranking",
+    "list_standings",
+]
+
 PAGE = 50
-
-
-class SortBy(StrEnum):
-    """Ways to sort the list of applications."""
-
-    REFERENCE = "reference"
-    ORGANISATION = "organisation"
-    REQUESTED = "requested"
-    SUBMITTED = "submitted"
-    MARK = "mark"
-
-
-class Show(StrEnum):
-    """What a list of applications is narrowed to, apart from states."""
-
-    OVERDUE = "overdue"
-    UNASSIGNED = "unassigned"
-    DIVERGENT = "divergent"
-    UNDECIDED = "undecided"
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a manager narrows and sorts the list of applications by; empty means everything."""
-
-    stage_key: str | None = None
-    states: tuple[State, ...] = ()
-    show: Show | None = None
-    text: str = ""
-    sort: SortBy = SortBy.REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +82,7 @@ def list_applications(
 ) -> Page[ListedApplication]:
     """A page of a round's applications, each at the named stage or at the newest that it reached."""
     order = _ORDERS[filters.sort]
-    statement = order.apply(_listed(order), cursor, PAGE).where(*_wanted(actor, round_, filters, now))
+    statement = order.apply(_listed(actor, order), cursor, PAGE).where(*wanted_by(actor, round_, filters, now))
     rows = session.execute(statement).all()
     page = [ListedApplication(*row[:-1]) for row in rows[:PAGE]]
     more = len(rows) > PAGE
@@ -104,13 +91,16 @@ def list_applications(
 
 def count_applications(session: Session, actor: Actor, round_: Round, filters: Filters, *, now: datetime) -> int:
     """How many applications the filters leave."""
-    matching = _joined(select(func.count(Submission.id))).where(*_wanted(actor, round_, filters, now))
+    matching = joined(actor, select(func.count(Submission.id))).where(*wanted_by(actor, round_, filters, now))
     return session.scalar(matching) or 0
 
 
-def _listed(order: Order) -> Select[*tuple[Any, ...]]:
-    work = select(func.count(Assignment.id)).where(Assignment.submission_id == Submission.id).correlate(Submission)
-    return _joined(
+def _listed(actor: Actor, order: Order) -> Select[*tuple[Any, ...]]:
+    submitted = select(func.count(Assignment.id)).where(
+        Assignment.submission_id == Submission.id, Assignment.state == AssignmentState.SUBMITTED
+    )
+    return joined(
+        actor,
         select(
             Application.reference,
             Application.title,
@@ -120,72 +110,14 @@ def _listed(order: Order) -> Select[*tuple[Any, ...]]:
             Submission.state,
             Submission.submitted_at,
             Submission.requested_pence,
-            work.where(Assignment.state.in_(LIVE)).scalar_subquery(),
-            work.where(Assignment.state == AssignmentState.SUBMITTED).scalar_subquery(),
+            live_work(),
+            submitted.correlate(Submission).scalar_subquery(),
             Mark.value,
             Decision.outcome,
             Decision.state,
             order.column.label("sorted_by"),
-        )
+        ),
     )
-
-
-def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return (
-        statement.select_from(Submission)
-        .join(Submission.application)
-        .join(Submission.stage)
-        .join(Application.organisation)
-        .outerjoin(Mark, Mark.submission_id == Submission.id)
-        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.id == _standing_decision()))
-    )
-
-
-def _standing_decision() -> ColumnElement[UUID]:
-    """The id of a submission's newest decision that was not sent back."""
-    return (
-        select(Decision.id)
-        .where(Decision.submission_id == Submission.id, Decision.state.in_(HOLDS_MONEY))
-        .order_by(Decision.proposed_at.desc(), Decision.id)
-        .limit(1)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
-
-
-def _wanted(actor: Actor, round_: Round, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Application.round_id == round_.id]
-    if not actor.is_system:
-        wanted.append(staffed(actor, *READS_APPLICATIONS))
-    if filters.stage_key is not None:
-        wanted.append(Submission.stage_id == stage_of(round_, filters.stage_key).id)
-    else:
-        wanted.append(Submission.position == Application.reached)
-    if filters.states:
-        wanted.append(Submission.state.in_(filters.states))
-    if filters.show is not None:
-        wanted.append(_shown(filters.show, now))
-    if filters.text.strip():
-        wanted.append(_matches(filters.text.strip()[:200]))
-    return wanted
-
-
-def _shown(show: Show, now: datetime) -> ColumnElement[bool]:
-    work = exists().where(Assignment.submission_id == Submission.id)
-    decided = exists().where(Decision.submission_id == Submission.id, Decision.state.in_(HOLDS_MONEY))
-    return {
-        Show.OVERDUE: work.where(Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now),
-        Show.UNASSIGNED: and_(Submission.state == State.ELIGIBLE, ~work.where(Assignment.state.in_(LIVE))),
-        Show.DIVERGENT: Mark.is_divergent.is_(True),
-        Show.UNDECIDED: and_(Submission.state.in_((State.ASSESSED, State.INELIGIBLE)), ~decided),
-        Show.PROPOSED: Decision.state == DecisionState.PROPOSED,
-        Show.APPROVED: Decision.state == DecisionState.APPROVED,
-    }[show]
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    columns = (Application.reference, Application.title, Organisation.name)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +138,12 @@ def list_ranking(
         select(Mark, Decision)
         .join(Mark.submission)
         .join(Submission.application)
-        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.id == _standing_decision()))
-        .where(Mark.stage_id == stage.id, staffed(actor, *READS_APPLICATIONS))
+        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.id == standing_decision()))
+        .where(
+            Mark.stage_id == stage.id,
+            Mark.submission_id.not_in(owed_by(actor)),
+            staffed(actor, *READS_APPLICATIONS),
+        )
         .options(
             joinedload(Mark.submission).options(
                 joinedload(Submission.application).joinedload(Application.organisation)
@@ -235,6 +171,7 @@ class StageStanding:
     undecided: int
     proposed: int
     approved: int
+    unadvised: int
 
     @property
     def drafts(self) -> int:
@@ -248,10 +185,11 @@ def list_standings(session: Session, actor: Actor, round_: Round, *, now: dateti
 
 
 def _standing(session: Session, actor: Actor, round_: Round, stage: Stage, now: datetime) -> StageStanding:
-    mine = _wanted(actor, round_, Filters(stage_key=stage.key), now)
-    states = _joined(select(Submission.state, func.count())).where(*mine).group_by(Submission.state)
-    shown = _joined(select(*(func.count().filter(_shown(show, now)) for show in Show))).where(*mine)
+    mine = wanted_by(actor, round_, Filters(stage_key=stage.key), now)
+    states = joined(actor, select(Submission.state, func.count())).where(*mine).group_by(Submission.state)
+    shown = joined(actor, select(*(func.count().filter(is_shown(show, now)) for show in Show))).where(*mine)
     counts = dict(zip(Show, session.execute(shown).one(), strict=True))
+    judges = not actor.has_role(round_.fund_id, Role.MANAGER, Role.AUDITOR) and not actor.is_system
     outstanding = (
         select(func.count(Assignment.id).filter(Assignment.state.in_(OUTSTANDING)),
                func.count(Assignment.id).filter(Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now))
@@ -270,4 +208,5 @@ def _standing(session: Session, actor: Actor, round_: Round, stage: Stage, now: 
         counts[Show.UNDECIDED],
         counts[Show.PROPOSED],
         counts[Show.APPROVED],
+        0 if judges else counts[Show.UNADVISED],
     )

@@ -12,3 +12,8 @@ def may_see_round(actor: Actor, round_: Round) -> bool:
 def may_export(actor: Actor, round_: Round) -> bool:
     """Whether the actor may take the round's files away: its managers and auditors, and the command line."""
     return actor.has_role(round_.fund_id, Role.MANAGER, Role.AUDITOR) or actor.is_system
+
+
+def may_read_round_trail(actor: Actor, round_: Round) -> bool:
+    """Whether the actor may read who did what in the round: its auditors and managers."""
+    return actor.has_role(round_.fund_id, Role.AUDITOR, Role.MANAGER)

@@ -4,4 +4,27 @@ from flask import Blueprint
 
 blueprint = Blueprint("manage", __name__)
 
-from portal.manage import views  # noqa: E402, F401  (views register themselves on the blueprint above)
+from portal.manage import (  # noqa: E402  (views register themselves on the blueprint above)
+    applications,
+    approving,
+    assigning,
+    deciding,
+    figures,
+    releasing,
+    screening,
+    trail,
+    views,
+)
+
+__all__ = [
+    "applications",
+    "approving",
+    "assigning",
+    "blueprint",
+    "deciding",
+    "figures",
+    "releasing",
+    "screening",
+    "trail",
+    "views",
+]

@@ -9,6 +9,7 @@ from assessments.applications.models import Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
+from assessments.decisions.basis import fits
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
@@ -34,6 +35,10 @@ def approve_decision(
     if decision.version != seen_version:
         raise IllegalStep(
             _("This was not approved: the proposal has changed since you opened it. Read it again first.")
+        )
+    if not fits(decision, submission):
+        raise Refused(
+            _("This was not approved: the application was screened again since it was proposed. Send it back.")
         )
     if count_outstanding(session, submission.id):
         raise Refused(_("This was not approved: an assessment of the application is outstanding."))

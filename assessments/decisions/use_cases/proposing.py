@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import list_people
@@ -14,6 +15,7 @@ from assessments.applications.queries import get_staff_application, submission_a
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
+from assessments.decisions.basis import DECIDABLE, outcomes_for
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.policies import may_propose
@@ -24,8 +26,10 @@ from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import Purpose
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.scoring.queries import count_outstanding, list_assignments
+from assessments.scoring.models import Assignment
+from assessments.scoring.queries import count_outstanding
 from assessments.scoring.states import LIVE
+from assessments.scoring.states import State as AssignmentState
 from assessments.scoring.use_cases.assigning import is_member
 
 
@@ -41,15 +45,6 @@ class Proposal:
     amounts: Mapping[UUID, int] = field(default_factory=dict)
     grant_purpose: str = ""
     adviser_id: UUID | None = None
-
-
-def outcomes_for(submission: Submission) -> tuple[Outcome, ...]:
-    """What may be proposed of a submission at its stage and in its state."""
-    if submission.state is SubmissionState.INELIGIBLE:
-        return (Outcome.INELIGIBLE,)
-    if submission.application.round.is_last(submission.stage):
-        return (Outcome.AWARDED, Outcome.RESERVE, Outcome.DECLINED)
-    return (Outcome.INVITED, Outcome.RESERVE, Outcome.DECLINED)
 
 
 def purpose_of(outcome: Outcome) -> Purpose | None:
@@ -68,7 +63,7 @@ def propose_decision(
     application = submission.application
     if not may_propose(actor, application):
         raise NotPermitted
-    _ensure_decidable(session, submission, now)
+    ensure_decidable(session, submission, now)
     lines = {line.id: line for line in application.round.envelope}
     _check(session, actor, submission, proposal, lines, now)
     amounts = {lines[line_id]: pence for line_id, pence in proposal.amounts.items() if pence}
@@ -83,7 +78,8 @@ def propose_decision(
     return decision
 
 
-def _ensure_decidable(session: Session, submission: Submission, now: datetime) -> None:
+def ensure_decidable(session: Session, submission: Submission, now: datetime) -> None:
+    """Refuse to decide what is still open, not yet judged, or already told for good. Raises Refused."""
     if now < submission.closes_at:
         raise Refused(_("Nothing was proposed: the stage is still open for this application."))
     if submission.state is SubmissionState.DECIDED:
@@ -92,7 +88,7 @@ def _ensure_decidable(session: Session, submission: Submission, now: datetime) -
             raise Refused(
                 _("Nothing was proposed: this application already has its outcome, and its applicant was told.")
             )
-    elif submission.state not in (SubmissionState.ASSESSED, SubmissionState.INELIGIBLE):
+    elif submission.state not in DECIDABLE:
         raise Refused(_("Nothing was proposed: the application has not been assessed, nor found ineligible."))
     if count_outstanding(session, submission.id):
         raise Refused(_("Nothing was proposed: an assessment of this application is still outstanding."))
@@ -133,12 +129,25 @@ def adviser_problem(
     advisers = list_people(session, actor, application.round.fund_id, Role.ADVISER, now)
     if adviser_id not in {person.id for person in advisers}:
         return _("Choose one of the fund's advisers.")
-    works = [work for each in application.submissions for work in list_assignments(session, each.id)]
-    if any(work.assessor_id == adviser_id and work.state in LIVE for work in works):
+    if _assesses(session, adviser_id, application.id):
         return _("This person assesses the application, so cannot advise it.")
     if is_member(session, adviser_id, application.organisation_id):
         return _("This person belongs to the organisation, so cannot advise it for the fund.")
     return None
+
+
+def _assesses(session: Session, person_id: UUID, application_id: UUID) -> bool:
+    """Whether a person assesses, or has assessed, the application at any of its stages."""
+    work = (
+        select(Assignment.id)
+        .join(Assignment.submission)
+        .where(
+            Submission.application_id == application_id,
+            Assignment.assessor_id == person_id,
+            Assignment.state.in_(LIVE | {AssignmentState.VOIDED}),
+        )
+    )
+    return session.scalar(work.limit(1)) is not None
 
 
 def _pending_or_new(session: Session, submission: Submission) -> Decision:

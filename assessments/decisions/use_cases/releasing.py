@@ -48,7 +48,6 @@ def release_decisions(
         raise Refused(_("Nothing was released: no decision of this stage is approved and waiting."))
     _ensure_settled(session, decisions)
     decisions = _unsettle(session, actor, decisions, now)
-    next_stage = round_.stage_after(stage)
     for decision in decisions:
         _release(session, actor, decision, next_stage, now)
     record(

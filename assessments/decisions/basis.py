@@ -1,0 +1,59 @@
+"""What a decision rests on, and whether that still stands."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assessments.applications.models import Submission
+from assessments.applications.states import State as SubmissionState
+from assessments.decisions.models import Decision
+from assessments.decisions.states import Outcome
+from assessments.scoring.models import Assignment, Moderation
+from assessments.scoring.states import State as AssignmentState
+
+DECIDABLE = frozenset({SubmissionState.ASSESSED, SubmissionState.INELIGIBLE, SubmissionState.DECIDED})
+"""States in which a submission can be told an outcome; decided ones were on the reserve list."""
+
+
+def outcomes_for(submission: Submission) -> tuple[Outcome, ...]:
+    """What may be proposed of a submission at its stage and in its state."""
+    if submission.state is SubmissionState.INELIGIBLE:
+        return (Outcome.INELIGIBLE,)
+    if submission.application.round.is_last(submission.stage):
+        return (Outcome.AWARDED, Outcome.RESERVE, Outcome.DECLINED)
+    return (Outcome.INVITED, Outcome.RESERVE, Outcome.DECLINED)
+
+
+def fits(decision: Decision, submission: Submission) -> bool:
+    """Whether the submission is still in a state in which it can be told this outcome."""
+    return submission.state in DECIDABLE and decision.outcome in outcomes_for(submission)
+
+
+def list_shaken(session: Session, decisions: Sequence[Decision]) -> list[Decision]:
+    """Those approved decisions whose submission was screened, assessed or moderated anew after the approval."""
+    judged_at = _judged_at(session, [decision.submission_id for decision in decisions])
+    return [decision for decision in decisions if _is_shaken(decision, judged_at.get(decision.submission_id))]
+
+
+def _is_shaken(decision: Decision, judged_at: datetime | None) -> bool:
+    if not fits(decision, decision.submission):
+        return True
+    return judged_at is not None and decision.approved_at is not None and judged_at > decision.approved_at
+
+
+def _judged_at(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each submission was last judged: its newest assessment that counts, or what the panel agreed."""
+    ids = list(submission_ids)
+    assessed = (
+        select(Assignment.submission_id, func.max(Assignment.submitted_at))
+        .where(Assignment.submission_id.in_(ids), Assignment.state == AssignmentState.SUBMITTED)
+        .group_by(Assignment.submission_id)
+    )
+    moderated = select(Moderation.submission_id, Moderation.moderated_at).where(Moderation.submission_id.in_(ids))
+    newest: dict[UUID, datetime] = {}
+    for submission_id, moment in (*session.execute(assessed), *session.execute(moderated)):
+        newest[submission_id] = max(moment, newest.get(submission_id, moment))
+    return newest

@@ -1,0 +1,87 @@
+"""Fields that several audiences' forms share: a day, a time of day, and text with plain line ends."""
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
+from wtforms import DateField, StringField, TextAreaField
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.ASCII | re.IGNORECASE)
+
+
+def plain_lines(text: str | None) -> str:
+    """Text with line ends of one character, as limits count them; a browser sends two."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class DayField(DateField):
+    """A day in three boxes; one that the calendar lacks is refused in a sentence that says what to enter."""
+
+    widget = GovDateInput()
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, format="%d %m %Y", **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read day, month and year; anything but three boxes counts as three empty ones."""
+        parts = [*valuelist, "", "", ""][:3]
+        self.raw_data = parts
+        try:
+            self.data = _day(*parts)
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("Enter a real date with a day, a month and a year, like 27 3 2027.")) from None
+
+
+def _day(day: str, month: str, year: str) -> date:
+    if not all(part.strip().isascii() and part.strip().isdigit() for part in (day, month, year)):
+        raise ValueError
+    if len(year.strip()) != 4:
+        raise ValueError
+    return date(int(year), int(month), int(day))
+
+
+class ClockField(StringField):
+    """A time of day as people write it: 5pm, 5:30pm, 17:30. Its `data` stays what was typed; `clock` is the time."""
+
+    widget = GovTextInput()
+
+    @property
+    def clock(self) -> time | None:
+        """The time that was typed; None if it is none."""
+        match = _CLOCK.fullmatch((self.data or "").strip())
+        if match is None:
+            return {"midday": time(12), "noon": time(12)}.get((self.data or "").strip().lower())
+        hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+        if half:
+            if not 1 <= hour <= 12:
+                return None
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        elif match[2] is None:
+            return None
+        return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def moment_in(zone: str, day: date, clock: time) -> datetime | None:
+    """The moment of a local day and time; None for one that the clocks skip."""
+    local = datetime.combine(day, clock, ZoneInfo(zone))
+    is_real = local.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local.replace(
+        tzinfo=None
+    )
+    return local if is_real else None
+
+
+class ReasonField(TextAreaField):
+    """A reason, whose limits are the domain's."""
+
+    widget = GovTextArea()
+
+    def __init__(self, label: str = "", description: str = "", **options: Any) -> None:
+        shown = {"rows": 4, "attributes": {"dir": "auto"}}
+        super().__init__(
+            label or _("Reason"), description=description, filters=[plain_lines], render_kw={"params": shown}, **options
+        )

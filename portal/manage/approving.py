@@ -1,0 +1,102 @@
+"""The second pair of eyes: what waits for approval, and each proposal."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.actors import Role
+from assessments.applications.models import Submission
+from assessments.decisions.models import Decision
+from assessments.decisions.policies import may_approve
+from assessments.decisions.queries import find_pending, list_proposals
+from assessments.decisions.states import State
+from assessments.decisions.use_cases import approve_decision, send_back_decision
+from assessments.decisions.use_cases.proposing import purpose_of
+from assessments.errors import DomainError, NotFound
+from assessments.scoring.wording import RECOMMENDATIONS
+from portal.arrival import arrived_at
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, reading, wake_worker
+from portal.manage import blueprint
+from portal.manage.basis import grounds_of
+from portal.manage.forms import APPROVE, DecisionForm
+from portal.manage.money import list_balances
+from portal.manage.subjects import submission_for
+from portal.problems import show_problems
+
+
+@blueprint.get("/proposals")
+@needs_role(Role.APPROVER)
+def proposals() -> ResponseReturnValue:
+    """What waits for approval in the funds where one approves; one's own proposals are marked."""
+    page = list_proposals(reading(), current_actor(), cursor=request.args.get("after") or None)
+    return render_template(
+        "manage/proposals.html",
+        proposals=page.rows,
+        next_url=url_for(".proposals", after=page.next_cursor) if page.next_cursor else None,
+        has_made_up={each.submission.application.round.made_up_note for each in page.rows} - {None},
+    )
+
+
+@blueprint.route("/applications/<reference>/<stage>/decision", methods=["GET", "POST"])
+@needs_role(Role.APPROVER)
+def decision(reference: str, stage: str) -> ResponseReturnValue:
+    """A proposal with all that speaks for and against it; approve it, or send it back with a reason."""
+    submission = submission_for(Role.APPROVER, reference, stage)
+    pending = find_pending(reading(), submission.id)
+    form, status = DecisionForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _answer(submission, form)
+            except DomainError as refusal:
+                if pending is None or not _is_mine_to_answer(submission, pending):
+                    raise
+                status = show_problems(form, refusal)
+    if pending is None:
+        raise NotFound
+    if not form.is_submitted():
+        form.seen_version.data = str(pending.version)
+    return _show(submission, pending, form), status
+
+
+def _is_mine_to_answer(submission: Submission, pending: Decision) -> bool:
+    return may_approve(current_actor(), submission.application, pending)
+
+
+def _show(submission: Submission, pending: Decision, form: DecisionForm) -> str:
+    purpose = purpose_of(pending.outcome)
+    round_ = submission.application.round
+    return render_template(
+        "manage/decision.html",
+        submission=submission,
+        decision=pending,
+        form=form,
+        is_own=pending.proposed_by_id == current_actor().user_id,
+        is_waiting=pending.state is State.PROPOSED,
+        grounds=grounds_of(reading(), current_actor(), submission),
+        recommendations=RECOMMENDATIONS,
+        balances=list_balances(reading(), round_, purpose=purpose, without=submission.id) if purpose else [],
+        amounts={amount.envelope_line_id: amount.amount_pence for amount in pending.amounts},
+    )
+
+
+def _answer(submission: Submission, form: DecisionForm) -> ResponseReturnValue:
+    reference, stage, actor, now = (
+        submission.application.reference,
+        submission.stage.key,
+        current_actor(),
+        arrived_at(),
+    )
+    with Sessions.begin() as session:
+        if form.answer.data == APPROVE:
+            approve_decision(session, actor, reference, stage, seen_version=form.seen, now=now)
+        else:
+            send_back_decision(session, actor, reference, stage, reason=form.reason.data or "", now=now)
+    wake_worker()
+    if form.answer.data == APPROVE:
+        flash(_("The proposal for %(reference)s is approved. The manager can release it.", reference=reference))
+    else:
+        flash(_("The proposal for %(reference)s is sent back.", reference=reference))
+    return redirect(url_for(".proposals"))

@@ -1,0 +1,189 @@
+"""Who judges what: assigning, taking back, reopening, and closing with fewer assessments."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessments.accounts.models import Person
+from assessments.actors import Role
+from assessments.applications.models import Submission
+from assessments.errors import DomainError, NotFound
+from assessments.scoring.models import Assignment
+from assessments.scoring.queries import AssessorLoad, list_assessors, list_assignments
+from assessments.scoring.states import LIVE
+from assessments.scoring.use_cases import assign_assessor, close_assessing, reopen_assessment, take_back_assignment
+from portal.arrival import arrived_at
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, reading, wake_worker
+from portal.fields import moment_in
+from portal.manage import blueprint
+from portal.manage.forms import AssignForm, ReasonForm
+from portal.manage.subjects import submission_for
+from portal.problems import show_problems
+
+DUE_CLOCK = time(17)
+
+
+@blueprint.route("/applications/<reference>/<stage>/assign", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def assign(reference: str, stage: str) -> ResponseReturnValue:
+    """Choose assessors, several at once, and the day on which their work is due."""
+    submission = submission_for(Role.MANAGER, reference, stage)
+    works = list_assignments(reading(), submission.id)
+    loads = _free(submission, works)
+    form, status = AssignForm(data={"due_on": _last_day(submission)}), 200
+    form.offer(loads)
+    if form.is_submitted():
+        status = 422
+        is_whole = form.validate()
+        chosen, due_at = form.chosen(loads), _due_at(form, submission)
+        if is_whole and chosen and due_at is not None:
+            status, redirection = _assign(form, submission, chosen, due_at)
+            if redirection is not None:
+                return redirection
+    return render_template(
+        "manage/assign.html",
+        form=form,
+        submission=submission,
+        live=[work for work in works if work.state in LIVE],
+        loads=loads,
+        hints=[{"hint": {"text": _hint(load)}} for load in loads],
+    ), status
+
+
+def _free(submission: Submission, works: Sequence[Assignment]) -> list[AssessorLoad]:
+    """The fund's assessors who have no work on this submission."""
+    round_ = submission.application.round
+    busy = {work.assessor_id for work in works if work.state in LIVE}
+    loads = list_assessors(reading(), round_.fund_id, round_.id, arrived_at())
+    return [load for load in loads if load.person.id not in busy]
+
+
+def _hint(load: AssessorLoad) -> str:
+    outstanding = ngettext("%(num)s to do", "%(num)s to do", load.outstanding)
+    submitted = ngettext("%(num)s submitted", "%(num)s submitted", load.submitted)
+    return str(_("In this round: %(outstanding)s, %(submitted)s", outstanding=outstanding, submitted=submitted))
+
+
+def _last_day(submission: Submission) -> date:
+    zone = ZoneInfo(submission.application.round.time_zone)
+    return submission.stage.assessing_closes_at.astimezone(zone).date()
+
+
+def _due_at(form: AssignForm, submission: Submission) -> datetime | None:
+    """The end of the working day that was chosen, or the moment at which assessing closes on that day."""
+    day, closes_at = form.due_on.data, submission.stage.assessing_closes_at
+    if day is None:
+        return None
+    if day > _last_day(submission):
+        form.due_on.errors = [_("Choose a day on which assessing of this stage is still open.")]
+        return None
+    due_at = moment_in(submission.application.round.time_zone, day, DUE_CLOCK)
+    return min(due_at or closes_at, closes_at).astimezone(UTC)
+
+
+def _assign(
+    form: AssignForm, submission: Submission, chosen: Sequence[Person], due_at: datetime
+) -> tuple[int, ResponseReturnValue | None]:
+    """Assign all of them or, where one cannot be, none; the form then says who it was."""
+    reference, at_hand = submission.application.reference, chosen[0]
+    try:
+        with Sessions.begin() as session:
+            for at_hand in chosen:
+                assign_assessor(
+                    session, current_actor(), reference, submission.stage.key, at_hand.id, due_at=due_at,
+                    now=arrived_at(),
+                )  # fmt: skip
+    except DomainError as refusal:
+        status = show_problems(form, refusal)
+        form.form_errors.append(_("It was %(name)s who could not be assigned. Nobody was.", name=at_hand.name))
+        return status, None
+    told = ngettext("%(num)s assessor is assigned.", "%(num)s assessors are assigned.", len(chosen))
+    return 302, _done(reference, told)
+
+
+@blueprint.route(
+    "/applications/<reference>/<stage>/assignments/<uuid:assignment_id>/take-back", methods=["GET", "POST"]
+)
+@needs_role(Role.MANAGER)
+def take_back(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnValue:
+    """Take work back from an assessor who has not submitted it."""
+    submission, work = _work(reference, stage, assignment_id)
+    form, status = ReasonForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with Sessions.begin() as session:
+                    take_back_assignment(
+                        session, current_actor(), reference, stage, work.id, reason=_reason(form), now=arrived_at()
+                    )
+                return _done(reference, _("The work is taken back from %(name)s.", name=work.assessor.name))
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template("manage/take_back.html", form=form, submission=submission, work=work), status
+
+
+@blueprint.route("/applications/<reference>/<stage>/assignments/<uuid:assignment_id>/reopen", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def reopen(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnValue:
+    """Let an assessor change what they submitted."""
+    submission, work = _work(reference, stage, assignment_id)
+    form, status = ReasonForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with Sessions.begin() as session:
+                    reopen_assessment(
+                        session, current_actor(), reference, stage, work.id, reason=_reason(form), now=arrived_at()
+                    )
+                return _done(reference, _("%(name)s can change the assessment again.", name=work.assessor.name))
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template("manage/reopen.html", form=form, submission=submission, work=work), status
+
+
+@blueprint.route(
+    "/applications/<reference>/<stage>/close-assessing", methods=["GET", "POST"], endpoint="close_assessing"
+)
+@needs_role(Role.MANAGER)
+def close_with_fewer(reference: str, stage: str) -> ResponseReturnValue:
+    """Let an application be decided on fewer assessments than its stage wants."""
+    submission = submission_for(Role.MANAGER, reference, stage)
+    form, status = ReasonForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with Sessions.begin() as session:
+                    close_assessing(session, current_actor(), reference, stage, reason=_reason(form), now=arrived_at())
+                return _done(reference, _("Assessing of %(reference)s is closed.", reference=reference))
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template("manage/close_assessing.html", form=form, submission=submission), status
+
+
+def _work(reference: str, stage: str, assignment_id: UUID) -> tuple[Submission, Assignment]:
+    submission = submission_for(Role.MANAGER, reference, stage)
+    works = list_assignments(reading(), submission.id)
+    work = next((work for work in works if work.id == assignment_id), None)
+    if work is None:
+        raise NotFound
+    return submission, work
+
+
+def _reason(form: ReasonForm) -> str:
+    return form.reason.data or ""
+
+
+def _done(reference: str, told: str) -> ResponseReturnValue:
+    wake_worker()
+    flash(told)
+    return redirect(url_for(".application", reference=reference))

@@ -1,0 +1,126 @@
+"""Proposing what becomes of an application, and naming an adviser."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.accounts.models import Person
+from assessments.accounts.queries import list_people
+from assessments.actors import Role
+from assessments.applications.models import Submission
+from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.queries import find_pending, find_supports
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
+from assessments.decisions.use_cases.proposing import purpose_of
+from assessments.errors import DomainError, Invalid, NotFound
+from portal.arrival import arrived_at
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, reading, wake_worker
+from portal.manage import blueprint
+from portal.manage.basis import grounds_of
+from portal.manage.forms import AdviserForm, amounts_from, propose_form, uuid_from
+from portal.manage.money import Balance, list_balances
+from portal.manage.subjects import submission_for
+from portal.problems import show_problems
+
+
+@blueprint.route("/applications/<reference>/<stage>/propose", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def propose(reference: str, stage: str) -> ResponseReturnValue:
+    """Propose an outcome, with its reason and its money; or change what was proposed."""
+    submission = submission_for(Role.MANAGER, reference, stage)
+    outcomes = outcomes_for(submission)
+    balances = _balances(submission, outcomes)
+    standing = find_pending(reading(), submission.id)
+    form, status = propose_form(outcomes, balances, _advisers(submission), standing), 200
+    if form.is_submitted():
+        status = 422
+        is_whole, amounts = form.validate(), amounts_from(form, balances)
+        if is_whole and not form.errors:
+            try:
+                return _propose(submission, form, amounts)
+            except DomainError as refusal:
+                status = show_problems(form, _at_a_field(refusal, balances))
+    return render_template(
+        "manage/propose.html",
+        form=form,
+        submission=submission,
+        balances=balances,
+        standing=standing,
+        grounds=grounds_of(reading(), current_actor(), submission),
+        is_decidable=submission.state in DECIDABLE and arrived_at() >= submission.closes_at,
+    ), status
+
+
+def _balances(submission: Submission, outcomes: Sequence[Outcome]) -> list[Balance]:
+    """The lines from which one of the outcomes takes money, without what this application already holds."""
+    purposes = {purpose_of(outcome) for outcome in outcomes} - {None}
+    every = list_balances(reading(), submission.application.round, without=submission.id)
+    return [balance for balance in every if balance.line.purpose in purposes]
+
+
+def _advisers(submission: Submission) -> Sequence[Person]:
+    fund_id = submission.application.round.fund_id
+    return list_people(reading(), current_actor(), fund_id, Role.ADVISER, arrived_at())
+
+
+def _at_a_field(refusal: DomainError, balances: Sequence[Balance]) -> DomainError:
+    """What is wrong with the amounts together is said at the first of them."""
+    if not isinstance(refusal, Invalid) or "amounts" not in refusal.problems or not balances:
+        return refusal
+    problems = dict(refusal.problems)
+    problems.setdefault(f"amount-{balances[0].line.id}", problems.pop("amounts"))
+    return Invalid(problems, refusal.sentence)
+
+
+def _propose(submission: Submission, form: Any, amounts: dict[UUID, int]) -> ResponseReturnValue:
+    reference = submission.application.reference
+    proposal = Proposal(
+        outcome=Outcome(form.outcome.data),
+        reason=form.reason.data or "",
+        amounts={line_id: pence for line_id, pence in amounts.items() if pence},
+        grant_purpose=form.grant_purpose.data or "" if "grant_purpose" in form else "",
+        adviser_id=uuid_from(form.adviser.data) if "adviser" in form else None,
+    )
+    with Sessions.begin() as session:
+        propose_decision(session, current_actor(), reference, submission.stage.key, proposal, now=arrived_at())
+    wake_worker()
+    flash(_("The outcome of %(reference)s is proposed. Somebody else has to approve it.", reference=reference))
+    return redirect(url_for(".application", reference=reference))
+
+
+@blueprint.route("/applications/<reference>/adviser", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def adviser(reference: str) -> ResponseReturnValue:
+    """Give an invited applicant an adviser, or another one."""
+    submission = submission_for(Role.MANAGER, reference, None)
+    support = find_supports(reading(), [submission.application_id]).get(submission.application_id)
+    if support is None:
+        raise NotFound
+    form, status = AdviserForm(data={"adviser": str(support.adviser_id or "")}), 200
+    names = [(str(one.id), one.name) for one in _advisers(submission)]
+    form.adviser.choices = [("", _("Choose an adviser")), *names]
+    if form.is_submitted():
+        status = 422
+        chosen = uuid_from(form.adviser.data)
+        if chosen is None:
+            form.adviser.errors = [_("Choose one of the fund's advisers.")]
+        elif form.validate():
+            try:
+                return _name(reference, chosen)
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template("manage/adviser.html", form=form, submission=submission, support=support), status
+
+
+def _name(reference: str, adviser_id: UUID) -> ResponseReturnValue:
+    with Sessions.begin() as session:
+        assign_adviser(session, current_actor(), reference, adviser_id, now=arrived_at())
+    wake_worker()
+    flash(_("The adviser of %(reference)s is named.", reference=reference))
+    return redirect(url_for(".application", reference=reference))

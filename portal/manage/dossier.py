@@ -1,0 +1,127 @@
+"""All that the staff may read about one application, gathered for its page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assessments.actors import Actor, Role
+from assessments.applications.models import Application, Extension, RefusedSubmission, Submission
+from assessments.applications.policies import is_staff, may_manage, may_read_answers
+from assessments.applications.queries import get_staff_application, list_extensions, list_refused
+from assessments.applications.states import State as SubmissionState
+from assessments.applications.states import Step, can
+from assessments.decisions.basis import DECIDABLE
+from assessments.decisions.models import Decision, Support
+from assessments.decisions.policies import may_view_support
+from assessments.decisions.queries import find_supports, list_decisions
+from assessments.decisions.states import Outcome
+from assessments.decisions.states import State as DecisionState
+from assessments.reports.policies import may_read_round_trail
+from assessments.scoring.arithmetic import Point, mark_of
+from assessments.scoring.models import Assignment, Mark, ModeratedScore, Moderation, Score
+from assessments.scoring.policies import may_view_assessments
+from assessments.scoring.queries import find_mark, find_moderation, list_assignments
+from assessments.scoring.states import State
+from portal.answers import ShownSection, shown_answers
+from portal.db import Session
+
+ASSESSABLE = (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stage of an application: what was handed in, how it was judged and decided."""
+
+    submission: Submission
+    answers: Sequence[ShownSection] | None
+    works: Sequence[Assignment]
+    may_view_scores: bool
+    mark: Mark | None
+    moderation: Moderation | None
+    decisions: Sequence[Decision]
+    extensions: Sequence[Extension]
+    refused: Sequence[RefusedSubmission]
+    actions: Sequence[str]
+
+    @property
+    def submitted(self) -> Sequence[Assignment]:
+        """The assessments that count, with their scores."""
+        return [work for work in self.works if work.state is State.SUBMITTED and work.assessment is not None]
+
+    @property
+    def standing(self) -> Decision | None:
+        """The newest decision that was not sent back."""
+        live = [decision for decision in self.decisions if decision.state is not DecisionState.SENT_BACK]
+        return live[-1] if live else None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An application as its fund's staff see it."""
+
+    application: Application
+    parts: Sequence[Part]
+    support: Support | None
+    may_manage: bool
+    may_approve: bool
+    may_read_trail: bool
+
+
+def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetime) -> Dossier:
+    """Everything about an application that the actor may read as its fund's staff. Raises NotFound."""
+    application = get_staff_application(session, actor, reference)
+    support = find_supports(session, [application.id]).get(application.id)
+    return Dossier(
+        application,
+        [_part(session, actor, submission, now) for submission in application.submissions],
+        support if support is not None and may_view_support(actor, support) else None,
+        may_manage(actor, application),
+        is_staff(actor, application, Role.APPROVER),
+        may_read_round_trail(actor, application.round),
+    )
+
+
+def _part(session: Session, actor: Actor, submission: Submission, now: datetime) -> Part:
+    works = list_assignments(session, submission.id)
+    may_view_scores = may_view_assessments(actor, submission, works)
+    decisions = list_decisions(session, [submission.id])
+    return Part(
+        submission,
+        shown_answers(submission) if may_read_answers(actor, submission) else None,
+        works,
+        may_view_scores,
+        find_mark(session, submission.id) if may_view_scores else None,
+        find_moderation(session, submission.id) if may_view_scores else None,
+        decisions,
+        list_extensions(session, submission.id),
+        list_refused(session, submission.id),
+        _actions(submission, works, decisions, now) if may_manage(actor, submission.application) else (),
+    )
+
+
+def _actions(
+    submission: Submission, works: Sequence[Assignment], decisions: Sequence[Decision], now: datetime
+) -> list[str]:
+    """What a manager can do with a submission as it stands, by the name of the page."""
+    state, is_open = submission.state, now < submission.closes_at
+    possible = {
+        "extend": submission.is_writable,
+        "screen": can(state, Step.FIND_ELIGIBLE),
+        "assign": state in ASSESSABLE,
+        "close_assessing": state is SubmissionState.ELIGIBLE and any(work.state is State.SUBMITTED for work in works),
+        "propose": not is_open and state in DECIDABLE and _can_change(submission, decisions),
+    }
+    return [action for action, is_possible in possible.items() if is_possible]
+
+
+def _can_change(submission: Submission, decisions: Sequence[Decision]) -> bool:
+    """Whether an outcome can be proposed: none is approved, and none but a place on the reserve list was told."""
+    if any(decision.state is DecisionState.APPROVED for decision in decisions):
+        return False
+    released = [decision for decision in decisions if decision.state is DecisionState.RELEASED]
+    return not released or released[-1].outcome is Outcome.RESERVE
+
+
+def mark_from(scores: Sequence[Score] | Sequence[ModeratedScore]) -> float | None:
+    """The mark that one set of scores comes to."""
+    return mark_of(Point(score.points, score.criterion.top, score.criterion.weight) for score in scores)

@@ -1,0 +1,200 @@
+"""The forms of managers and approvers: shape only, the rules are the domain's."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+)
+from wtforms.validators import AnyOf, InputRequired
+
+from assessments.accounts.models import Person
+from assessments.applications.answers import read_pence
+from assessments.decisions.models import Decision
+from assessments.decisions.states import Outcome
+from assessments.errors import DomainError
+from assessments.scoring.queries import AssessorLoad
+from portal.fields import ClockField, DayField, ReasonField
+from portal.manage.money import Balance
+from portal.text import pounds
+from portal.wording import OUTCOMES
+
+ELIGIBLE, INELIGIBLE = "eligible", "ineligible"
+APPROVE, SEND_BACK = "approve", "send_back"
+
+
+class ScreenForm(FlaskForm):
+    """Whether an application can be considered, and why."""
+
+    finding = RadioField(
+        _("What did you find?"),
+        [AnyOf([ELIGIBLE, INELIGIBLE], message=_("Choose whether the application is eligible."))],
+        choices=[(ELIGIBLE, _("Eligible: it goes on to be assessed")), (INELIGIBLE, _("Not eligible"))],
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    reason = ReasonField(description=_("The fund’s staff read this. The applicant reads the reason of the outcome."))
+    submit = SubmitField(_("Record what you found"), widget=GovSubmitInput())
+
+
+class ExtendForm(FlaskForm):
+    """More time, until a day and a time of day."""
+
+    until = DayField(_("New closing day"))
+    clock = ClockField(_("Time"), description=_("For example, 5pm or 17:30"))
+    reason = ReasonField(description=_("The fund’s staff read this. The applicant only reads the new closing time."))
+    submit = SubmitField(_("Give more time"), widget=GovSubmitInput())
+
+
+class AssignForm(FlaskForm):
+    """Who assesses an application, and by when."""
+
+    assessor = SelectMultipleField(_("Assessors"), validate_choice=False, widget=GovCheckboxesInput())
+    due_on = DayField(_("Due on"))
+    submit = SubmitField(_("Assign"), widget=GovSubmitInput())
+
+    def offer(self, loads: Sequence[AssessorLoad]) -> None:
+        """Let the manager choose among these."""
+        self.assessor.choices = [(str(load.person.id), load.person.name) for load in loads]
+
+    def chosen(self, loads: Iterable[AssessorLoad]) -> list[Person]:
+        """Those who were chosen, or none with the reason on the form."""
+        known = {str(load.person.id): load.person for load in loads}
+        ids = self.assessor.data or []
+        if not ids or not set(ids) <= known.keys():
+            self.assessor.errors = [gettext("Choose at least one of the assessors.")]
+            return []
+        return [known[one] for one in ids]
+
+
+class ReasonForm(FlaskForm):
+    """Something that needs only a reason."""
+
+    reason = ReasonField()
+    submit = SubmitField(_("Continue"), widget=GovSubmitInput())
+
+
+class AdviserForm(FlaskForm):
+    """Who advises an invited applicant."""
+
+    adviser = SelectField(_("Adviser"), validate_choice=False, widget=GovSelect())
+    submit = SubmitField(_("Name the adviser"), widget=GovSubmitInput())
+
+
+class ReleaseForm(FlaskForm):
+    """That the outcomes are to be told."""
+
+    confirmed = BooleanField(
+        _("I have read the letters, and want to tell these applicants now"),
+        [InputRequired(_("Tick the box to confirm that you want to release these outcomes."))],
+        widget=GovCheckboxInput(),
+    )
+    submit = SubmitField(_("Release the outcomes"), widget=GovSubmitInput())
+
+
+class DecisionForm(FlaskForm):
+    """An approver's answer to a proposal."""
+
+    answer = RadioField(
+        _("What do you decide?"),
+        [AnyOf([APPROVE, SEND_BACK], message=_("Choose whether to approve the proposal."))],
+        choices=[(APPROVE, _("Approve it as it stands")), (SEND_BACK, _("Send it back to the manager"))],
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    reason = ReasonField(
+        _("Reason for sending it back"), _("Only needed if you send it back. The fund’s staff read it.")
+    )
+    seen_version = HiddenField()
+    submit = SubmitField(_("Record your answer"), widget=GovSubmitInput())
+
+    @property
+    def seen(self) -> int:
+        """The version of the proposal that was read; one that never was, if the page did not say."""
+        typed = str(self.seen_version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+def propose_form(
+    outcomes: Sequence[Outcome], balances: Sequence[Balance], advisers: Sequence[Person], standing: Decision | None
+) -> Any:
+    """The form of a proposal: outcome, reason, money by line, and for invitations the support."""
+    fields: dict[str, Any] = {
+        "outcome": RadioField(
+            _("Outcome"),
+            [AnyOf([outcome.value for outcome in outcomes], message=_("Choose one of the outcomes of this stage."))],
+            choices=[(outcome.value, OUTCOMES[outcome][0]) for outcome in outcomes],
+            validate_choice=False,
+            widget=GovRadioInput(),
+        ),
+        "reason": ReasonField(
+            _("Reason, in words for the applicant"),
+            _("The applicant reads this in the letter about the outcome. Write it to them."),
+        ),
+    }
+    for balance in balances:
+        fields[f"amount-{balance.line.id}"] = StringField(balance.line.financial_year, widget=GovTextInput())
+    if Outcome.INVITED in outcomes:
+        fields["grant_purpose"] = ReasonField(
+            _("What the preparation grant is for"), _("The applicant and the adviser read this.")
+        )
+        fields["adviser"] = SelectField(
+            _("Adviser"),
+            choices=[("", gettext("Name one later")), *((str(one.id), one.name) for one in advisers)],
+            validate_choice=False,
+            widget=GovSelect(),
+        )
+    fields["submit"] = SubmitField(_("Propose"), widget=GovSubmitInput())
+    return type("ProposeForm", (FlaskForm,), fields)(data=_standing(standing))
+
+
+def _standing(decision: Decision | None) -> dict[str, Any]:
+    """What was proposed so far, as it would have been typed."""
+    if decision is None:
+        return {}
+    amounts = {f"amount-{one.envelope_line_id}": pounds(one.amount_pence).removeprefix("£") for one in decision.amounts}
+    return {
+        "outcome": decision.outcome.value,
+        "reason": decision.reason,
+        "grant_purpose": decision.grant_purpose,
+        "adviser": str(decision.adviser_id or ""),
+        **amounts,
+    }
+
+
+def amounts_from(form: Any, balances: Iterable[Balance]) -> dict[UUID, int]:
+    """Pence by line; a problem with one is put beside it."""
+    amounts = {}
+    for balance in balances:
+        field = form[f"amount-{balance.line.id}"]
+        try:
+            amounts[balance.line.id] = read_pence(field.data or "") or 0
+        except DomainError as problem:
+            field.errors = [problem.told(gettext)]
+    return amounts
+
+
+def uuid_from(text: str | None) -> UUID | None:
+    """The id that was chosen in a list; None for what is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,37 @@
+"""The lines of a round's envelope with what is given, what is on its way, and what is left."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from assessments.decisions.queries import pence_held
+from assessments.decisions.states import PENDING, State
+from assessments.funds.models import EnvelopeLine, Round
+from assessments.funds.states import Purpose
+from portal.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One line of the envelope, in pence."""
+
+    line: EnvelopeLine
+    given: int
+    proposed: int
+
+    @property
+    def left(self) -> int:
+        """What neither a released outcome nor a proposal takes."""
+        return self.line.amount_pence - self.given - self.proposed
+
+
+def list_balances(
+    session: Session, found: Round, *, purpose: Purpose | None = None, without: UUID | None = None
+) -> list[Balance]:
+    """Every line, or those of one purpose; `without` is a submission whose own decisions are not counted."""
+    given = pence_held(session, found.id, without=without, states={State.RELEASED})
+    proposed = pence_held(session, found.id, without=without, states=PENDING)
+    return [
+        Balance(line, given.get(line.id, 0), proposed.get(line.id, 0))
+        for line in found.envelope
+        if purpose is None or line.purpose is purpose
+    ]

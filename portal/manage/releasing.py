@@ -1,0 +1,118 @@
+"""Telling everybody: a last look at the letters, and the release."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessments.actors import Role
+from assessments.decisions.letters import letter_of
+from assessments.decisions.models import Decision
+from assessments.decisions.queries import list_approved
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import release_decisions
+from assessments.errors import DomainError, NotPermitted
+from assessments.funds.models import Round, Stage
+from assessments.rendering.emails import render_email
+from assessments.reports.listing import list_standings
+from assessments.reports.queries import get_staff_round, stage_of
+from portal.arrival import arrived_at
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.manage import blueprint
+from portal.manage.forms import ReleaseForm
+from portal.problems import show_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one applicant will read."""
+
+    outcome: Outcome
+    reference: str
+    subject: str
+    body: str
+
+
+@blueprint.route("/rounds/<reference>/<stage>/release", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def release(reference: str, stage: str) -> ResponseReturnValue:
+    """What a release would tell, by outcome, with a letter of each kind; and the release itself."""
+    found = get_staff_round(reading(), current_actor(), reference)
+    if not current_actor().has_role(found.fund_id, Role.MANAGER):
+        raise NotPermitted
+    at_stage = stage_of(found, stage)
+    form, status = ReleaseForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _release(reference, stage, len(list_approved(reading(), current_actor(), at_stage.id)))
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+                fresh_reading()
+    return _show(found, at_stage, form), status
+
+
+def _show(found: Round, stage: Stage, form: ReleaseForm) -> str:
+    decisions = list_approved(reading(), current_actor(), stage.id)
+    standings = list_standings(reading(), current_actor(), found, now=arrived_at())
+    return render_template(
+        "manage/release.html",
+        round=found,
+        stage=stage,
+        form=form,
+        decisions=decisions,
+        counts=Counter(decision.outcome for decision in decisions),
+        pence={outcome: sum(each.total_pence for each in decisions if each.outcome is outcome) for outcome in Outcome},
+        letters=_letters(found, stage, decisions),
+        standing=next(each for each in standings if each.stage.id == stage.id),
+    )
+
+
+def _letters(found: Round, stage: Stage, decisions: Sequence[Decision]) -> list[Letter]:
+    """The first letter of each outcome, exactly as it would be sent, but for the name."""
+    firsts = {decision.outcome: decision for decision in reversed(decisions)}
+    return [_letter(found, stage, firsts[outcome]) for outcome in Outcome if outcome in firsts]
+
+
+def _letter(found: Round, stage: Stage, decision: Decision) -> Letter:
+    application = decision.submission.application
+    context = letter_of(decision, application, found.stage_after(stage))
+    subject, body = render_email(
+        "outcome",
+        {**context, "person": _("(name of the person)")},
+        base_url=current_app.config["EVENHAND"].base_url,
+    )
+    return Letter(decision.outcome, application.reference, subject, body)
+
+
+def _release(reference: str, stage: str, asked: int) -> ResponseReturnValue:
+    with Sessions.begin() as session:
+        released = release_decisions(session, current_actor(), reference, stage, now=arrived_at())
+    wake_worker()
+    if released:
+        flash(
+            ngettext(
+                "%(num)s outcome is released. Its applicant gets a letter by email.",
+                "%(num)s outcomes are released. Their applicants get their letters by email.",
+                len(released),
+            )
+        )
+    unsettled = asked - len(released)
+    if unsettled > 0:
+        flash(
+            ngettext(
+                "%(num)s application was judged again after its outcome was approved. It was not released, "
+                "and waits to be approved again.",
+                "%(num)s applications were judged again after their outcomes were approved. They were not released, "
+                "and wait to be approved again.",
+                unsettled,
+            ),
+            "warning",
+        )
+    return redirect(url_for(".round", reference=reference))

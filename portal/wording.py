@@ -1,0 +1,80 @@
+"""What states, outcomes and lengths of time are called on the staff's pages: a few words, and a tag's colour."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from assessments.applications.states import State
+from assessments.decisions.states import Outcome, SupportState
+from assessments.decisions.states import State as DecisionState
+from assessments.funds.states import Phase, Purpose
+from portal.text import number, pounds
+
+STATES: Mapping[State, tuple[str, str]] = {
+    State.DRAFT: (_("Draft"), "grey"),
+    State.SUBMITTED: (_("To screen"), "yellow"),
+    State.RETURNED: (_("Returned to the applicant"), "grey"),
+    State.ELIGIBLE: (_("Being assessed"), "blue"),
+    State.INELIGIBLE: (_("Not eligible"), "orange"),
+    State.ASSESSED: (_("Assessed"), "teal"),
+    State.DECIDED: (_("Outcome released"), "green"),
+    State.WITHDRAWN: (_("Withdrawn"), "grey"),
+}
+
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.INVITED: (_("Invite to the next stage"), "green"),
+    Outcome.AWARDED: (_("Award a grant"), "green"),
+    Outcome.RESERVE: (_("Reserve list"), "purple"),
+    Outcome.DECLINED: (_("Decline"), "orange"),
+    Outcome.INELIGIBLE: (_("Not eligible"), "orange"),
+}
+
+DECISION_STATES: Mapping[DecisionState, tuple[str, str]] = {
+    DecisionState.PROPOSED: (_("Proposed"), "yellow"),
+    DecisionState.APPROVED: (_("Approved, not released"), "blue"),
+    DecisionState.RELEASED: (_("Released"), "green"),
+    DecisionState.SENT_BACK: (_("Sent back"), "red"),
+}
+
+SUPPORT_STATES: Mapping[SupportState, tuple[str, str]] = {
+    SupportState.OFFERED: (_("Offered, not accepted yet"), "yellow"),
+    SupportState.ACCEPTED: (_("Accepted"), "teal"),
+    SupportState.ACTIVE: (_("In use"), "blue"),
+    SupportState.CLOSED: (_("Finished"), "grey"),
+}
+
+PURPOSES: Mapping[Purpose, str] = {
+    Purpose.PREPARATION: _("Preparation grants"),
+    Purpose.DELIVERY: _("Projects"),
+}
+
+PHASES: Mapping[Phase, tuple[str, str]] = {
+    Phase.DRAFT: (_("Draft"), "magenta"),
+    Phase.UPCOMING: (_("Opens soon"), "blue"),
+    Phase.OPEN: (_("Open"), "green"),
+    Phase.ASSESSING: (_("Being assessed"), "yellow"),
+    Phase.FINISHED: (_("Decided"), "grey"),
+}
+
+
+def hours(minutes: int) -> str:
+    """A length of time: 2 hours 30 minutes."""
+    whole, rest = divmod(minutes, 60)
+    parts = [ngettext("%(num)s hour", "%(num)s hours", whole)] if whole else []
+    parts += [ngettext("%(num)s minute", "%(num)s minutes", rest)] if rest or not whole else []
+    return " ".join(parts)
+
+
+def figure_text(value: float | None, unit: str, numerator: int | None, denominator: int | None) -> str:
+    """A stored figure with its unit, in the digits of the file; a rate never without what it is of."""
+    if unit == "proportion":
+        of = str(gettext("%(part)s of %(whole)s", part=number(numerator), whole=number(denominator)))
+        return of if value is None else f"{100 * value:.1f}% ({of})"
+    if value is None:
+        return "–"
+    if unit == "pence":
+        return pounds(int(value))
+    if unit == "days":
+        return str(gettext("%(days)s days", days=number(value)))
+    return f"{value:.1f}" if unit == "mark" else number(value)
