@@ -11,6 +11,7 @@ from assessments.errors import DomainError, _
 from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import CountsAs
+from assessments.rendering.plain import pounds
 
 
 class Progress(StrEnum):
@@ -45,7 +46,8 @@ def values_of(submission: Submission) -> dict[str, Any]:
 
 def states_of(submission: Submission) -> list[SectionState]:
     """Every section of the form with its state, in order."""
-    return [_state_of(submission, section) for section in submission.form.sections]
+    beyond = _beyond_the_rounds_limits(submission)
+    return [_state_of(submission, section, beyond) for section in submission.form.sections]
 
 
 def problems_of(submission: Submission) -> dict[str, DomainError]:
@@ -53,7 +55,7 @@ def problems_of(submission: Submission) -> dict[str, DomainError]:
     return {key: problem for state in states_of(submission) for key, problem in state.problems.items()}
 
 
-def _state_of(submission: Submission, section: Section) -> SectionState:
+def _state_of(submission: Submission, section: Section, beyond: Mapping[str, DomainError]) -> SectionState:
     answers = {answer.question_key: answer for answer in submission.answers}
     problems: dict[str, DomainError] = {}
     answered = spoiled = 0
@@ -62,19 +64,39 @@ def _state_of(submission: Submission, section: Section) -> SectionState:
         if answer is not None and answer.typed is not None:
             problems[question.key] = _problem_with(question, answer.typed)
             spoiled += 1
+        elif question.key in beyond:
+            problems[question.key] = beyond[question.key]
+            spoiled += 1
         elif answer is not None and answer.value is not None:
             answered += 1
         elif question.is_required:
             problems[question.key] = Unanswered()
-    return SectionState(section, _progress(answered, spoiled, bool(problems), len(section.questions)), problems)
+    return SectionState(section, _progress(answered, spoiled, bool(problems)), problems)
 
 
-def _progress(answered: int, spoiled: int, has_problems: bool, questions: int) -> Progress:
+def _progress(answered: int, spoiled: int, has_problems: bool) -> Progress:
     if spoiled:
         return Progress.NEEDS_MENDING
-    if not answered and (has_problems or questions):
-        return Progress.NOT_STARTED if has_problems else Progress.COMPLETE
-    return Progress.IN_PROGRESS if has_problems else Progress.COMPLETE
+    if has_problems:
+        return Progress.IN_PROGRESS if answered else Progress.NOT_STARTED
+    return Progress.COMPLETE
+
+
+def _beyond_the_rounds_limits(submission: Submission) -> dict[str, DomainError]:
+    """What is wrong with the sum of all amounts, once they are all given, at the first of their questions."""
+    round_, values = submission.application.round, values_of(submission)
+    questions = _counting(submission.form, CountsAs.AMOUNT_REQUESTED)
+    if not questions or any(question.is_required and question.key not in values for question in questions):
+        return {}
+    total = sum(amounts_requested(submission.form, values).values())
+    least, most = round_.minimum_grant_pence, round_.maximum_grant_pence
+    if least is not None and total < least:
+        sentence, limit = _("You ask for %(total)s in all. The round gives %(limit)s or more."), least
+    elif most is not None and total > most:
+        sentence, limit = _("You ask for %(total)s in all. The round gives at most %(limit)s."), most
+    else:
+        return {}
+    return {questions[0].key: AnswerRefused(sentence, total=pounds(total), limit=pounds(limit))}
 
 
 def _problem_with(question: Question, typed: Any) -> DomainError:

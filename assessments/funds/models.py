@@ -1,6 +1,7 @@
 """Funds, their rounds, and what each stage of a round asks and judges."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -136,12 +137,12 @@ class Form(Base):
     version: Mapped[int] = mapped_column(default=1)
     document: Mapped[list[Any]]
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The pages of the form, in order."""
         return sections_of(self.document)
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
         """Every question by its key, in order."""
         return {question.key: question for section in self.sections for question in section.questions}
