@@ -78,6 +78,7 @@ def _broker_in(folder: Path) -> dict[str, Any]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
         "broker_url": "filesystem://localhost",
+        "broker_transport": "worker.folder:Transport",
         "broker_transport_options": {
             "data_folder_in": str(folder / "queue"),
             "data_folder_out": str(folder / "queue"),

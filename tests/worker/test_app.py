@@ -5,6 +5,9 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from celery import Celery
+
 from assessments.jobs.use_cases import CLAIM as JOB_CLAIM
 from assessments.messages.use_cases import CLAIM as EMAIL_CLAIM
 from config import Settings
@@ -35,6 +38,16 @@ def test_many_wake_ups_at_once_become_few(tmp_path: Path) -> None:
         queue.wake()
     time.sleep(0.5)
     assert 1 <= len(list((tmp_path / "queue").glob("*.msg"))) < 1000
+
+
+def test_a_message_that_could_not_be_written_whole_is_not_there_at_all(tmp_path: Path) -> None:
+    celery = Celery("writer", set_as_current=False, config_source=broker(f"filesystem://{tmp_path}"))
+    with celery.connection_for_write() as connection:
+        with pytest.raises(TypeError):
+            connection.default_channel._put("celery", {"body": object()})
+        assert list((tmp_path / "queue").glob("*.msg")) == []
+        connection.default_channel._put("celery", {"body": "whole"})
+        assert connection.default_channel._get("celery") == {"body": "whole"}
 
 
 def test_no_task_runs_longer_than_its_claim_or_its_message_stays_hidden(settings: Settings) -> None:
