@@ -31,7 +31,7 @@ class RecuseForm(FlaskForm):
     ground = RadioField(
         _("Why are you stepping back?"),
         [AnyOf([ground.value for ground in Ground], message=_("Choose why you are stepping back."))],
-        choices=[(ground.value, _(words)) for ground, words in GROUNDS.items()],
+        choices=lambda: {ground.value: gettext(words) for ground, words in GROUNDS.items()},
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -52,7 +52,7 @@ def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> Flas
     fields["recommendation"] = RadioField(
         _("What do you recommend?"),
         [_offered([one.value for one in Recommendation])],
-        choices=[(one.value, _(words)) for one, words in RECOMMENDATIONS.items()],
+        choices={one.value: gettext(words) for one, words in RECOMMENDATIONS.items()},
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -146,16 +146,16 @@ def _typed_scores(entries: dict[str, ScoreEntry]) -> dict[str, str | None]:
 
 
 def _score_fields(criterion: Criterion, reason: str, hint: str, legend: str | None = None) -> dict[str, Field]:
-    choices = [
-        (str(points), Markup('<strong>{}</strong> <span dir="auto">{}</span>').format(points, text))
+    choices = {
+        str(points): Markup('<strong>{}</strong> <span dir="auto">{}</span>').format(points, text)
         for points, text in enumerate(criterion.points)
-    ]
+    }
     if criterion.allows_not_applicable:
-        choices.append((NOT_APPLICABLE, Markup("{}").format(gettext("Not applicable: leave it out of the mark"))))
+        choices[NOT_APPLICABLE] = Markup("{}").format(gettext("Not applicable: leave it out of the mark"))
     return {
         f"{criterion.key}-points": RadioField(
             legend or criterion.title,
-            [_offered([value for value, _words in choices])],
+            [_offered(list(choices))],
             choices=choices,
             validate_choice=False,
             widget=GovRadioInput(),

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
-from assessments.errors import DomainError, IllegalStep
+from assessments.errors import IllegalStep, Invalid, Refused
 from assessments.scoring.models import Assignment
+from assessments.scoring.policies import may_open
 from assessments.scoring.queries import find_next, get_others, get_own_assignment
-from assessments.scoring.states import State
+from assessments.scoring.states import WRITABLE, State
 from assessments.scoring.use_cases import AssessmentDraft, open_others, save_assessment, submit_assessment
+from assessments.scoring.use_cases.assessing import NotOpenToYou
 from assessments.scoring.wording import RECOMMENDATIONS
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
@@ -33,7 +35,7 @@ def score(assignment_id: UUID) -> ResponseReturnValue:
     form = scoring_form(criteria, stored_draft(work.assessment, criteria))
     if form.is_submitted():
         return _record(work, form)
-    if work.state in (State.OFFERED, State.SUBMITTED):
+    if work.state not in WRITABLE:
         return redirect(url_for(".item", assignment_id=assignment_id))
     return _show(work, form)
 
@@ -82,7 +84,8 @@ def others(assignment_id: UUID) -> ResponseReturnValue:
 
 def _record(work: Assignment, form: Any) -> ResponseReturnValue:
     """Save, then submit if that was pressed, each in a transaction of its own: a refusal to submit loses nothing."""
-    told = None
+    if not may_open(current_actor(), work):
+        raise NotOpenToYou
     if not form.validate():
         return _show(work, form, 422)
     draft = draft_from(form, work.submission.stage.criteria)
@@ -93,9 +96,8 @@ def _record(work: Assignment, form: Any) -> ResponseReturnValue:
         # The other press of a double one may have handed the same in meanwhile.
         if not _is_in_already(get_own_assignment(fresh_reading(), current_actor(), work.id), draft):
             raise
-    except DomainError as refusal:
-        told = refusal.told(_)
-        return _show(work, form, show_problems(form, refusal), told)
+    except (Invalid, Refused) as refusal:
+        return _show(work, form, show_problems(form, refusal), refusal.told(_))
     return _go_on(work, is_final=form.submit.data)
 
 

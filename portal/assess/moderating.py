@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.applications.states import State as SubmissionState
-from assessments.errors import DomainError
+from assessments.errors import Invalid, Refused
 from assessments.funds.models import Round
 from assessments.reports.queries import find_running_edition
 from assessments.scoring.models import Mark
@@ -57,7 +57,7 @@ def moderate(reference: str, stage: str) -> ResponseReturnValue:
     try:
         with Sessions.begin() as session:
             record_agreed(session, current_actor(), reference, stage, entries, now=arrived_at())
-    except DomainError as refusal:
+    except (Invalid, Refused) as refusal:
         status = show_problems(form, refusal)
         return _show(get_panel(fresh_reading(), current_actor(), reference, stage), form), status
     wake_worker()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from assessments.actors import Place
 from assessments.applications.models import Application, Reader, Submission
@@ -11,7 +12,7 @@ from assessments.applications.queries import get_application
 from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.models import TrailEntry
-from assessments.db import Session, _Sessions
+from assessments.db import _Sessions
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
