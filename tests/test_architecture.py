@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessments import schema
+from assessments.db import Base
 from config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,12 +44,8 @@ def test_imports_stand_at_the_top(path: Path) -> None:
     if relative(path).startswith(LAZY_HOMES):
         return
     functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
-    inside = [node.lineno for function in functions for node in ast.walk(function) if is_import(node)]
-    assert inside == []
-
-
-def is_import(node: ast.AST) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)
+    inside = [node for function in functions for node in ast.walk(function)]
+    assert [node.lineno for node in inside if isinstance(node, ast.Import | ast.ImportFrom)] == []
 
 
 @pytest.mark.parametrize("path", OURS, ids=relative)
@@ -69,7 +66,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 def test_every_relationship_refuses_to_load_behind_ones_back() -> None:
     lazy = {
         f"{mapper.class_.__name__}.{relationship.key}": relationship.lazy
-        for mapper in schema.Base.registry.mappers
+        for mapper in Base.registry.mappers
         for relationship in mapper.relationships
     }
     assert {key for key, loading in lazy.items() if not str(loading).startswith("raise")} == set()

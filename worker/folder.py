@@ -12,18 +12,19 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # Kombu has no types
+class Channel(filesystem.Channel):
     """Writes beside the place, under a name that no worker looks for, and then moves."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
         name = f"{round(time.monotonic() * 1000)}_{uuid4()}"
         folder = Path(self.data_folder_out)
         unfinished = folder / f"{name}.unfinished"
-        unfinished.write_text(dumps(payload))
+        text: str = dumps(message)  # type: ignore[no-untyped-call]
+        unfinished.write_text(text)
         unfinished.rename(folder / f"{name}.{queue}.msg")
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """What Celery is told to use for `filesystem://`."""
 
     Channel = Channel
