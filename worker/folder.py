@@ -15,11 +15,11 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Writes beside the place, under a name that no worker looks for, and then moves."""
 
-    def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]
         name = f"{round(time.monotonic() * 1000)}_{uuid4()}"
         folder = Path(self.data_folder_out)
         unfinished = folder / f"{name}.unfinished"
-        text: str = dumps(message)  # type: ignore[no-untyped-call]
+        text: str = dumps(payload)  # type: ignore[no-untyped-call]
         unfinished.write_text(text)
         unfinished.rename(folder / f"{name}.{queue}.msg")
 
