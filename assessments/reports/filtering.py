@@ -109,8 +109,9 @@ def wanted_by(actor: Actor, round_: Round, filters: Filters, now: datetime) -> l
 
 def is_shown(show: Show, now: datetime) -> ColumnElement[bool]:
     """One of the narrowings as a condition on a row of `joined`."""
-    work = exists().where(Assignment.submission_id == Submission.id)
-    decided = exists().where(Decision.submission_id == Submission.id, Decision.state.in_(HOLDS_MONEY))
+    work = exists().where(Assignment.submission_id == Submission.id).correlate(Submission)
+    held = exists().where(Decision.submission_id == Submission.id, Decision.state.in_(HOLDS_MONEY))
+    decided = held.correlate(Submission)
     return {
         Show.OVERDUE: work.where(Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now),
         Show.UNASSIGNED: and_(Submission.state == State.ELIGIBLE, live_work() < Stage.assessors_wanted),
@@ -124,11 +125,13 @@ def is_shown(show: Show, now: datetime) -> ColumnElement[bool]:
         Show.APPROVED: Decision.state == DecisionState.APPROVED,
         Show.UNADVISED: and_(
             Submission.position == Application.reached,
-            exists().where(
+            exists()
+            .where(
                 Support.application_id == Application.id,
                 Support.adviser_id.is_(None),
                 Support.state != SupportState.CLOSED,
-            ),
+            )
+            .correlate(Application),
         ),
     }[show]
 

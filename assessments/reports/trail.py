@@ -65,8 +65,8 @@ def _lines(session: Session, entries: Iterable[TrailEntry]) -> list[TrailLine]:
     numbered = select(Application.id, Application.reference).where(
         Application.id.in_({entry.application_id for entry in entries} - {None})
     )
-    names = dict(session.execute(named).tuples().all())
-    references = dict(session.execute(numbered).tuples().all())
+    names = {row.id: row.name for row in session.execute(named)}
+    references = {row.id: row.reference for row in session.execute(numbered)}
     return [
         TrailLine(
             entry.id,
