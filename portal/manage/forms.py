@@ -19,6 +19,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -47,7 +48,10 @@ class ScreenForm(FlaskForm):
     finding = RadioField(
         _("What did you find?"),
         [AnyOf([ELIGIBLE, INELIGIBLE], message=_("Choose whether the application is eligible."))],
-        choices=[(ELIGIBLE, _("Eligible: it goes on to be assessed")), (INELIGIBLE, _("Not eligible"))],
+        choices=[
+            SelectChoice(ELIGIBLE, _("Eligible: it goes on to be assessed")),
+            SelectChoice(INELIGIBLE, _("Not eligible")),
+        ],
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -73,7 +77,7 @@ class AssignForm(FlaskForm):
 
     def offer(self, loads: Sequence[AssessorLoad]) -> None:
         """Let the manager choose among these."""
-        self.assessor.choices = [(str(load.person.id), load.person.name) for load in loads]
+        self.assessor.choices = [SelectChoice(str(load.person.id), load.person.name) for load in loads]
 
     def chosen(self, loads: Iterable[AssessorLoad]) -> list[Person]:
         """Those who were chosen, or none with the reason on the form."""
@@ -116,7 +120,10 @@ class DecisionForm(FlaskForm):
     answer = RadioField(
         _("What do you decide?"),
         [AnyOf([APPROVE, SEND_BACK], message=_("Choose whether to approve the proposal."))],
-        choices=[(APPROVE, _("Approve it as it stands")), (SEND_BACK, _("Send it back to the manager"))],
+        choices=[
+            SelectChoice(APPROVE, _("Approve it as it stands")),
+            SelectChoice(SEND_BACK, _("Send it back to the manager")),
+        ],
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -141,7 +148,7 @@ def propose_form(
         "outcome": RadioField(
             _("Outcome"),
             [AnyOf([outcome.value for outcome in outcomes], message=_("Choose one of the outcomes of this stage."))],
-            choices=[(outcome.value, OUTCOMES[outcome][0]) for outcome in outcomes],
+            choices=[SelectChoice(outcome.value, OUTCOMES[outcome][0]) for outcome in outcomes],
             validate_choice=False,
             widget=GovRadioInput(),
         ),
@@ -158,7 +165,10 @@ def propose_form(
         )
         fields["adviser"] = SelectField(
             _("Adviser"),
-            choices=[("", gettext("Name one later")), *((str(one.id), one.name) for one in advisers)],
+            choices=[
+                SelectChoice("", gettext("Name one later")),
+                *(SelectChoice(str(one.id), one.name) for one in advisers),
+            ],
             validate_choice=False,
             widget=GovSelect(),
         )
