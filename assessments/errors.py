@@ -47,7 +47,7 @@ class Refused(DomainError):
 class IllegalStep(Refused):
     """The thing is in a state that this step does not start from."""
 
-    sentence = _("This has moved on since the page was opened, so nothing was changed. Open it again to see how it stands.")
+    sentence = _("This has moved on since the page was opened, so nothing was changed. Open it again to see its state.")
 
 
 class Invalid(DomainError):

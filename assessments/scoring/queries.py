@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.accounts.models import Appointment, Person
 from assessments.accounts.policies import in_force
-from assessments.actors import Actor, Role
+from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_read_answers, staffed
 from assessments.applications.queries import get_application, get_staff_application, submission_at
@@ -120,6 +120,17 @@ def list_submitted(session: Session, submission_ids: Iterable[UUID]) -> Sequence
         .order_by(Assignment.submitted_at, Assignment.id)
         .options(joinedload(Assignment.assessor), _assessment())
     ).all()
+
+
+def could_read_others(session: Session, work: Assignment) -> bool:
+    """Whether the assessor has had a role in the fund in which all assessments are open once their own is in."""
+    fund_id = work.submission.application.round.fund_id
+    other_role = select(Appointment.id).where(
+        Appointment.person_id == work.assessor_id,
+        Appointment.fund_id == fund_id,
+        Appointment.role.in_(READS_APPLICATIONS),
+    )
+    return session.scalar(other_role.limit(1)) is not None
 
 
 def find_moderation(session: Session, submission_id: UUID) -> Moderation | None:

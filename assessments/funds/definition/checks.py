@@ -14,6 +14,9 @@ from assessments.funds.states import CountsAs, Purpose
 
 __all__ = ["Problem", "problems_of"]
 
+TAKEN_KEYS = frozenset({"status", "support", "withdraw"})
+"""Words that stand in a page's address where a stage's key would."""
+
 REFERENCE = re.compile(r"[A-Z]{2,8}-[0-9]{4}(-[0-9]{1,4})?")
 
 
@@ -106,6 +109,9 @@ def _unique(path: tuple[str | int, ...], keys: Iterable[str]) -> Iterator[Proble
 
 
 def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]) -> Iterator[Problem]:
+    if stage.key in TAKEN_KEYS:
+        sentence = _("A stage cannot have the key “%(key)s”, which is the address of another page.")
+        yield Problem((*path, "key"), sentence, {"key": stage.key})
     yield from _unique((*path, "sections"), [section.key for section in stage.sections])
     yield from _unique((*path, "criteria"), [criterion.key for criterion in stage.criteria])
     seen: set[str] = set()

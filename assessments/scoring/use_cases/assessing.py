@@ -19,7 +19,7 @@ from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.policies import may_assess, may_assign, may_open, may_view_others
-from assessments.scoring.queries import OwnComesFirst, get_assignment_of, get_own_assignment
+from assessments.scoring.queries import OwnComesFirst, could_read_others, get_assignment_of, get_own_assignment
 from assessments.scoring.states import WRITABLE, Recommendation, State, Step, after
 from assessments.scoring.use_cases.assigning import settle_assessing
 
@@ -207,9 +207,12 @@ def reopen_assessment(
         raise NotPermitted
     work = get_assignment_of(session, submission, assignment_id)
     state = after(work.state, Step.REOPEN)
-    if work.opened_others_at is not None:
+    if work.opened_others_at is not None or could_read_others(session, work):
         raise Refused(
-            _("This assessment stays as it is: its author has opened the others' scores. Use moderation instead.")
+            _(
+                "This assessment stays as it is: its author has opened the others' scores, or could read them in "
+                "another role. Use moderation instead."
+            )
         )
     if submission.state not in (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED):
         raise IllegalStep

@@ -17,7 +17,7 @@ from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import ModeratedScore, Moderation
 from assessments.scoring.policies import may_moderate, may_view_assessments
-from assessments.scoring.queries import OwnComesFirst, find_moderation, list_assignments
+from assessments.scoring.queries import OwnComesFirst, count_outstanding, find_moderation, list_assignments
 from assessments.scoring.use_cases.assessing import ScoreEntry, check_entries
 
 
@@ -39,7 +39,7 @@ def moderate(
         raise NotPermitted
     if not may_view_assessments(actor, submission, list_assignments(session, submission.id)):
         raise OwnComesFirst
-    if submission.state is not SubmissionState.ASSESSED:
+    if submission.state is not SubmissionState.ASSESSED or count_outstanding(session, submission.id):
         raise Refused(
             _(
                 "Nothing was recorded: an application is moderated once all its assessments are in, "

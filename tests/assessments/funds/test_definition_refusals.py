@@ -224,3 +224,10 @@ def test_a_refusal_tells_no_more_than_fifty_faults() -> None:
     many = SMALL.replace("          - Nobody.\n          - Somebody.\n", points)
     extra = "".join(f"  nonsense{number}: 1\n" for number in range(60))
     assert len(faults_of(many.replace("envelope:\n", extra + "envelope:\n", 1))) == 50
+
+
+def test_a_stage_cannot_take_the_address_of_another_page() -> None:
+    text = SMALL.replace("  - key: full", "  - key: status")
+    ((line, told),) = faults_of(text)
+    assert line == line_of(text, "  - key: status")
+    assert "cannot have the key “status”" in told

@@ -121,6 +121,17 @@ def test_nothing_is_agreed_while_assessments_are_to_come(sessions: _Sessions, co
         agree(sessions, court.moderator, waiting, now)
 
 
+def test_nothing_is_agreed_while_an_assessment_is_reopened(
+    sessions: _Sessions, court: Court, application: Application, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        submission = session.scalars(select(Submission).where(Submission.application_id == application.id)).one()
+        done = list_submitted(session, [submission.id])[0]
+        reopen_assessment(session, court.manager, application.reference, "concept", done.id, reason="Slip.", now=now)
+    with pytest.raises(Refused, match="once all its assessments are in"):
+        agree(sessions, court.moderator, application, now)
+
+
 def test_a_moderator_who_owes_an_assessment_sees_no_others(
     sessions: _Sessions, court: Court, application: Application, now: datetime
 ) -> None:
@@ -138,16 +149,15 @@ def test_a_moderator_who_owes_an_assessment_sees_no_others(
         agree(sessions, actor, application, now)
 
 
-def test_a_moderator_whose_own_was_reopened_sees_no_others_either(
+def test_an_assessment_is_not_reopened_to_a_moderator_who_could_read_the_others(
     sessions: _Sessions, court: Court, application: Application, now: datetime
 ) -> None:
     with sessions.begin() as session:
         actor = actor_of(session, make_staff(session, court.fund, Role.MODERATOR, Role.ASSESSOR), now=now)
         done = assessed(session, court, application, actor, now=now)
         assert get_panel(session, actor, application.reference, "concept").assessments
+    with sessions.begin() as session, pytest.raises(Refused, match="could read them in another role"):
         reopen_assessment(session, court.manager, application.reference, "concept", done.id, reason="Slip.", now=now)
-    with sessions.reading() as session, pytest.raises(OwnComesFirst):
-        get_panel(session, actor, application.reference, "concept")
 
 
 def test_the_list_is_of_the_funds_that_one_moderates(
