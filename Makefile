@@ -36,13 +36,15 @@ demo: .venv/product ## try Evenhand on http://127.0.0.1:8000 (PORT changes it, D
 		"SECRET_KEY=$$(cat var/secret)" \
 		'BASE_URL=http://127.0.0.1:$(PORT)' \
 		'DEMO=1' > var/env
+	@test -e var/seeded || rm -rf var/evenhand.db* var/mail/*  # what an interrupted first start left behind
 	@$(BIN)/alembic upgrade head
 	@DEMO_PASSWORD="$$(cat var/password)" $(BIN)/flask demo seed
+	@touch var/seeded
 	@echo; echo 'Evenhand is at http://127.0.0.1:$(PORT) in a moment. Ctrl-C stops it.'
 	@PATH="$(HERE)/$(BIN):$$PATH" honcho start --port $(PORT) || test $$? -eq 130
 
 demo-reset: ## forget the demonstration, so that the next `make demo` starts over
-	rm -rf var/evenhand.db var/evenhand.db-wal var/evenhand.db-shm var/mail var/files var/broker var/env var/secret var/password
+	rm -rf var/evenhand.db* var/mail var/files var/broker var/env var/secret var/password var/seeded
 
 test: .venv/tools ## the whole suite, on SQLite and, where the servers are installed, on PostgreSQL with Redis
 	$(BIN)/python -m pytest --pair sqlite
