@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import SelectChoice
 
 from assessments.accounts.models import Person
 from assessments.accounts.queries import list_people
@@ -104,8 +103,8 @@ def adviser(reference: str) -> ResponseReturnValue:
     if support is None:
         raise NotFound
     form, status = AdviserForm(data={"adviser": str(support.adviser_id or "")}), 200
-    names = [SelectChoice(str(one.id), one.name) for one in _advisers(submission)]
-    form.adviser.choices = [SelectChoice("", _("Choose an adviser")), *names]
+    names = {str(one.id): one.name for one in _advisers(submission)}
+    form.adviser.choices = {"": _("Choose an adviser")} | names
     if form.is_submitted():
         status = 422
         chosen = uuid_from(form.adviser.data)

@@ -19,7 +19,6 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -48,10 +47,10 @@ class ScreenForm(FlaskForm):
     finding = RadioField(
         _("What did you find?"),
         [AnyOf([ELIGIBLE, INELIGIBLE], message=_("Choose whether the application is eligible."))],
-        choices=[
-            SelectChoice(ELIGIBLE, _("Eligible: it goes on to be assessed")),
-            SelectChoice(INELIGIBLE, _("Not eligible")),
-        ],
+        choices=lambda: {
+            ELIGIBLE: gettext("Eligible: it goes on to be assessed"),
+            INELIGIBLE: gettext("Not eligible"),
+        },
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -77,7 +76,7 @@ class AssignForm(FlaskForm):
 
     def offer(self, loads: Sequence[AssessorLoad]) -> None:
         """Let the manager choose among these."""
-        self.assessor.choices = [SelectChoice(str(load.person.id), load.person.name) for load in loads]
+        self.assessor.choices = {str(load.person.id): load.person.name for load in loads}
 
     def chosen(self, loads: Iterable[AssessorLoad]) -> list[Person]:
         """Those who were chosen, or none with the reason on the form."""
@@ -120,10 +119,10 @@ class DecisionForm(FlaskForm):
     answer = RadioField(
         _("What do you decide?"),
         [AnyOf([APPROVE, SEND_BACK], message=_("Choose whether to approve the proposal."))],
-        choices=[
-            SelectChoice(APPROVE, _("Approve it as it stands")),
-            SelectChoice(SEND_BACK, _("Send it back to the manager")),
-        ],
+        choices=lambda: {
+            APPROVE: gettext("Approve it as it stands"),
+            SEND_BACK: gettext("Send it back to the manager"),
+        },
         validate_choice=False,
         widget=GovRadioInput(),
     )
@@ -148,7 +147,7 @@ def propose_form(
         "outcome": RadioField(
             _("Outcome"),
             [AnyOf([outcome.value for outcome in outcomes], message=_("Choose one of the outcomes of this stage."))],
-            choices=[SelectChoice(outcome.value, OUTCOMES[outcome][0]) for outcome in outcomes],
+            choices={outcome.value: str(OUTCOMES[outcome][0]) for outcome in outcomes},
             validate_choice=False,
             widget=GovRadioInput(),
         ),
@@ -165,10 +164,7 @@ def propose_form(
         )
         fields["adviser"] = SelectField(
             _("Adviser"),
-            choices=[
-                SelectChoice("", gettext("Name one later")),
-                *(SelectChoice(str(one.id), one.name) for one in advisers),
-            ],
+            choices={"": gettext("Name one later")} | {str(one.id): one.name for one in advisers},
             validate_choice=False,
             widget=GovSelect(),
         )
