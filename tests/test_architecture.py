@@ -14,7 +14,7 @@ from config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("assessments", "portal", "worker", "tests", "migrations/env.py", "config.py", "wsgi.py")
-HEAVY = ("scipy", "altair", "vl_convert", "typst", "matplotlib", "pandas")
+HEAVY = ("numpy", "scipy", "altair", "vl_convert", "typst", "matplotlib", "pandas")
 LONGEST_FILE = 300
 LAZY_HOMES = ("portal/commands/",)
 """Commands load what is heavy only when they run."""

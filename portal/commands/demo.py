@@ -8,8 +8,6 @@ from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
 from config import Settings
-from portal.commands.stories.demonstration import PARTS, seed
-from portal.commands.stories.people import Company, Post
 from portal.db import Sessions
 
 demo = AppGroup("demo", help="The demonstration.")
@@ -19,6 +17,9 @@ demo = AppGroup("demo", help="The demonstration.")
 @click.option("--password", envvar="DEMO_PASSWORD", required=True, help="Everybody's password; or set DEMO_PASSWORD.")
 def seed_demo(password: str) -> None:
     """Play the demonstration's rounds, if they are not there yet, and print the sign-ins."""
+    from portal.commands.stories.demonstration import PARTS, seed  # the web starts without NumPy
+    from portal.commands.stories.people import Company, Post
+
     settings: Settings = current_app.config["EVENHAND"]
     if not settings.demo:
         raise click.ClickException("Nothing was played: this is no demonstration. Set DEMO=1 if it is to be one.")

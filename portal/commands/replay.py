@@ -8,9 +8,8 @@ from assessments.accounts.queries import count_people
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
 from config import Settings
-from portal.commands.stories.greener_living import AWARDED, DEFAULT_SEED, INVITED, Numbers, definition, play
+from portal.commands.stories.numbers import AWARDED, DEFAULT_SEED, INVITED, Numbers
 from portal.commands.stories.passwords import made_up_password
-from portal.commands.stories.people import Company, Post
 from portal.db import Sessions
 
 replay = AppGroup("replay", help="Rounds of the past, played through for a demonstration.")
@@ -22,6 +21,9 @@ replay = AppGroup("replay", help="Rounds of the past, played through for a demon
 @click.option("--award", default=AWARDED, show_default=True, help="How many are awarded.")
 def greener_living(seed: int, invite: int, award: int) -> None:
     """Play the Greener Living Fund of 2008 from its notice to its awards."""
+    from portal.commands.stories.greener_living import definition, play  # the web starts without NumPy
+    from portal.commands.stories.people import Company, Post
+
     settings: Settings = current_app.config["EVENHAND"]
     with Sessions.reading() as session:
         if not settings.demo and count_people(session):

@@ -28,6 +28,7 @@ from portal.commands.stories.applying import (
 )
 from portal.commands.stories.judging import Assessor, Offer
 from portal.commands.stories.names import address, organisation_names, person_names
+from portal.commands.stories.numbers import Numbers
 from portal.commands.stories.people import Company, Timeline
 
 SEED = "demonstration"
@@ -77,7 +78,7 @@ def seed(company: Company, now: datetime) -> bool:
             return False
     cast = _engage(company)
     guests = greener_living.Guests({part.role: cast[part.kind] for part in PARTS if part.role is not None})
-    greener_living.play(company, greener_living.Numbers(), guests)
+    greener_living.play(company, Numbers(), guests)
     own = Applicant(
         ORGANISATION, PARTS[0].name, 0.8, Random(f"{SEED} own"), facts=starting(now.date() + timedelta(days=200)),
         email=PARTS[0].email,

@@ -17,7 +17,6 @@ from assessments.applications.completeness import amounts_requested, values_of
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal
-from assessments.errors import Refused
 from assessments.funds.definition import RoundDefinition, StageDefinition, parse_definition
 from assessments.funds.states import Purpose
 from assessments.funds.use_cases import load_round, publish_round
@@ -34,40 +33,12 @@ from portal.commands.stories.applying import (
 from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.judging import Assessor
 from portal.commands.stories.names import REAL_ORGANISATIONS, address, organisation_names, person_names
+from portal.commands.stories.numbers import ADVISERS, APPLICANTS, ASSESSORS, Numbers
 from portal.commands.stories.people import Company, Timeline
-
-APPLICANTS = 112
-ASSESSORS = 20
-ADVISERS = 4
-INVITED = 17
-AWARDED = 8
-DEFAULT_SEED = 2008
 
 GRANT_UNIT = 10_000
 """Preparation grants are in whole hundreds of pounds, awards in whole thousands; in pence."""
 AWARD_UNIT = 100_000
-
-
-class NotPlayable(Refused):
-    """The numbers asked for do not make a round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """How many are invited and awarded, and the seed of everything that chance decides."""
-
-    seed: int = DEFAULT_SEED
-    invite: int = INVITED
-    award: int = AWARDED
-
-    def check(self) -> None:
-        """Refuse what cannot be. Raises NotPlayable."""
-        if not 1 <= self.award <= self.invite <= APPLICANTS:
-            raise NotPlayable(
-                "Nothing was played: awards cannot outnumber invitations, nor invitations the %(number)s applicants, "
-                "and there must be at least one of each.",
-                number=APPLICANTS,
-            )
 
 
 @dataclass

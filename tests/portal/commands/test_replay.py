@@ -23,8 +23,9 @@ from assessments.gateways import make_mail
 from assessments.messages.models import Email
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export, statistics_document
-from portal.commands.stories.greener_living import Numbers, definition, play
+from portal.commands.stories.greener_living import definition, play
 from portal.commands.stories.names import REAL_ORGANISATIONS
+from portal.commands.stories.numbers import Numbers
 from portal.commands.stories.people import Company, Post
 from tests.databases import ROOT, Databases, SqliteDatabases
 from tests.factories import make_person
