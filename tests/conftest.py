@@ -69,8 +69,8 @@ def databases(pair: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         yield SqliteDatabases.make(folder)
         return
     try:
-        with postgresql_server(folder) as port:
-            yield PostgresqlDatabases.make(port)
+        with postgresql_server(folder) as port, PostgresqlDatabases.make(port) as made:
+            yield made
     except ProgramsMissing as missing:
         leave_out(f"everything on PostgreSQL: {missing}")
 

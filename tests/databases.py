@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -34,6 +36,9 @@ class Databases(Protocol):
 
     def fresh(self, folder: Path) -> str:
         """The URL of a new copy of the migrated, empty database."""
+
+    def copy(self, url: str, folder: Path) -> str:
+        """The URL of a new copy of a database to which nobody is connected."""
 
     def drop(self, url: str) -> None:
         """Throw a copy away."""
@@ -63,37 +68,60 @@ class SqliteDatabases:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
+    def copy(self, url: str, folder: Path) -> str:
+        path = folder / f"copy_{next(NUMBERS)}.db"
+        shutil.copyfile(url.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
     def drop(self, url: str) -> None:
         """The test's folder goes by itself."""
 
 
-@dataclass(frozen=True)
 class PostgresqlDatabases:
-    """Copies of one migrated database on a server."""
+    """Copies of one migrated database on a server; the next ones are made, and old ones dropped, while tests run."""
 
-    port: int
+    AHEAD = 3
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection = psycopg.connect(self._url("postgres"), autocommit=True)
+        self._behind = ThreadPoolExecutor(1)
+        self._ready: deque[Future[str]] = deque()
 
     @classmethod
-    def make(cls, port: int) -> "PostgresqlDatabases":
+    @contextmanager
+    def make(cls, port: int) -> Iterator["PostgresqlDatabases"]:
         databases = cls(port)
         databases._execute("CREATE DATABASE template_evenhand")
         migrate(databases._url("template_evenhand"))
-        return databases
+        yield databases
+        databases._behind.shutdown(cancel_futures=True)
+        databases._connection.close()
 
     def fresh(self, folder: Path) -> str:
-        name = f"test_{next(NUMBERS)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE template_evenhand")
-        return self._url(name)
+        while len(self._ready) <= self.AHEAD:
+            self._ready.append(self._behind.submit(self._copy))
+        return self._ready.popleft().result()
 
     def drop(self, url: str) -> None:
-        self._execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+        self._behind.submit(self._execute, f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def _copy(self) -> str:
+        name = f"test_{next(NUMBERS)}"
+        return self._make(name, "template_evenhand")
+
+    def copy(self, url: str, folder: Path) -> str:
+        return self._make(f"copy_{next(NUMBERS)}", url.rpartition("/")[2])
+
+    def _make(self, name: str, template: str) -> str:
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._url(name)
 
     def _url(self, name: str) -> str:
-        return f"postgresql://evenhand@127.0.0.1:{self.port}/{name}"
+        return f"postgresql://evenhand@127.0.0.1:{self._port}/{name}"
 
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
+        self._connection.execute(statement.encode())
 
 
 @contextmanager
@@ -135,7 +163,9 @@ def redis_command(folder: Path, port: int) -> list[str]:
 def running(arguments: Sequence[str], log: Path, cwd: str | Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """A program that runs as long as the block, and is stopped for sure after it."""
     with log.open("ab") as output:
-        process = subprocess.Popen(arguments, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=cwd)
+        process = subprocess.Popen(
+            [*dying_with_us(), *arguments], stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=cwd
+        )
     try:
         yield process
     finally:
@@ -192,6 +222,12 @@ def _postgresql_program(name: str) -> str:
     return found
 
 
+def dying_with_us() -> list[str]:
+    """So that a suite that is killed leaves no server behind."""
+    return ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+
+
 def _as_somebody_else() -> list[str]:
     """PostgreSQL refuses to run as root."""
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    as_postgres = ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=INT"]
+    return ["setpriv", *as_postgres] if os.geteuid() == 0 else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.databases import ROOT, redis_command, wait_for_port
+from tests.databases import ROOT, dying_with_us, redis_command, wait_for_port
 
 OURS = ("DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL", "DEMO", "TRUSTED_PROXIES")
 
@@ -35,7 +35,7 @@ class Processes:
         for name in names:
             with (self.folder / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(
-                    self._command(name),
+                    [*dying_with_us(), *self._command(name)],
                     cwd=ROOT,
                     env={**{key: value for key, value in os.environ.items() if key not in OURS}, **self.environment},
                     stdin=subprocess.DEVNULL,
