@@ -1,6 +1,7 @@
 """Fields that several audiences' forms share: a day, a time of day, and text with plain line ends."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, Field, Form, StringField, TextAreaField, ValidationError
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.ASCII | re.IGNORECASE)
 
@@ -76,12 +77,25 @@ def moment_in(zone: str, day: date, clock: time) -> datetime | None:
 
 
 class ReasonField(TextAreaField):
-    """A reason, whose limits are the domain's."""
+    """A reason, whose limits are the domain's; `needed` is what to say, with everything else, when there is none."""
 
     widget = GovTextArea()
 
-    def __init__(self, label: str = "", description: str = "", **options: Any) -> None:
+    def __init__(self, label: str = "", description: str = "", *, needed: str = "", **options: Any) -> None:
         shown = {"rows": 4, "attributes": {"dir": "auto"}}
         super().__init__(
-            label or _("Reason"), description=description, filters=[plain_lines], render_kw={"params": shown}, **options
+            label or _("Reason"),
+            [_filled(needed)] if needed else [],
+            description=description,
+            filters=[plain_lines],
+            render_kw={"params": shown},
+            **options,
         )
+
+
+def _filled(needed: str) -> Callable[[Form, Field], None]:
+    def check(_form: Form, field: Field) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(gettext(str(needed)))
+
+    return check

@@ -36,7 +36,11 @@ class SessionForm(FlaskForm):
     entry_key = HiddenField()
     held_on = DayField(_("Date of the session"))
     hours = StringField(_("Hours"), description=_("For example, 1.5 or 1 h 30"), widget=GovTextInput())
-    worked_on = ReasonField(_("What was worked on"), _("The applicant reads this, and so does the fund’s manager."))
+    worked_on = ReasonField(
+        _("What was worked on"),
+        _("The applicant reads this, and so does the fund’s manager."),
+        needed=_("Say what was worked on, in at most 10,000 characters."),
+    )
     submit = SubmitField(_("Log the session"), widget=GovSubmitInput())
 
     def validate_hours(self, field: StringField) -> None:

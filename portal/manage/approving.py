@@ -12,7 +12,7 @@ from assessments.decisions.queries import find_pending, list_proposals
 from assessments.decisions.states import State
 from assessments.decisions.use_cases import approve_decision, send_back_decision
 from assessments.decisions.use_cases.proposing import purpose_of
-from assessments.errors import DomainError, NotFound
+from assessments.errors import DomainError, IllegalStep, NotFound
 from assessments.scoring.wording import RECOMMENDATIONS
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
@@ -51,7 +51,9 @@ def decision(reference: str, stage: str) -> ResponseReturnValue:
             try:
                 return _answer(submission, form)
             except DomainError as refusal:
-                if pending is None or not _is_mine_to_answer(submission, pending):
+                if pending is None:
+                    raise IllegalStep from refusal
+                if not _is_mine_to_answer(submission, pending):
                     raise
                 status = show_problems(form, refusal)
     if pending is None:

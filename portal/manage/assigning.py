@@ -36,9 +36,12 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
     """Choose assessors, several at once, and the day on which their work is due."""
     submission = submission_for(Role.MANAGER, reference, stage)
     works = list_assignments(reading(), submission.id)
-    loads = _free(submission, works)
+    loads = list_assessors(
+        reading(), submission.application.round.fund_id, submission.application.round_id, arrived_at()
+    )
+    free = _free(loads, works)
     form, status = AssignForm(data={"due_on": _last_day(submission)}), 200
-    form.offer(loads)
+    form.offer(free)
     if form.is_submitted():
         status = 422
         is_whole = form.validate()
@@ -52,16 +55,14 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
         form=form,
         submission=submission,
         live=[work for work in works if work.state in LIVE],
-        loads=loads,
-        hints=[{"hint": {"text": _hint(load)}} for load in loads],
+        loads=free,
+        hints=[{"hint": {"text": _hint(load)}} for load in free],
     ), status
 
 
-def _free(submission: Submission, works: Sequence[Assignment]) -> list[AssessorLoad]:
-    """The fund's assessors who have no work on this submission."""
-    round_ = submission.application.round
+def _free(loads: Sequence[AssessorLoad], works: Sequence[Assignment]) -> list[AssessorLoad]:
+    """The assessors who have no work on this submission; the others may be chosen again, to no effect."""
     busy = {work.assessor_id for work in works if work.state in LIVE}
-    loads = list_assessors(reading(), round_.fund_id, round_.id, arrived_at())
     return [load for load in loads if load.person.id not in busy]
 
 

@@ -28,6 +28,7 @@ from wtforms.validators import AnyOf, InputRequired
 
 from assessments.accounts.models import Person
 from assessments.applications.answers import read_pence
+from assessments.applications.reasons import REASON_NEEDED
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
 from assessments.errors import DomainError
@@ -54,7 +55,10 @@ class ScreenForm(FlaskForm):
         validate_choice=False,
         widget=GovRadioInput(),
     )
-    reason = ReasonField(description=_("The fund’s staff read this. The applicant reads the reason of the outcome."))
+    reason = ReasonField(
+        description=_("The fund’s staff read this. The applicant reads the reason of the outcome."),
+        needed=REASON_NEEDED,
+    )
     submit = SubmitField(_("Record what you found"), widget=GovSubmitInput())
 
 
@@ -63,7 +67,10 @@ class ExtendForm(FlaskForm):
 
     until = DayField(_("New closing day"))
     clock = ClockField(_("Time"), description=_("For example, 5pm or 17:30"))
-    reason = ReasonField(description=_("The fund’s staff read this. The applicant only reads the new closing time."))
+    reason = ReasonField(
+        description=_("The fund’s staff read this. The applicant only reads the new closing time."),
+        needed=REASON_NEEDED,
+    )
     submit = SubmitField(_("Give more time"), widget=GovSubmitInput())
 
 
@@ -91,7 +98,7 @@ class AssignForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Something that needs only a reason."""
 
-    reason = ReasonField()
+    reason = ReasonField(needed=REASON_NEEDED)
     submit = SubmitField(_("Continue"), widget=GovSubmitInput())
 
 
@@ -154,6 +161,7 @@ def propose_form(
         "reason": ReasonField(
             _("Reason, in words for the applicant"),
             _("The applicant reads this in the letter about the outcome. Write it to them."),
+            needed=REASON_NEEDED,
         ),
     }
     for balance in balances:

@@ -14,11 +14,11 @@ from assessments.reports.listing import Show, StageStanding
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Something that somebody has to do: who, how much, and where; `url` is None where only they can get to it."""
+    """Something that somebody has to do: who, how much of what, and where it is shown or done."""
 
     role: Role
     text: str
-    url: str | None
+    url: str
 
 
 def waits_of(actor: Actor, found: Round, standings: Iterable[StageStanding]) -> list[Wait]:
