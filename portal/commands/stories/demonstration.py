@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from importlib import resources
 from random import Random
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from assessments.actors import SYSTEM, Role
 from assessments.applications.use_cases import screen_application
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal
-from assessments.funds.definition import RoundDefinition, StageDefinition, parse_definition
+from assessments.funds.definition import RoundDefinition, StageDefinition
+from assessments.funds.presets import ASSESSING_NOW, OPEN_NOW, read_preset
 from assessments.funds.queries import get_round
 from assessments.funds.use_cases import load_round, publish_round
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment
@@ -30,6 +30,7 @@ from portal.commands.stories.judging import Assessor, Offer
 from portal.commands.stories.names import address, organisation_names, person_names
 from portal.commands.stories.numbers import Numbers
 from portal.commands.stories.people import Company, Timeline
+from portal.commands.stories.staff import Guests
 
 SEED = "demonstration"
 ENGAGED_AT = datetime(2008, 10, 1, 9, 0, tzinfo=UTC)
@@ -77,7 +78,7 @@ def seed(company: Company, now: datetime) -> bool:
         if find_person_by_email(session, PARTS[-1].email) is not None:
             return False
     cast = _engage(company)
-    guests = greener_living.Guests({part.role: cast[part.kind] for part in PARTS if part.role is not None})
+    guests = Guests({part.role: cast[part.kind] for part in PARTS if part.role is not None})
     greener_living.play(company, Numbers(), guests)
     own = Applicant(
         ORGANISATION, PARTS[0].name, 0.8, Random(f"{SEED} own"), facts=starting(now.date() + timedelta(days=200)),
@@ -97,8 +98,7 @@ def _engage(company: Company) -> dict[str, UUID]:
 
 def _load(company: Company, cast: dict[str, UUID], preset: str, today: date) -> RoundDefinition:
     """Load a preset with dates around today, give its staff their roles, and publish it."""
-    text = resources.files("assessments.funds.presets").joinpath(preset).read_text("utf-8")
-    round_ = parse_definition(text, today=today)
+    round_ = read_preset(preset, today=today)
     at = round_.stages[0].opens_at - timedelta(days=2)
     with company.sessions.begin() as session:
         fund_id = load_round(session, company.actor(cast["admin"], at), round_, now=at).fund_id
@@ -125,7 +125,7 @@ def _applicants(round_: RoundDefinition, random: Random, number: int, low: int, 
 def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:
     """A first stage that has closed, its papers at every point between screening and a proposal."""
     random = Random(f"{SEED} assessing")
-    round_ = _load(company, cast, "assessing-now.yaml", now.date())
+    round_ = _load(company, cast, ASSESSING_NOW, now.date())
     stage = round_.stages[0]
     applicants = [*_applicants(round_, random, ASSESSED - 1, 20_000, 70_000), own]
     own.amounts = requested_amounts(random, round_.stages, 20_000, 70_000)
@@ -228,7 +228,7 @@ def _propose_some(
 def _open(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:
     """A round that takes applications now: some handed in, some half written."""
     random = Random(f"{SEED} open")
-    round_ = _load(company, cast, "open-now.yaml", now.date())
+    round_ = _load(company, cast, OPEN_NOW, now.date())
     stage = round_.stages[0]
     applicants = _applicants(round_, random, WRITING, 10_000, 60_000)
     for number, applicant in enumerate(applicants):
