@@ -1,4 +1,4 @@
-"""How amounts, moments, marks and numbers are written on a page."""
+"""How amounts, moments, marks and numbers are written on a page: as in emails and files, and in its language."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,14 +8,13 @@ from flask import Flask
 from flask_babel import format_date, gettext
 
 from assessments.applications.answers import count_words
+from assessments.rendering import plain
+from assessments.rendering.plain import clock
 
 
 def pounds(pence: int | None) -> str:
     """An amount of pence in pounds: £1,234, or £1,234.50 where there are pence; a dash for none."""
-    if pence is None:
-        return "–"
-    sign, (whole, rest) = "-" if pence < 0 else "", divmod(abs(pence), 100)
-    return f"{sign}£{whole:,}.{rest:02d}" if rest else f"{sign}£{whole:,}"
+    return "–" if pence is None else plain.pounds(pence)
 
 
 def number(value: float | Decimal | None) -> str:
@@ -36,15 +35,6 @@ def words(text: str | None) -> int:
 def day(value: date | None) -> str:
     """A day: 12 December 2008. A moment must be given its zone by `moment` instead."""
     return "–" if value is None else str(format_date(value, "d MMMM y", rebase=False))
-
-
-def clock(value: datetime, zone: str) -> str:
-    """A time of day in a zone: 5pm, 5:30pm, midday or midnight."""
-    local = value.astimezone(ZoneInfo(zone))
-    if (local.minute, local.hour) in {(0, 0), (0, 12)}:
-        return str(gettext("midday") if local.hour else gettext("midnight"))
-    minutes = f":{local.minute:02d}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
 def moment(value: datetime | None, zone: str) -> str:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from assessments.errors import IllegalStep
+from assessments.transitions import follow
 
 
 class State(StrEnum):
@@ -57,10 +57,7 @@ HANDED_IN = frozenset({State.SUBMITTED, State.ELIGIBLE, State.INELIGIBLE, State.
 
 def after(state: State, step: Step) -> State:
     """The state to which the step leads; IllegalStep if it does not start from here."""
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise IllegalStep from None
+    return follow(TRANSITIONS, state, step)
 
 
 def can(state: State, step: Step) -> bool:

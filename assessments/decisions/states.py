@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from assessments.errors import IllegalStep
+from assessments.transitions import follow
 
 
 class Outcome(StrEnum):
@@ -53,10 +53,7 @@ HOLDS_MONEY = frozenset({State.PROPOSED, State.APPROVED, State.RELEASED})
 
 def after(state: State, step: Step) -> State:
     """The state to which the step leads; IllegalStep if it does not start from here."""
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise IllegalStep from None
+    return follow(TRANSITIONS, state, step)
 
 
 class SupportState(StrEnum):
@@ -86,7 +83,4 @@ SUPPORT_TRANSITIONS = {
 
 def support_after(state: SupportState, step: SupportStep) -> SupportState:
     """The state to which the step leads; IllegalStep if it does not start from here."""
-    try:
-        return SUPPORT_TRANSITIONS[state, step]
-    except KeyError:
-        raise IllegalStep from None
+    return follow(SUPPORT_TRANSITIONS, state, step)

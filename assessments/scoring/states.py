@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from assessments.errors import IllegalStep
+from assessments.transitions import follow
 
 
 class State(StrEnum):
@@ -55,10 +55,7 @@ WRITABLE = frozenset({State.ACCEPTED, State.REOPENED})
 
 def after(state: State, step: Step) -> State:
     """The state to which the step leads; IllegalStep if it does not start from here."""
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise IllegalStep from None
+    return follow(TRANSITIONS, state, step)
 
 
 class Ground(StrEnum):
