@@ -1,7 +1,6 @@
 """Reading the trail, and checking its seals."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
@@ -10,10 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
 from assessments.audit.models import Seal, TrailEntry
-from assessments.audit.policies import may_read_trail, visible_to
-from assessments.errors import NotPermitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +24,6 @@ class TrailCheck:
     @property
     def is_whole(self) -> bool:
         return self.broken_seal_id is None
-
-
-def list_trail(
-    session: Session,
-    actor: Actor,
-    *,
-    round_id: UUID | None = None,
-    application_id: UUID | None = None,
-    subject_id: UUID | None = None,
-    after_id: int | None = None,
-    limit: int = 50,
-) -> Sequence[TrailEntry]:
-    """The newest entries that the actor may read; `after_id` is the last id of the page before."""
-    if not may_read_trail(actor):
-        raise NotPermitted
-    wanted = select(TrailEntry).where(visible_to(actor)).order_by(TrailEntry.id.desc()).limit(limit)
-    for column, value in (
-        (TrailEntry.round_id, round_id),
-        (TrailEntry.application_id, application_id),
-        (TrailEntry.subject_id, subject_id),
-    ):
-        if value is not None:
-            wanted = wanted.where(column == value)
-    if after_id is not None:
-        wanted = wanted.where(TrailEntry.id < after_id)
-    return session.scalars(wanted).all()
 
 
 def find_last_seal(session: Session) -> Seal | None:

@@ -78,6 +78,7 @@ SUPPORT_TRANSITIONS = {
     (SupportState.ACCEPTED, SupportStep.WORK): SupportState.ACTIVE,
     (SupportState.ACTIVE, SupportStep.WORK): SupportState.ACTIVE,
     (SupportState.ACTIVE, SupportStep.CLOSE): SupportState.CLOSED,
+    (SupportState.ACCEPTED, SupportStep.CLOSE): SupportState.CLOSED,  # accepted, and never used
 }
 
 

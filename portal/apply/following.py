@@ -10,11 +10,12 @@ from assessments.decisions.use_cases import accept_support, withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from portal.apply import blueprint
 from portal.apply.forms import WithdrawForm
-from portal.apply.wording import SUPPORT_STATES, TOLD, TOLD_SENTENCES, WITHDRAWABLE, hours
+from portal.apply.wording import SUPPORT_STATES, TOLD, TOLD_SENTENCES, WITHDRAWABLE
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading, wake_worker
 from portal.problems import show_problems
+from portal.wording import hours
 
 
 @blueprint.get("/<reference>/status")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 
 from assessments.applications.completeness import Progress
 from assessments.decisions.states import SupportState
@@ -51,11 +50,3 @@ SUPPORT_STATES: Mapping[SupportState, tuple[object, str]] = {
 
 WITHDRAWABLE = frozenset({Told.DRAFT, Told.RETURNED, Told.CLOSED, Told.BEING_CONSIDERED})
 """What an applicant may take back, as far as they have been told."""
-
-
-def hours(minutes: int) -> str:
-    """A length of time: 2 hours 30 minutes."""
-    whole, rest = divmod(minutes, 60)
-    parts = [ngettext("%(num)s hour", "%(num)s hours", whole)] if whole else []
-    parts += [ngettext("%(num)s minute", "%(num)s minutes", rest)] if rest or not whole else []
-    return " ".join(parts)
