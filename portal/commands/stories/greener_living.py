@@ -102,13 +102,13 @@ def _appoint(company: Company, staff: Staff, fund_id: UUID, guests: Guests, at: 
 
 
 def _applicants(random: Random, stages: Sequence[StageDefinition]) -> list[Applicant]:
-    """The eight real names, with good ideas, and so many invented ones with ideas of every kind."""
+    """The eight real names, with the best ideas, as the record has it, and invented ones with ideas of every kind."""
     organisations = [*REAL_ORGANISATIONS, *organisation_names(random, APPLICANTS - len(REAL_ORGANISATIONS))]
     writers = person_names(random, APPLICANTS)
     applicants = []
     for number, (organisation, writer) in enumerate(zip(organisations, writers, strict=True)):
         is_real = number < len(REAL_ORGANISATIONS)
-        quality = random.uniform(2.0, 2.6) if is_real else min(random.gauss(-0.3, 0.8), 1.0)
+        quality = random.uniform(2.4, 3.0) if is_real else min(random.gauss(-0.3, 0.8), 0.7)
         applicants.append(
             Applicant(
                 organisation, writer, quality, Random(f"{random.random()}"),
