@@ -1,0 +1,138 @@
+"""The world, built once; each test file works on a copy of its own."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from assessments.accounts.links import make_link
+from assessments.accounts.models import Purpose
+from assessments.accounts.queries import get_person_with_roles
+from assessments.actors import SYSTEM
+from assessments.clock import utcnow
+from assessments.db import Sessions, connect
+from assessments.gateways import Queue, make_mail
+from assessments.jobs.models import Job
+from assessments.jobs.states import NO_SUBJECT, JobKind
+from assessments.messages.models import Email
+from assessments.work import run_due_jobs
+from config import Settings
+from portal.app import create_app
+from tests.databases import Databases
+from tests.factories import make_person
+from tests.portal.access.kinds import Case, Kind, Situation
+from tests.portal.access.world import World, make_world
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The world in a database to which nobody is connected, and the folder of its mailbox."""
+
+    world: World
+    url: str
+    mail: Path
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal on a copy of the world; `copied()` puts it on another copy for as long as a block lasts."""
+
+    app: Flask
+    world: World
+    copied: Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """The world as it is before anybody asks for anything."""
+    folder, now = tmp_path_factory.mktemp("world"), utcnow()
+    url = databases.fresh(folder)
+    connect(url)
+    with Sessions.begin() as session:
+        world = make_world(session, now=now)
+    while run_due_jobs(Sessions, now=utcnow()):
+        pass
+    with Sessions.begin() as session:
+        _furnish(session, world)
+    world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
+    world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
+    Sessions.close()
+    yield Prepared(world, url, folder / "mail")
+    databases.drop(url)
+
+
+def _furnish(session: Session, world: World) -> None:
+    """What is of no application: people, emailed links, and work that failed."""
+    now, ids = utcnow(), world.ids
+    for on, purpose in (("confirm", Purpose.CONFIRM), ("reset", Purpose.RESET)):
+        _link, path = make_link(session, make_person(session).id, purpose, now=now)
+        ids[Case.HOME, on] = {"token": path.rpartition("/")[2]}
+    crew = world.crews[Case.HOME]
+    adviser = get_person_with_roles(session, SYSTEM, crew.other_adviser.id)
+    ids[Case.HOME, "person"] = {"person_id": world.people[Kind.STRANGER].id, "fund": str(crew.fund.id)}
+    ids[Case.HOME, "appointment"] = {"person_id": adviser.id, "appointment_id": adviser.appointments[0].id}
+    email = Email(
+        key="failed", template="made_administrator", address="nobody@test.example", context={}, message_id="<1@test>",
+        created_at=now, due_at=now, failed_at=now, error="It was refused.",
+    )  # fmt: skip
+    job = Job(kind=JobKind.SEAL_TRAIL, subject_id=NO_SUBJECT, created_at=now, due_at=now, failed_at=now)
+    session.add_all([email, job])
+    session.flush()
+    ids[Case.HOME, "email"], ids[Case.HOME, "job"] = {"email_id": email.id}, {"job_id": job.id}
+    for case, found in world.crews.items():
+        proposed = ids[case, Situation.PROPOSED]
+        ids[case, "proposed, the peer's"] = {**proposed, "assignment_id": proposed["peers_assignment_id"]}
+        ids[case, Situation.OFFERED]["free_assessor"] = str(found.colleagues[1].id)
+        ids[case, Situation.TOLD]["free_adviser"] = str(found.other_adviser.id)
+
+
+def _send(folder: Path) -> str:
+    message = EmailMessage()
+    message["Message-ID"], message["Date"] = "<1@test>", format_datetime(utcnow())
+    message["To"], message["Subject"] = "nobody@test.example", "Hello"
+    message.set_content("Hello.\n")
+    make_mail(f"maildir://{folder}").send(message)
+    return next(folder.glob("*.eml")).name
+
+
+@pytest.fixture(scope="module")
+def portal(
+    prepared: Prepared, databases: Databases, broker_url: str, queue: Queue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
+    """The portal of a demonstration, so that the demonstration's own pages are there too."""
+    folder = tmp_path_factory.mktemp("copies")
+    url = databases.copy(prepared.url, folder)
+
+    @contextmanager
+    def copied() -> Iterator[None]:
+        copy = databases.copy(prepared.url, folder)
+        connect(copy)
+        try:
+            yield
+        finally:
+            connect(url)
+            databases.drop(copy)
+
+    settings = Settings(
+        database_url=url,
+        broker_url=broker_url,
+        mail_url=f"maildir://{shutil.copytree(prepared.mail, folder / 'mail')}",
+        files_url=f"file://{folder / 'files'}",
+        secret_key="of this test only, and long enough for one",
+        base_url="http://localhost",
+        demo=True,
+    )
+    connect(url)
+    app = create_app(settings, queue)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield Portal(app, prepared.world, copied)
+    Sessions.close()
+    databases.drop(url)

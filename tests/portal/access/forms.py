@@ -1,0 +1,87 @@
+"""What the forms of the portal hold when they are sent so that they work; `ids` are those of the world."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from assessments.clock import utcnow
+from tests.portal.access.kinds import CRITERIA
+
+Ids = Mapping[str, Any]
+Body = Mapping[str, Any]
+
+WHY = "For the reasons that the panel gave."
+
+
+def nothing(_ids: Ids) -> Body:
+    """A form that is only a button."""
+    return {}
+
+
+def reason(_ids: Ids) -> Body:
+    return {"reason": WHY}
+
+
+def section(_ids: Ids) -> Body:
+    return {"title": "Cooler homes", "summary": "Something else.", "behaviours": ["water"], "website": ""}
+
+
+def declaration(_ids: Ids) -> Body:
+    return {"declared": "y"}
+
+
+def withdrawal(_ids: Ids) -> Body:
+    return {"reason": WHY, "confirmed": "y"}
+
+
+def recusal(_ids: Ids) -> Body:
+    return {"ground": "conflict", "reason": WHY}
+
+
+def scores(_ids: Ids) -> Body:
+    given = {f"{key}-points": "1" for key in CRITERIA} | {f"{key}-reason": WHY for key in CRITERIA}
+    return {**given, "recommendation": "fund", "comment_for_applicant": WHY, "comment_for_funder": "", "submit": "y"}
+
+
+def agreed(_ids: Ids) -> Body:
+    return {f"{key}-points": "4" for key in CRITERIA} | {f"{key}-reason": WHY for key in CRITERIA}
+
+
+def session(_ids: Ids) -> Body:
+    return {"entry_key": "second", "held_on": _day(utcnow().date()), "hours": "2", "worked_on": WHY}
+
+
+def release(_ids: Ids) -> Body:
+    return {"confirmed": "y"}
+
+
+def screening(_ids: Ids) -> Body:
+    return {"finding": "eligible", "reason": WHY}
+
+
+def extension(_ids: Ids) -> Body:
+    return {"until": _day(utcnow().date() + timedelta(days=20)), "clock": "5pm", "reason": WHY}
+
+
+def assignment(ids: Ids) -> Body:
+    return {"assessor": [ids["free_assessor"]], "due_on": _day(utcnow().date() + timedelta(days=5))}
+
+
+def proposal(_ids: Ids) -> Body:
+    return {"outcome": "invited", "reason": WHY, "grant_purpose": "A plan.", "adviser": ""}
+
+
+def sending_back(ids: Ids) -> Body:
+    return {"answer": "send_back", "reason": WHY, "seen_version": "1"}
+
+
+def adviser(ids: Ids) -> Body:
+    return {"adviser": ids["free_adviser"]}
+
+
+def appointment(ids: Ids) -> Body:
+    return {"fund": ids["fund"], "role": "adviser"}
+
+
+def _day(day: date) -> list[str]:
+    return [str(day.day), str(day.month), str(day.year)]

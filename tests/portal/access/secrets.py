@@ -1,0 +1,62 @@
+"""Which secrets each kind of person may meet on any page, as patterns of marks: what-whose-when."""
+
+from tests.portal.access.kinds import Kind
+
+
+def _applicant(case: str) -> tuple[str, ...]:
+    """All that they wrote; of the rest what was released, and nothing before."""
+    told = ("outcome", "grant", "worked", "peersnote")
+    return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
+
+
+def _staff(*cases: str, sees_support: bool = False) -> tuple[str, ...]:
+    """What was handed in, and how it was judged and decided; of a draft, only its title."""
+    judging = ("screening", "peersreason", "peersfunder", "peersnote", "agreed", "outcome", "grant", "name", "title")
+    handed_in = ("handed", "ineligible", "offered", "judged", "proposed", "told")
+    patterns = [f"answer-{case}-{situation}" for case in cases for situation in handed_in]
+    patterns += [f"{what}-{case}-*" for case in cases for what in judging]
+    patterns += [f"own{what}-{case}-proposed" for case in cases for what in ("reason", "funder", "note")]
+    return (*patterns, *(f"worked-{case}-told" for case in cases if sees_support))
+
+
+def _assessor(case: str) -> tuple[str, ...]:
+    """What they have declared about, their own scores, and the others' once they have opened them; nobody's name."""
+    opened = ("judged", "proposed")
+    own = [f"{what}-{case}-{when}" for what in ("answer", "ownreason", "ownfunder", "ownnote") for when in opened]
+    others = [f"peers{what}-{case}-proposed" for what in ("reason", "funder", "note")]
+    titles = [f"title-{case}-{when}" for when in ("offered", *opened)]
+    return (*own, *others, *titles, f"name-{case}-assessor")
+
+
+def _adviser(case: str) -> tuple[str, ...]:
+    """What was handed in, and what the applicant was told; nothing of how it was judged."""
+    return tuple(f"{what}-{case}-told" for what in ("title", "answer", "outcome", "grant", "worked"))
+
+
+HOME, FAR = ("home", "near"), ("far",)
+
+MAY_MEET: dict[Kind, tuple[str, ...]] = {
+    Kind.VISITOR: (),
+    Kind.STRANGER: (),
+    Kind.LEAD: _applicant("home"),
+    Kind.EDITOR: _applicant("home"),
+    Kind.VIEWER: _applicant("home"),
+    Kind.RIVAL: _applicant("near"),
+    Kind.ASSESSOR: _assessor("home"),
+    Kind.ASSESSOR_OF_ANOTHER: _assessor("near"),
+    Kind.ASSESSOR_ELSEWHERE: _assessor("far"),
+    Kind.MODERATOR: _staff(*HOME),
+    Kind.MODERATOR_ELSEWHERE: _staff(*FAR),
+    Kind.ADVISER: _adviser("home"),
+    Kind.ADVISER_OF_ANOTHER: _adviser("near"),
+    Kind.ADVISER_ELSEWHERE: _adviser("far"),
+    Kind.MANAGER: _staff(*HOME, sees_support=True),
+    Kind.MANAGER_ELSEWHERE: _staff(*FAR, sees_support=True),
+    Kind.APPROVER: _staff(*HOME),
+    Kind.APPROVER_ELSEWHERE: _staff(*FAR),
+    Kind.AUDITOR: _staff(*HOME, sees_support=True),
+    Kind.AUDITOR_ELSEWHERE: _staff(*FAR, sees_support=True),
+    Kind.ADMINISTRATOR: ("name-*",),
+    # The names of those who assess for the fund are known to all its staff; what they found at home is not to this one.
+    Kind.TORN: (*_applicant("home"), *_staff("near", sees_support=True), "name-home-*"),
+}

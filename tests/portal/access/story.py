@@ -1,0 +1,148 @@
+"""How one application comes into its situation, by the use cases that the pages call."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assessments.accounts.models import Person
+from assessments.actors import Actor
+from assessments.applications.models import Application
+from assessments.applications.use_cases import screen_application
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
+from assessments.funds.models import Round
+from assessments.funds.states import Purpose
+from assessments.scoring.models import Assignment
+from assessments.scoring.states import Recommendation
+from assessments.scoring.use_cases import (
+    AssessmentDraft,
+    ScoreEntry,
+    accept_assignment,
+    assign_assessor,
+    moderate,
+    open_others,
+    save_assessment,
+    submit_assessment,
+)
+from tests.factories import actor_of, fill_in, hand_in, make_application
+from tests.portal.access.kinds import CRITERIA, STAGE, Case, Crew, Situation, mark
+
+
+@dataclass
+class Story:
+    """How one application comes into its situation."""
+
+    session: Session
+    crew: Crew
+    situation: Situation
+    round: Round
+    now: datetime
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def tell(self) -> dict[str, Any]:
+        """Play it, and return what addresses need."""
+        application = self._write()
+        self.ids.update(reference=application.reference, stage=STAGE, section="project")
+        if self.situation in (Situation.DRAFT, Situation.HANDED):
+            return self.ids
+        is_eligible = self.situation is not Situation.INELIGIBLE
+        screen_application(
+            self.session, self._as(self.crew.manager), application.reference, STAGE, is_eligible=is_eligible,
+            reason=self._mark("screening"), now=self.now - timedelta(days=4),
+        )  # fmt: skip
+        if is_eligible:
+            self._judge(application.reference)
+        if self.situation in (Situation.PROPOSED, Situation.TOLD):
+            self._decide(application.reference)
+        return self.ids
+
+    def _as(self, person: Person) -> Actor:
+        return actor_of(self.session, person)
+
+    def _mark(self, what: str) -> str:
+        return mark(what, self.crew.case, self.situation)
+
+    def _write(self) -> Application:
+        begun = self.now if self.situation is Situation.DRAFT else self.now - timedelta(days=10)
+        application = make_application(
+            self.session, self.round, now=begun, lead=self.crew.lead, organisation=self.crew.organisation
+        )
+        write = fill_in if self.situation is Situation.DRAFT else hand_in
+        write(
+            self.session, self._as(self.crew.lead), application.reference, STAGE, now=begun,
+            title=self._mark("title"), summary=self._mark("answer"),
+        )  # fmt: skip
+        return application
+
+    def _judge(self, reference: str) -> None:
+        first, second = self.crew.colleagues
+        if self.situation is Situation.TOLD:
+            self._submit(self._offer(reference, first), "peers")
+            self._submit(self._offer(reference, second), "peers")
+            return
+        own = self._offer(reference, self.crew.assessor)
+        self.ids["assignment_id"] = own.id
+        if self.situation is Situation.OFFERED:
+            return
+        peers = self._offer(reference, first)
+        self.ids["peers_assignment_id"] = peers.id
+        self._save(own, "own", points=5)
+        self._submit(peers, "peers")
+        if self.situation is Situation.PROPOSED:
+            submit_assessment(self.session, self._as(self.crew.assessor), own.id, now=self.now - timedelta(days=2))
+            open_others(self.session, self._as(self.crew.assessor), own.id, now=self.now)
+
+    def _offer(self, reference: str, assessor: Person) -> Assignment:
+        due_at, offered_at = self.now + timedelta(days=7), self.now - timedelta(days=3)
+        manager = self._as(self.crew.manager)
+        return assign_assessor(
+            self.session, manager, reference, STAGE, assessor.id, due_at=due_at, now=offered_at
+        )  # fmt: skip
+
+    def _save(self, work: Assignment, whose: str, points: int = 2) -> None:
+        assessor = actor_of(self.session, self.session.get_one(Person, work.assessor_id))
+        accept_assignment(self.session, assessor, work.id, now=self.now - timedelta(days=2))
+        entry = ScoreEntry(points=points, reason=self._mark(f"{whose}reason"))
+        draft = AssessmentDraft(
+            scores=dict.fromkeys(CRITERIA, entry),
+            recommendation=Recommendation.FUND,
+            comment_for_funder=self._mark(f"{whose}funder"),
+            comment_for_applicant=self._mark(f"{whose}note"),
+        )
+        save_assessment(self.session, assessor, work.id, draft, now=self.now - timedelta(days=2))
+
+    def _submit(self, work: Assignment, whose: str) -> None:
+        self._save(work, whose)
+        assessor = actor_of(self.session, self.session.get_one(Person, work.assessor_id))
+        submit_assessment(self.session, assessor, work.id, now=self.now - timedelta(days=2))
+
+    def _decide(self, reference: str) -> None:
+        agreed = dict.fromkeys(CRITERIA, ScoreEntry(points=3, reason=self._mark("agreed")))
+        moderate(
+            self.session, self._as(self.crew.moderator), reference, STAGE, agreed, now=self.now - timedelta(days=2)
+        )
+        lines = self.session.get_one(Round, self.round.id).envelope
+        proposal = Proposal(
+            outcome=Outcome.INVITED,
+            reason=self._mark("outcome"),
+            amounts={line.id: 500_000 for line in lines if line.purpose is Purpose.PREPARATION},
+            grant_purpose=self._mark("grant"),
+            adviser_id=self.crew.adviser.id,
+        )
+        at = self.now - timedelta(days=1)
+        decision = propose_decision(self.session, self._as(self.crew.manager), reference, STAGE, proposal, now=at)
+        self.session.flush()
+        if self.situation is Situation.TOLD or self.crew.case is Case.NEAR:
+            approver = self._as(self.crew.approver)
+            approve_decision(self.session, approver, reference, STAGE, seen_version=decision.version, now=at)
+
+
+def support(session: Session, crew: Crew, reference: str, now: datetime) -> None:
+    """Take up what came with the invitation, and work with the adviser once."""
+    accept_support(session, actor_of(session, crew.lead), reference, now=now)
+    log_session(
+        session, actor_of(session, crew.adviser), reference, entry_key="first", held_on=now.date(), minutes=90,
+        worked_on=mark("worked", crew.case, Situation.TOLD), now=now,
+    )  # fmt: skip

@@ -1,0 +1,228 @@
+"""Which kinds of people get in where: every route of the portal, with each of its methods, stands here once or more.
+
+`on` names what the address leads to: an application in a situation, a round (`round:…`), or something else of the
+world. Whoever is neither let in nor told "you may not" is told that there is no such thing; a visitor who is not let
+in is asked to sign in.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessments.actors import Role
+from tests.portal.access import forms
+from tests.portal.access.kinds import Kind, Situation
+
+Body = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+EVERYBODY = frozenset(Kind)
+SIGNED_IN = EVERYBODY - {Kind.VISITOR}
+WRITERS = frozenset({Kind.LEAD, Kind.EDITOR, Kind.TORN})
+APPLICANTS = WRITERS | {Kind.VIEWER}
+ELSEWHERE = frozenset(kind for kind in Kind if kind.name.endswith("ELSEWHERE"))
+READERS = (Role.MANAGER, Role.MODERATOR, Role.APPROVER, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Those who get in, and those who are told that they may not; for all others it does not exist."""
+
+    may: frozenset[Kind]
+    may_not: frozenset[Kind] = frozenset()
+
+
+def holders(*roles: Role) -> frozenset[Kind]:
+    """Everybody who holds one of the roles in whatever fund, for whatever application."""
+    names = {kind.name.partition("_")[0] for kind in Kind} & {role.name for role in roles}
+    torn = {Kind.TORN} if Role.MANAGER in roles else set()
+    return frozenset({kind for kind in Kind if kind.name.partition("_")[0] in names} | torn)
+
+
+def staff_of_the_application(*roles: Role) -> Who:
+    """Those with the role in its fund and no part in the applicant; other roles may not; other funds' do not know."""
+    may = frozenset(Kind[role.name] for role in roles)
+    return Who(may, SIGNED_IN - holders(*roles))
+
+
+def staff_of_the_fund(*roles: Role) -> Who:
+    """As above, but for what concerns a round and not one application."""
+    who = staff_of_the_application(*roles)
+    return Who(who.may | ({Kind.TORN} if Role.MANAGER in roles else set()), who.may_not)
+
+
+def staff_of_any_fund(*roles: Role) -> Who:
+    """For a list of one's own work."""
+    return Who(holders(*roles), SIGNED_IN - holders(*roles))
+
+
+ANYBODY = Who(EVERYBODY)
+WITH_AN_ACCOUNT = Who(SIGNED_IN)
+READING_STAFF = staff_of_the_fund(*READERS)
+ITS_MANAGER = staff_of_the_application(Role.MANAGER)
+ITS_ASSESSOR = staff_of_the_application(Role.ASSESSOR)
+ITS_ADVISER = staff_of_the_application(Role.ADVISER)
+ITS_APPLICANTS = Who(APPLICANTS)
+ITS_LEAD = Who(frozenset({Kind.LEAD}), APPLICANTS - {Kind.LEAD})
+ADMINISTRATORS = Who(frozenset({Kind.ADMINISTRATOR}), SIGNED_IN - {Kind.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: who gets in, what its address leads to, and what a form that works holds.
+
+    `done` is what those who may are answered the first time. Where `changes_nothing`, the form is sent empty, since
+    whoever gets in is told what is missing.
+    """
+
+    endpoint: str
+    method: str
+    who: Who
+    on: str = ""
+    body: Body = forms.nothing
+    ids: Mapping[str, Any] = field(default_factory=dict)
+    done: tuple[int, ...] = (302,)
+    changes_nothing: bool = False
+
+    def __str__(self) -> str:
+        extra = "-".join(str(value) for value in self.ids.values())
+        return "-".join(part for part in (self.endpoint, self.method, self.on, extra) if part)
+
+
+def page(endpoint: str, who: Who, on: str = "", **ids: Any) -> Row:
+    """Something to be read."""
+    return Row(endpoint, "GET", who, on, ids=ids)
+
+
+def form(endpoint: str, who: Who, on: str, body: Body, **more: Any) -> tuple[Row, Row]:
+    """A page with a form, and the form's sending."""
+    return Row(endpoint, "GET", who, on, ids=more.get("ids", {})), Row(endpoint, "POST", who, on, body, **more)
+
+
+def empty_form(endpoint: str, who: Who, on: str = "") -> tuple[Row, Row]:
+    """A form that everybody who sees it may send; sent with nothing in it."""
+    return page(endpoint, who, on), Row(endpoint, "POST", who, on, done=(422,), changes_nothing=True)
+
+
+PUBLIC = (
+    page("static", ANYBODY, "static"),
+    page("public.home", ANYBODY),
+    page("public.past_rounds", ANYBODY),
+    page("public.round", ANYBODY, "round:proposed"),
+    page("public.round", ANYBODY, "round:draft"),
+    page("public.round", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
+    page("demo.mail", ANYBODY),
+    page("demo.mail_message", ANYBODY, "mail"),
+)
+ACCOUNT = (
+    *empty_form("account.sign_up", ANYBODY),
+    *empty_form("account.sign_in", ANYBODY),
+    *empty_form("account.forgotten", ANYBODY),
+    *empty_form("account.reset", ANYBODY, "reset"),
+    *form("account.confirm", ANYBODY, "confirm", forms.nothing),
+    page("account.check_email", ANYBODY),
+    page("account.account", WITH_AN_ACCOUNT),
+    *empty_form("account.change_password", WITH_AN_ACCOUNT),
+    *empty_form("account.organisation", WITH_AN_ACCOUNT),
+    Row("account.sign_out", "POST", ANYBODY),
+)
+MEMBERS = WRITERS | {Kind.RIVAL}
+SUPPORTERS = frozenset({Kind.ADVISER, Kind.MANAGER, Kind.AUDITOR})
+APPLY = (
+    page("apply.applications", WITH_AN_ACCOUNT),
+    page("apply.begin", WITH_AN_ACCOUNT, "round:draft"),
+    page("apply.begin", WITH_AN_ACCOUNT, "round:judged"),
+    Row("apply.begin", "POST", Who(MEMBERS, SIGNED_IN - MEMBERS), "round:draft"),
+    *(page("apply.tasks", ITS_APPLICANTS, situation) for situation in Situation),
+    *(page("apply.status", ITS_APPLICANTS, situation) for situation in Situation),
+    *(page("apply.check", ITS_APPLICANTS, situation) for situation in Situation),
+    page("apply.section", ITS_APPLICANTS, Situation.DRAFT),
+    page("apply.section", ITS_APPLICANTS, Situation.JUDGED),
+    Row("apply.save", "POST", Who(WRITERS, frozenset({Kind.VIEWER})), Situation.DRAFT, forms.section),
+    Row("apply.submit", "POST", ITS_LEAD, Situation.DRAFT, forms.declaration),
+    *(page("apply.receipt", ITS_APPLICANTS, situation) for situation in Situation if situation != "draft"),
+    page("apply.receipt_file", ITS_APPLICANTS, Situation.PROPOSED),
+    *form("apply.withdraw", ITS_LEAD, Situation.PROPOSED, forms.withdrawal),
+    page("apply.support", ITS_APPLICANTS, Situation.TOLD),
+    # Its adviser, managers and auditors see the support on pages of their own, so they are told that they may not.
+    Row("apply.accept", "POST", Who(ITS_LEAD.may, ITS_LEAD.may_not | SUPPORTERS), Situation.TOLD, done=(409,)),
+)  # fmt: skip
+ASSESS = (
+    page("assess.queue", staff_of_any_fund(Role.ASSESSOR)),
+    *(page("assess.item", ITS_ASSESSOR, situation) for situation in ("offered", "judged", "proposed")),
+    Row("assess.accept", "POST", ITS_ASSESSOR, Situation.OFFERED),
+    *form("assess.recuse", ITS_ASSESSOR, Situation.OFFERED, forms.recusal),
+    *form("assess.score", ITS_ASSESSOR, Situation.JUDGED, forms.scores),
+    page("assess.score", ITS_ASSESSOR, Situation.PROPOSED),
+    page("assess.submitted", ITS_ASSESSOR, Situation.JUDGED),
+    page("assess.submitted", ITS_ASSESSOR, Situation.PROPOSED),
+    Row("assess.open_others", "POST", ITS_ASSESSOR, Situation.PROPOSED),
+    page("assess.others", ITS_ASSESSOR, Situation.PROPOSED),
+    page("assess.others", Who(frozenset(), ITS_ASSESSOR.may_not | {Kind.ASSESSOR}), Situation.JUDGED),
+    page("assess.score", ITS_ASSESSOR, Situation.OFFERED),
+    page("assess.moderation", staff_of_any_fund(Role.MODERATOR)),
+    page("assess.moderate", staff_of_the_application(Role.MODERATOR), Situation.JUDGED),
+    *form("assess.moderate", staff_of_the_application(Role.MODERATOR), Situation.PROPOSED, forms.agreed),
+)
+ADVISE = (
+    page("advise.supports", staff_of_any_fund(Role.ADVISER)),
+    *form("advise.support", ITS_ADVISER, Situation.TOLD, forms.session),
+    Row("advise.close", "POST", ITS_ADVISER, Situation.TOLD),
+    page("advise.support", Who(frozenset(), ITS_ADVISER.may_not), Situation.PROPOSED),
+)
+MANAGERS = frozenset({Kind.MANAGER, Kind.TORN})
+PUBLISHERS = Who(MANAGERS, READING_STAFF.may_not | READING_STAFF.may - MANAGERS)
+TRAIL_READERS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
+ROUNDS = (
+    page("manage.rounds", staff_of_any_fund(*READERS)),
+    *(page("manage.round", READING_STAFF, f"round:{state}") for state in ("unpublished", *Situation)),
+    Row("manage.publish", "POST", PUBLISHERS, "round:unpublished"),
+    *(page("manage.applications", READING_STAFF, f"round:{situation}") for situation in Situation),
+    *(page("manage.ranking", READING_STAFF, f"round:{situation}") for situation in ("judged", "proposed", "told")),
+    *(page("manage.statistics", READING_STAFF, f"round:{situation}") for situation in ("proposed", "told")),
+    *(page("manage.trail", TRAIL_READERS, f"round:{state}") for state in ("judged", "told")),
+    *(
+        page("manage.export", TRAIL_READERS, f"round:{situation}", what=what)
+        for what in ("applications", "assessments", "statistics")
+        for situation in ("judged", "told")
+    ),
+    *form("manage.release", staff_of_the_fund(Role.MANAGER), "round:proposed", forms.release),
+    page("manage.proposals", staff_of_any_fund(Role.APPROVER)),
+)  # fmt: skip
+MANAGE = (
+    *(page("manage.application", staff_of_the_application(*READERS), situation) for situation in Situation),
+    *form("manage.screen", ITS_MANAGER, Situation.HANDED, forms.screening),
+    *form("manage.extend", ITS_MANAGER, Situation.DRAFT, forms.extension),
+    *form("manage.assign", ITS_MANAGER, Situation.OFFERED, forms.assignment),
+    *form("manage.take_back", ITS_MANAGER, Situation.JUDGED, forms.reason),
+    *form("manage.close_assessing", ITS_MANAGER, Situation.JUDGED, forms.reason, done=(422, 409)),
+    *form("manage.reopen", ITS_MANAGER, "proposed, the peer's", forms.reason),
+    *form("manage.propose", ITS_MANAGER, Situation.PROPOSED, forms.proposal),
+    *form("manage.decision", staff_of_the_application(Role.APPROVER), Situation.PROPOSED, forms.sending_back),
+    *form("manage.adviser", ITS_MANAGER, Situation.TOLD, forms.adviser),
+)
+ADMIN = (
+    page("admin.people", ADMINISTRATORS),
+    page("admin.person", ADMINISTRATORS, "person"),
+    Row("admin.appoint", "POST", ADMINISTRATORS, "person", forms.appointment),
+    Row("admin.end", "POST", ADMINISTRATORS, "appointment"),
+    page("admin.messages_and_jobs", ADMINISTRATORS),
+    Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
+    Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
+)
+TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *MANAGE, *ADMIN)
+
+SEEN_FROM_NEAR = {
+    **dict.fromkeys((Kind.LEAD, Kind.EDITOR), Kind.RIVAL),
+    Kind.ASSESSOR: Kind.ASSESSOR_OF_ANOTHER,
+    Kind.ADVISER: Kind.ADVISER_OF_ANOTHER,
+    **{kind: kind for kind in (Kind.MANAGER, Kind.MODERATOR, Kind.APPROVER, Kind.AUDITOR)},
+    Kind.TORN: Kind.MANAGER,
+}
+"""What somebody at home is to another application of the same fund."""
+
+SEEN_FROM_FAR = {
+    Kind.LEAD: Kind.RIVAL,
+    Kind.TORN: Kind.MANAGER_ELSEWHERE,
+    **{Kind[role.name]: Kind[f"{role.name}_ELSEWHERE"] for role in Role},
+}
+"""What somebody at home is to another fund."""

@@ -1,0 +1,106 @@
+"""One world with somebody of every kind in it, and a secret in every text that not everybody may read.
+
+Three cases stand side by side: `home` is the application that most questions are about, `near` is another
+organisation's in the same rounds, and `far` is one in another fund. Each is in every situation once, and each text
+that was written in it holds a mark that says what it is, whose and when: "XQ-answer-home-judged".
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assessments.accounts.models import Person
+from assessments.actors import Place, Role
+from assessments.decisions.use_cases import release_decisions
+from assessments.funds.models import Fund, Round
+from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
+from tests.portal.access.kinds import STAGE, Case, Crew, Kind, Situation, mark
+from tests.portal.access.story import Story, support
+
+
+@dataclass
+class World:
+    """The people by kind, and what addresses need to lead to a thing, by case and what it is."""
+
+    people: dict[Kind, Person] = field(default_factory=dict)
+    ids: dict[tuple[Case, str], dict[str, Any]] = field(default_factory=dict)
+    crews: dict[Case, Crew] = field(default_factory=dict)
+
+
+def make_world(session: Session, *, now: datetime) -> World:
+    """Build all of it, by the use cases that the pages call."""
+    world = World()
+    _make_people(session, world)
+    for fund_of in (Case.HOME, Case.FAR):
+        for situation in Situation:
+            grant_round = _make_round(session, world.crews[fund_of].fund, fund_of, situation, now)
+            cases = (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,)
+            for case in cases:
+                world.ids[case, f"round:{situation}"] = {"reference": grant_round.reference, "stage": STAGE}
+                world.ids[case, situation] = Story(session, world.crews[case], situation, grant_round, now).tell()
+            if situation is Situation.TOLD:
+                manager = actor_of(session, world.crews[fund_of].manager)
+                release_decisions(session, manager, grant_round.reference, STAGE, now=now - timedelta(days=1))
+                for case in cases:
+                    support(session, world.crews[case], world.ids[case, situation]["reference"], now)
+        unpublished = make_round(
+            session, now=now, fund=world.crews[fund_of].fund, reference=f"NEW-{fund_of.upper()}", is_published=False
+        )
+        for case in (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,):
+            world.ids[case, "round:unpublished"] = {"reference": unpublished.reference}
+    return world
+
+
+def _make_people(session: Session, world: World) -> None:
+    home, far = make_fund(session, "The fund at home"), make_fund(session, "The fund elsewhere")
+    people = world.people
+    people[Kind.STRANGER] = make_person(session, "Sam Stranger")
+    people[Kind.ADMINISTRATOR] = make_person(session, "Addy Ministrator", is_administrator=True)
+    for kind, elsewhere, role in (
+        (Kind.MODERATOR, Kind.MODERATOR_ELSEWHERE, Role.MODERATOR),
+        (Kind.MANAGER, Kind.MANAGER_ELSEWHERE, Role.MANAGER),
+        (Kind.APPROVER, Kind.APPROVER_ELSEWHERE, Role.APPROVER),
+        (Kind.AUDITOR, Kind.AUDITOR_ELSEWHERE, Role.AUDITOR),
+    ):
+        people[kind] = make_staff(session, home, role)
+        people[elsewhere] = make_staff(session, far, role)
+    for kind, case, fund in (
+        (Kind.ASSESSOR, Case.HOME, home),
+        (Kind.ASSESSOR_OF_ANOTHER, Case.NEAR, home),
+        (Kind.ASSESSOR_ELSEWHERE, Case.FAR, far),
+    ):
+        people[kind] = make_staff(session, fund, Role.ASSESSOR, name=mark("name", case, "assessor"))
+    for kind, fund in ((Kind.ADVISER, home), (Kind.ADVISER_OF_ANOTHER, home), (Kind.ADVISER_ELSEWHERE, far)):
+        people[kind] = make_staff(session, fund, Role.ADVISER)
+    colleagues = {fund.id: _colleagues(session, fund, case) for case, fund in ((Case.HOME, home), (Case.FAR, far))}
+    for case, fund, abroad in ((Case.HOME, home, ""), (Case.NEAR, home, ""), (Case.FAR, far, "_ELSEWHERE")):
+        other = {Case.HOME: "", Case.NEAR: "_OF_ANOTHER", Case.FAR: "_ELSEWHERE"}[case]
+        lead = make_person(session, f"Lea of {case}")
+        advisers = (people[Kind[f"ADVISER{other}"]], make_staff(session, fund, Role.ADVISER))
+        world.crews[case] = Crew(
+            case, fund, lead, make_organisation(session, f"The trust at {case}", lead=lead),
+            people[Kind[f"MANAGER{abroad}"]], people[Kind[f"APPROVER{abroad}"]],
+            people[Kind[f"MODERATOR{abroad}"]], people[Kind[f"ASSESSOR{other}"]], colleagues[fund.id], *advisers,
+        )  # fmt: skip
+    people[Kind.LEAD], people[Kind.RIVAL] = world.crews[Case.HOME].lead, world.crews[Case.NEAR].lead
+    for kind, place in ((Kind.EDITOR, Place.EDITOR), (Kind.VIEWER, Place.VIEWER)):
+        people[kind] = make_person(session, f"The {place}")
+        join(session, people[kind], world.crews[Case.HOME].organisation, place)
+    people[Kind.TORN] = make_staff(session, home, Role.MANAGER)
+    join(session, people[Kind.TORN], world.crews[Case.HOME].organisation, Place.EDITOR)
+
+
+def _colleagues(session: Session, fund: Fund, case: Case) -> tuple[Person, Person]:
+    first, second = (make_staff(session, fund, Role.ASSESSOR, name=mark("name", case, f"peer{n}")) for n in (1, 2))
+    return first, second
+
+
+def _make_round(session: Session, fund: Fund, case: Case, situation: Situation, now: datetime) -> Round:
+    """A round that takes applications for a draft, and one that has just closed for everything later."""
+    reference = f"{case.upper()}-{situation.upper()}"
+    if situation is Situation.DRAFT:
+        return make_round(session, now=now, fund=fund, reference=reference)
+    early, closes_in = now - timedelta(days=10), timedelta(days=5)
+    return make_round(session, now=early, fund=fund, reference=reference, closes_in=closes_in)
