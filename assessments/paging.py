@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_, se
 from assessments.errors import NotFound
 
 T = TypeVar("T")
+LARGEST = 2**63
+"""What no whole number in a database reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,9 @@ class Order:
     def _place(self, cursor: str) -> tuple[Any, Any]:
         """The place after a row. One of another list, or made up, is no place here: databases choke on its types."""
         place = decode_cursor(cursor)
-        for column, part in zip(select(self.column, self.tie).selected_columns, place, strict=True):
-            wanted = column.type.python_type
-            if wanted in (str, int, float) and isinstance(part, str) != (wanted is str):
-                raise NotFound
+        columns = select(self.column, self.tie).selected_columns
+        if not all(_fits(part, column.type.python_type) for column, part in zip(columns, place, strict=True)):
+            raise NotFound
         return place
 
     def _after(self, value: Any, tie: Any) -> ColumnElement[bool]:
@@ -62,13 +63,21 @@ def decode_cursor(cursor: str) -> tuple[Any, Any]:
     try:
         value, tie = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return _decode_part(value), _decode_part(tie)
-    except (binascii.Error, ValueError, TypeError, KeyError):
+    except (binascii.Error, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise NotFound from None
 
 
 def _decode_part(part: Any) -> Any:
     if isinstance(part, dict):
         return datetime.fromisoformat(part["moment"]).astimezone(UTC)
-    if isinstance(part, bool) or not isinstance(part, str | int | float) or "\0" in str(part):
+    if isinstance(part, str) and "\0" not in part:
+        part.encode()  # half of a surrogate pair cannot be, and raises ValueError
+        return part
+    if isinstance(part, bool) or not isinstance(part, int | float) or not -LARGEST < part < LARGEST:
         raise ValueError("not a part of a cursor")
     return part
+
+
+def _fits(part: Any, wanted: type) -> bool:
+    """Whether a part of a cursor can be held against a column of that type."""
+    return isinstance(part, (int, float) if wanted is float else wanted)

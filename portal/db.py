@@ -1,11 +1,12 @@
 """The portal's way to the database: one reading session a request, and `Sessions.begin()` for a use case."""
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
 from assessments.db import Session, Sessions  # type: ignore[attr-defined,unused-ignore]
 from assessments.gateways import Queue
+from assessments.paging import LARGEST
 
-__all__ = ["Session", "Sessions", "fresh_reading", "init_db", "reading", "wake_worker"]
+__all__ = ["Session", "Sessions", "fresh_reading", "init_db", "reading", "row_before", "wake_worker"]
 
 
 def reading() -> Session:
@@ -27,6 +28,12 @@ def close_reading(_error: BaseException | None = None) -> None:
     session: Session | None = g.pop("reading", None)
     if session is not None:
         session.close()
+
+
+def row_before(name: str) -> int | None:
+    """The number of the row before which a page of a list starts, as the address has it; None for what is none."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 < number < LARGEST else None
 
 
 def wake_worker() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, Text, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Organisation
@@ -70,7 +70,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ORDERS = {
     SortBy.REFERENCE: Order(Application.reference, Application.reference),
-    SortBy.ORGANISATION: Order(func.lower(Organisation.name), Application.reference),
+    SortBy.ORGANISATION: Order(func.lower(Organisation.name, type_=Text), Application.reference),
     SortBy.REQUESTED: Order(func.coalesce(Submission.requested_pence, -1), Application.reference, descending=True),
     SortBy.SUBMITTED: Order(func.coalesce(Submission.submitted_at, _NEVER), Application.reference, descending=True),
     SortBy.MARK: Order(func.coalesce(Mark.value, -1.0), Application.reference, descending=True),

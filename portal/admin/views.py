@@ -24,7 +24,7 @@ from portal.admin import blueprint
 from portal.admin.forms import AppointForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_administrator
-from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.db import Sessions, fresh_reading, reading, row_before, wake_worker
 from portal.problems import show_problems
 
 ROWS = 25
@@ -96,8 +96,8 @@ def messages_and_jobs() -> ResponseReturnValue:
     session, actor = reading(), current_actor()
     email_state = _chosen(EmailState, "emails")
     job_state = _chosen(JobState, "jobs")
-    emails = list_emails(session, actor, state=email_state, before_id=_before("emails_before"), limit=ROWS + 1)
-    jobs = list_jobs(session, actor, state=job_state, before_id=_before("jobs_before"), limit=ROWS + 1)
+    emails = list_emails(session, actor, state=email_state, before_id=row_before("emails_before"), limit=ROWS + 1)
+    jobs = list_jobs(session, actor, state=job_state, before_id=row_before("jobs_before"), limit=ROWS + 1)
     return render_template(
         "admin/messages_and_jobs.html",
         emails=emails[:ROWS],
@@ -114,7 +114,7 @@ def messages_and_jobs() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/work/emails/<int:email_id>/retry")
+@blueprint.post("/work/emails/<int(max=9223372036854775807):email_id>/retry")
 @needs_administrator
 def retry_email(email_id: int) -> ResponseReturnValue:
     """Have an email that was given up sent again."""
@@ -125,7 +125,7 @@ def retry_email(email_id: int) -> ResponseReturnValue:
     return redirect(url_for(".messages_and_jobs"))
 
 
-@blueprint.post("/work/jobs/<int:job_id>/retry")
+@blueprint.post("/work/jobs/<int(max=9223372036854775807):job_id>/retry")
 @needs_administrator
 def retry_job(job_id: int) -> ResponseReturnValue:
     """Have work that was given up done again."""
@@ -156,10 +156,6 @@ def _show_person(person_id: UUID, form: AppointForm, status: int = 200) -> Respo
 
 def _chosen(states: type[State], name: str) -> State | None:
     return next((state for state in states if state.value == request.args.get(name)), None)
-
-
-def _before(name: str) -> int | None:
-    return request.args.get(name, type=int)
 
 
 def _older(name: str, last_id: int) -> str:

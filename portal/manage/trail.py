@@ -7,10 +7,8 @@ from assessments.actors import Role
 from assessments.reports.queries import get_staff_round
 from assessments.reports.trail import list_round_trail
 from portal.auth import current_actor, needs_role
-from portal.db import reading
+from portal.db import reading, row_before
 from portal.manage import blueprint
-
-LARGEST_ID = 2**62
 
 
 @blueprint.get("/rounds/<reference>/trail", endpoint="trail")
@@ -19,13 +17,13 @@ def show_trail(reference: str) -> ResponseReturnValue:
     """The round's trail, newest first; of one application, if its reference is given."""
     found = get_staff_round(reading(), current_actor(), reference)
     wanted = request.args.get("application", "").strip()
-    before = request.args.get("before", type=int)
+    before = row_before("before")
     lines, more = list_round_trail(
         reading(),
         current_actor(),
         found,
         reference=wanted,
-        before_id=before if before is not None and 0 < before < LARGEST_ID else None,
+        before_id=before,
     )
     next_url = url_for(".trail", reference=reference, application=wanted or None, before=more) if more else None
     return render_template(

@@ -1,5 +1,8 @@
 """Paging by keyset: every row once, whatever the ties, and no cursor that a database chokes on."""
 
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -48,15 +51,38 @@ def test_a_cursor_says_the_place_that_it_was_made_from() -> None:
     assert decode_cursor(encode_cursor("Zoë & Co", 7)) == ("Zoë & Co", 7)
 
 
+def written(text: str) -> str:
+    """A cursor whose JSON somebody wrote by hand."""
+    return urlsafe_b64encode(text.encode()).decode()
+
+
 @pytest.mark.parametrize(
     "cursor",
-    ["", "!", "abc", "x" * 5001, encode_cursor("a", None), encode_cursor("a\0b", "c"), encode_cursor(True, "c"), "é"],
+    [
+        *("", "!", "abc", "x" * 5001, "é"),
+        *(encode_cursor("a", None), encode_cursor("a\0b", "c"), encode_cursor(True, "c"), encode_cursor(10**30, "c")),
+        *(encode_cursor("\ud800", "c"), written("[NaN, 1]"), written("[1e999, 1]"), written("[" * 100_000)),
+        *(written(f'[{{"moment": "{moment}"}}, 1]') for moment in ("0001-01-01T00:00:00+23:00", "soon")),
+    ],
 )
 def test_a_cursor_that_was_made_up_is_no_place(cursor: str) -> None:
     with pytest.raises(NotFound):
         decode_cursor(cursor)
 
 
-def test_a_cursor_of_another_list_is_no_place_in_this_one(people: _Sessions) -> None:
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+BY_MOMENT = Order(Person.created_at.expression, Person.email.expression)
+
+
+@pytest.mark.parametrize(
+    ("order", "cursor"),
+    [
+        (ORDER, encode_cursor(7, 8)),
+        (ORDER, encode_cursor(MOMENT, "a")),
+        (BY_MOMENT, encode_cursor("Ann", "a")),
+        (BY_MOMENT, encode_cursor(7, "a")),
+    ],
+)
+def test_a_cursor_of_another_list_is_no_place_in_this_one(people: _Sessions, order: Order, cursor: str) -> None:
     with people.reading() as session, pytest.raises(NotFound):
-        session.scalars(ORDER.apply(select(Person), encode_cursor(7, 8), 3)).all()
+        session.scalars(order.apply(select(Person), cursor, 3)).all()

@@ -167,6 +167,12 @@ def test_older_emails_are_a_page_away(client: FlaskClient, ada: UUID, sessions: 
     assert client.get("/admin/work?emails_before=x&emails=odd").status_code == 200
 
 
+def test_a_number_that_no_database_holds_is_no_row(client: FlaskClient, ada: UUID) -> None:
+    assert client.get(f"/admin/work?emails_before={10**30}&jobs_before={2**63}").status_code == 200
+    assert client.post(f"/admin/work/emails/{10**30}/retry").status_code == 404
+    assert client.post(f"/admin/work/jobs/{2**63}/retry").status_code == 404
+
+
 def test_the_command_makes_an_administrator_and_prints_the_link(app: Flask, sessions: _Sessions) -> None:
     done = app.test_cli_runner().invoke(commands, ["create", "root@evenhand.example"])
     assert done.exit_code == 0
