@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, current_app, redirect, render_template, request, session, url_for
@@ -103,8 +102,7 @@ def needs_administrator(view: View[P]) -> View[P]:
 def safe_next() -> str | None:
     """The page of ours to which a person wanted to go before signing in; None for anything else."""
     wanted = request.args.get("next", "")
-    parts = urlsplit(wanted) if wanted.isprintable() and "\\" not in wanted else None
-    is_ours = parts is not None and wanted.startswith("/") and not (wanted.startswith("//") or parts.netloc)
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted
     return wanted if is_ours else None
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -84,7 +83,8 @@ def show(error: Exception) -> ResponseReturnValue:
 
 def show_too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Reads on (within reason) before it answers: a browser that is still sending would show a broken connection."""
-    stream, rest = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED)
+    told = request.content_length  # None where the request comes in chunks, and ends by itself
+    stream, rest = request.environ["wsgi.input"], DRAINED if told is None else min(told, DRAINED)
     while rest > 0 and (chunk := stream.read(min(rest, 65536))):
         rest -= len(chunk)
     limit = LARGEST_REQUEST // 1024 // 1024
@@ -124,7 +124,8 @@ def may_resend() -> bool:
 
     A page of somebody else's must not get a person to send its form to us, and a password is never written back.
     """
-    from_elsewhere = urlsplit(request.headers.get("Origin", "")).netloc not in {"", request.host}
+    origin = request.headers.get("Origin")  # "null" is a page that hides where it is from
+    from_elsewhere = origin is not None and origin.partition("://")[2] != request.host
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     has_secret = any("password" in name.lower() for name in request.form)
     return request.method == "POST" and not from_elsewhere and site == "same-origin" and not has_secret

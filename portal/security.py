@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask, Response, request, session
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from config import Settings
 
@@ -41,6 +41,14 @@ def refuse_odd_characters() -> None:
         raise OddCharacters
 
 
+def refuse_what_is_cut_off() -> None:
+    """Refuse a request in chunks, which does not tell its length, if more of it comes than is read."""
+    if request.content_length is None and request.environ.get("wsgi.input_terminated"):
+        request.form  # noqa: B018  reads as much as is allowed, and passes over the rest without a word
+        if request.environ["wsgi.input"].read(1):
+            raise RequestEntityTooLarge
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Limits, cookies, headers and request tokens."""
     app.config.update(
@@ -65,6 +73,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         referrer_policy="same-origin",
         permissions_policy=FEATURES,
     )
+    app.before_request(refuse_what_is_cut_off)
     app.before_request(refuse_odd_characters)
     CSRFProtect(app)
     app.after_request(set_caching)

@@ -4,6 +4,7 @@ import gzip
 import html
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -131,7 +132,15 @@ def test_a_password_is_never_written_back(client: FlaskClient) -> None:
     assert "Send it again" not in response.text
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
 def test_somebody_elses_form_is_not_offered_again_and_gets_no_session(
     client: FlaskClient, headers: dict[str, str]
 ) -> None:
@@ -201,6 +210,17 @@ def test_five_megabytes_are_refused_in_a_sentence(client: FlaskClient, encode: E
     response = client.post("/keep", data=body, content_type=kind)
     assert response.status_code == 413
     assert f"larger than {LARGEST_REQUEST // 1024 // 1024} MB" in response.text
+
+
+@pytest.mark.parametrize("encode", [_urlencoded, _multipart])
+@pytest.mark.parametrize(("length", "status"), [(100_000, 200), (5_000_000, 413)])
+def test_in_chunks_the_limit_is_the_same_and_half_a_form_is_none(
+    client: FlaskClient, encode: Encoding, length: int, status: int
+) -> None:
+    body, kind = encode({"csrf_token": _token(client), "answer": "x" * length})
+    chunks: dict[str, Any] = {"input_stream": BytesIO(body), "environ_overrides": {"wsgi.input_terminated": True}}
+    response = client.post("/keep", content_type=kind, **chunks)
+    assert response.status_code == status
 
 
 def test_a_file_is_kept_for_a_year_at_the_address_with_its_fingerprint(client: FlaskClient) -> None:

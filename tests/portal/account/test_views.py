@@ -186,6 +186,8 @@ def test_who_must_sign_in_gets_to_the_page_they_wanted(client: FlaskClient, anna
     [
         "https://evil.example/",
         "//evil.example/",
+        "//[",
+        "//℀.example/",
         "/\\evil.example/",
         "/\t/evil.example/",
         "javascript:alert(1)",
