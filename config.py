@@ -1,12 +1,28 @@
 """Settings: one frozen value, read from the environment. Nothing else in the project reads the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 REQUIRED = ("DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL")
 KNOWN = (*REQUIRED, "DEMO")
+SHAPES = {
+    "DATABASE_URL": (r"sqlite:///.+|postgresql(\+psycopg)?://.+", "sqlite:////a/file or postgresql://user@host/name"),
+    "BROKER_URL": (
+        r"(rediss?|redis\+socket|sentinel|filesystem)://.+",
+        "redis://host:6379/0 or filesystem:///a/folder",
+    ),
+    "MAIL_URL": (
+        r"(smtp|smtp\+starttls|smtps)://.+|maildir:///.+",
+        "smtp://user:password@host:25 or maildir:///a/folder",
+    ),
+    "FILES_URL": (r"file:///.+", "file:///a/folder"),
+    "SECRET_KEY": (r".{16,}", "a long random text, of 16 characters or more"),
+    "BASE_URL": (r"https?://[^\s/?#]+/?", "https://grants.example.org"),
+}
+"""What each setting must look like, and how that is told."""
 ENV_FILE = Path(__file__).resolve().parent / "var" / "env"
 
 
@@ -46,6 +62,9 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         )
     if missing:
         raise SettingsMissing(f"Evenhand cannot start without {_listed(missing)}: set it in the environment.")
+    for name, (shape, example) in SHAPES.items():
+        if not re.fullmatch(shape, given[name]):
+            raise SettingsMissing(f"Evenhand cannot read {name}: it must look like {example}.")
     return Settings(
         database_url=given["DATABASE_URL"],
         broker_url=given["BROKER_URL"],

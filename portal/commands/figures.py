@@ -9,11 +9,12 @@ from assessments.actors import SYSTEM
 from assessments.errors import DomainError
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export, statistics_document
+from portal.commands.arguments import REFERENCE
 from portal.db import Sessions
 
 
 @click.command("statistics")
-@click.argument("reference")
+@click.argument("reference", type=REFERENCE)
 @click.option("--as", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
 def show_statistics(reference: str, form: str) -> None:
     """Print the figures of the round REFERENCE as they were last calculated."""
@@ -32,7 +33,7 @@ def show_statistics(reference: str, form: str) -> None:
 
 
 @click.command("export")
-@click.argument("reference")
+@click.argument("reference", type=REFERENCE)
 @click.option("--what", type=click.Choice([what.value for what in What]), required=True)
 @click.option("--as", "form", type=click.Choice(["csv"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")

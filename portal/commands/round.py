@@ -11,6 +11,7 @@ from assessments.errors import DomainError
 from assessments.funds.definition import LARGEST, parse_definition, render_definition
 from assessments.funds.queries import definition_of, get_round
 from assessments.funds.use_cases import load_round, publish_round
+from portal.commands.arguments import REFERENCE
 from portal.db import Sessions
 
 round_group = AppGroup("round", help="Rounds of grants, as files.")
@@ -33,7 +34,7 @@ def load(file: Path) -> None:
 
 
 @round_group.command("show")
-@click.argument("reference")
+@click.argument("reference", type=REFERENCE)
 def show(reference: str) -> None:
     """Print the round REFERENCE as the YAML that would load it."""
     try:
@@ -45,7 +46,7 @@ def show(reference: str) -> None:
 
 
 @round_group.command("publish")
-@click.argument("reference")
+@click.argument("reference", type=REFERENCE)
 def publish(reference: str) -> None:
     """Give public notice of the draft round REFERENCE."""
     try:

@@ -129,6 +129,13 @@ def test_a_missing_setting_is_named(missing: str) -> None:
         load_settings({key: value for key, value in GIVEN.items() if key != missing}, Path("/nowhere"))
 
 
+@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("value", ["nonsense", "mysql://host/x", " "])
+def test_a_setting_that_cannot_be_read_is_named_in_one_sentence(name: str, value: str) -> None:
+    with pytest.raises(SettingsMissing, match=rf"^Evenhand cannot read {name}: it must look like \S.*\.$"):
+        load_settings({**GIVEN, name: value}, Path("/nowhere"))
+
+
 def test_without_any_settings_the_refusal_says_how_to_begin() -> None:
     with pytest.raises(SettingsMissing, match="`make demo`"):
         load_settings({}, Path("/nowhere"))

@@ -27,6 +27,15 @@ def test_what_is_loaded_is_shown_byte_for_byte(app: Flask, tmp_path: Path) -> No
     assert run(app, "show", "GLF-2008").stdout_bytes == file.read_bytes()
 
 
+@pytest.mark.parametrize("command", ["show", "publish", "statistics"])
+@pytest.mark.parametrize("reference", ["\udcff", "GLF\x00", "GLF\n"])
+def test_a_reference_that_is_no_text_is_refused_in_a_sentence(app: Flask, command: str, reference: str) -> None:
+    result = run(app, command, reference)
+
+    assert result.exit_code == 2
+    assert "There is no round" in result.stderr
+
+
 def test_a_bad_file_is_refused_with_its_lines_and_without_a_trace(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "round.yaml"
     file.write_text(SMALL.read_text(encoding="utf-8").replace("weight: 60", "weight: none"), encoding="utf-8")
