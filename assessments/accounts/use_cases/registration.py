@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assessments.accounts.links import get_link, make_link, withdraw_links
@@ -31,17 +32,24 @@ def register_person(session: Session, *, name: str, email: str, password: str, n
     if faults:
         raise Invalid(faults)
     password_hash = hash_password(password)  # before looking the address up, so that both answers take as long
-    person = find_person_by_email(session, email, lock=True)
-    if person is not None and person.confirmed_at is not None:
+    person = _person_at(session, email, name, now=now)
+    if person.confirmed_at is not None:
         _remind_of_account(session, person, now=now)
         return
-    if person is None:
-        person = Person(id=uuid4(), email=email, created_at=now)
-        session.add(person)
     person.name, person.password_hash = name, password_hash
     session.flush()
     record(session, VISITOR, "person.registered", person.id, now=now)
     _send_confirmation(session, person, now=now)
+
+
+def _person_at(session: Session, email: str, name: str, *, now: datetime) -> Person:
+    """The person with that address, held; made if there is none, though somebody else may be making them right now."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"id": uuid4(), "email": email, "name": name, "is_administrator": False, "created_at": now}
+    session.execute(insert(Person).values(row).on_conflict_do_nothing(index_elements=["email"]))
+    person = find_person_by_email(session, email, lock=True)
+    assert person is not None
+    return person
 
 
 def send_confirmation_again(session: Session, person_id: UUID, *, now: datetime) -> None:

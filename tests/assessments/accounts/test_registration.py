@@ -1,5 +1,6 @@
 """Signing up and confirming."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -117,3 +118,11 @@ def test_a_new_link_replaces_the_one_before(sessions: _Sessions, mailbox: Mailbo
         confirm_person(session, second, now=now)
         send_confirmation_again(session, person_id, now=now)
     assert mailbox.deliver(now) == []
+
+
+def test_signing_up_several_times_at_once_makes_one_account(sessions: _Sessions, now: datetime) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(register, sessions, now) for _time in range(8)]:
+            done.result()
+    with sessions.reading() as session:
+        assert [person.email for person in session.scalars(select(Person))] == [EMAIL]
