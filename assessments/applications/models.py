@@ -21,6 +21,7 @@ class Application(Base):
         UniqueConstraint("reference"),
         UniqueConstraint("round_id", "number"),
         Index(None, "round_id", "organisation_id"),
+        Index(None, "round_id", "reference"),
         Index(None, "organisation_id"),
     )
 

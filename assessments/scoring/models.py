@@ -28,6 +28,7 @@ class Assignment(Base):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        Index(None, "submission_id", "state"),
         Index(None, "assessor_id", "state", "due_at"),
     )
 

@@ -340,6 +340,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_application_round_id_organisation_id"), "application", ["round_id", "organisation_id"], unique=False
     )
+    op.create_index(op.f("ix_application_round_id_reference"), "application", ["round_id", "reference"], unique=False)
     op.create_table(
         "edition",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -586,6 +587,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_assignment_assessor_id_state_due_at"), "assignment", ["assessor_id", "state", "due_at"], unique=False
     )
+    op.create_index(op.f("ix_assignment_submission_id_state"), "assignment", ["submission_id", "state"], unique=False)
     op.create_index(
         "uq_assignment_live",
         "assignment",
@@ -889,6 +891,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('offered', 'accepted', 'reopened', 'submitted')"),
         postgresql_where=sa.text("state IN ('offered', 'accepted', 'reopened', 'submitted')"),
     )
+    op.drop_index(op.f("ix_assignment_submission_id_state"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_assessor_id_state_due_at"), table_name="assignment")
     op.drop_table("assignment")
     op.drop_table("answer")
@@ -904,6 +907,7 @@ def downgrade() -> None:
     op.drop_table("stage")
     op.drop_table("envelope_line")
     op.drop_table("edition")
+    op.drop_index(op.f("ix_application_round_id_reference"), table_name="application")
     op.drop_index(op.f("ix_application_round_id_organisation_id"), table_name="application")
     op.drop_index(op.f("ix_application_organisation_id"), table_name="application")
     op.drop_table("application")
