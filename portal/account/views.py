@@ -35,6 +35,7 @@ from portal.auth import (
     safe_next,
 )
 from portal.db import Sessions, reading, wake_worker
+from portal.devices import known_device, remember_device
 from portal.problems import show_problems
 
 CHECKING = "checking_email"
@@ -73,7 +74,11 @@ def confirm(token: str) -> ResponseReturnValue:
         use_cases.check_link(reading(), token, Purpose.CONFIRM, now=arrived_at())
         return render_template("account/confirm.html")
     with Sessions.begin() as writing:
-        use_cases.confirm_person(writing, token, now=arrived_at())
+        person = use_cases.confirm_person(writing, token, now=arrived_at())
+        to_password = use_cases.link_to_first_password(writing, person, now=arrived_at())
+    if to_password:
+        flash(_("Your email address is confirmed. Different passwords were given for it, so choose one now."))
+        return redirect(to_password)
     flash(_("Your email address is confirmed. You can now sign in."))
     return redirect(url_for(".sign_in"))
 
@@ -123,9 +128,10 @@ def reset(token: str) -> ResponseReturnValue:
 
     def set_password(now: datetime) -> ResponseReturnValue:
         with Sessions.begin() as writing:
-            use_cases.reset_password(writing, token, str(form.password.data), now=now)
+            person = use_cases.reset_password(writing, token, str(form.password.data), now=now)
         wake_worker()
         end_session()
+        remember_device(person.email)
         flash(_("Your password is set. You can now sign in with it."))
         return redirect(url_for(".sign_in"))
 
@@ -215,20 +221,27 @@ def _answer(form: FlaskForm, template: str, act: Callable[[datetime], ResponseRe
 
 def _note(kind: AttemptKind, email: str, now: datetime) -> None:
     with Sessions.begin() as writing:
-        note_attempt(writing, kind, email=email, address=request.remote_addr or "", now=now)
+        note_attempt(writing, kind, email=email, address=request.remote_addr or "", device=known_device(email), now=now)
 
 
 def _sign_in(email: str, password: str, now: datetime) -> Person:
     try:
         with Sessions.begin() as writing:
-            return use_cases.sign_in(
-                writing, email=email, password=password, address=request.remote_addr or "", now=now
+            person = use_cases.sign_in(
+                writing,
+                email=email,
+                password=password,
+                address=request.remote_addr or "",
+                device=known_device(email),
+                now=now,
             )
     except NotConfirmed as refusal:
         with Sessions.begin() as writing:
             use_cases.send_confirmation_again(writing, refusal.person_id, now=now)
         wake_worker()
         raise
+    remember_device(person.email)
+    return person
 
 
 def _look_for_email(email: str) -> ResponseReturnValue:

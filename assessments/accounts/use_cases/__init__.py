@@ -15,7 +15,12 @@ from assessments.accounts.use_cases.access import (
 from assessments.accounts.use_cases.appointments import AlreadyAppointed, appoint, create_administrator, end_appointment
 from assessments.accounts.use_cases.attempts import forget_attempts, note_attempt
 from assessments.accounts.use_cases.organisations import name_organisation
-from assessments.accounts.use_cases.registration import confirm_person, register_person, send_confirmation_again
+from assessments.accounts.use_cases.registration import (
+    confirm_person,
+    link_to_first_password,
+    register_person,
+    send_confirmation_again,
+)
 
 __all__ = [
     "AlreadyAppointed",
@@ -31,6 +36,7 @@ __all__ = [
     "create_administrator",
     "end_appointment",
     "forget_attempts",
+    "link_to_first_password",
     "name_organisation",
     "note_attempt",
     "register_person",

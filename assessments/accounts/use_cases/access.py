@@ -53,7 +53,9 @@ class WrongPassword(Invalid):
         super().__init__({"old_password": _("Your current password is not right")})
 
 
-def sign_in(session: Session, *, email: str, password: str, address: str, now: datetime) -> Person:
+def sign_in(
+    session: Session, *, email: str, password: str, address: str, now: datetime, device: str | None = None
+) -> Person:
     """Find the person whose address and password these are.
 
     Call `note_attempt` before, in a transaction of its own. Raises WrongSignIn, or NotConfirmed to a person who gave
@@ -66,7 +68,7 @@ def sign_in(session: Session, *, email: str, password: str, address: str, now: d
         raise NotConfirmed(person.id)
     if is_outdated(person.password_hash or ""):
         person.password_hash = hash_password(password)
-    forget_attempts(session, AttemptKind.SIGN_IN, email=email, address=address)
+    forget_attempts(session, AttemptKind.SIGN_IN, email=email, address=address, device=device)
     return person
 
 

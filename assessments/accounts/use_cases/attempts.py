@@ -16,12 +16,17 @@ MOST_PER_ACCOUNT, MOST_PER_ADDRESS = 10, 50
 KEPT_FOR = timedelta(days=1)
 
 
-def note_attempt(session: Session, kind: AttemptKind, *, email: str, address: str, now: datetime) -> None:
+def note_attempt(
+    session: Session, kind: AttemptKind, *, email: str, address: str, now: datetime, device: str | None = None
+) -> None:
     """Count an attempt before it is made, in a transaction of its own, so that a refusal does not undo the count.
 
-    Raises Throttled, and then counts nothing: whoever waits a quarter of an hour gets in.
+    `device` is one on which this account was signed in before. It is counted by itself, so that strangers who keep
+    trying an account do not keep its owner out. Raises Throttled, and then counts nothing: whoever waits a quarter of
+    an hour gets in.
     """
-    account_hash, address_hash = _hash(tidy_email(email)), _hash(_network(address))
+    account_hash = _hash(f"{tidy_email(email)} {device}" if device else tidy_email(email))
+    address_hash = _hash(device or _network(address))
     if _has_too_many(session, kind, account_hash, address_hash, now):
         raise Throttled(minutes=WINDOW.seconds // 60)
     session.execute(delete(Attempt).where(Attempt.at < now - KEPT_FOR))
@@ -29,10 +34,16 @@ def note_attempt(session: Session, kind: AttemptKind, *, email: str, address: st
     session.flush()
 
 
-def forget_attempts(session: Session, kind: AttemptKind, *, email: str, address: str | None = None) -> None:
+def forget_attempts(
+    session: Session, kind: AttemptKind, *, email: str, address: str | None = None, device: str | None = None
+) -> None:
     """Stop counting the attempts on an account, from one address or from any: they led to the right person."""
-    forgotten = delete(Attempt).where(Attempt.kind == kind, Attempt.account_hash == _hash(tidy_email(email)))
-    session.execute(forgotten if address is None else forgotten.where(Attempt.address_hash == _hash(_network(address))))
+    on_account, from_address = [_hash(tidy_email(email))], Attempt.address_hash == _hash(_network(address or ""))
+    if device:
+        on_account.append(_hash(f"{tidy_email(email)} {device}"))
+        from_address = from_address | (Attempt.address_hash == _hash(device))
+    forgotten = delete(Attempt).where(Attempt.kind == kind, Attempt.account_hash.in_(on_account))
+    session.execute(forgotten if address is None else forgotten.where(from_address))
 
 
 def _has_too_many(session: Session, kind: AttemptKind, account_hash: str, address_hash: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.links import get_link, make_link, withdraw_links
 from assessments.accounts.models import Person, Purpose
-from assessments.accounts.passwords import fault_in_password, hash_password
+from assessments.accounts.passwords import fault_in_password, hash_password, is_right_password
 from assessments.accounts.queries import find_person_by_email, get_person
 from assessments.accounts.shapes import fault_in_email, fault_in_name, only_faults, tidy_email, tidy_name
 from assessments.actors import VISITOR, Actor
@@ -20,8 +20,9 @@ from assessments.messages.use_cases import queue_email
 def register_person(session: Session, *, name: str, email: str, password: str, now: datetime) -> None:
     """Take a new person in, unconfirmed, and email the link that confirms the address.
 
-    Answers alike for a known address: that person is told by email that they have an account. An account that was
-    never confirmed is begun afresh, so that nobody can take an address by signing up with it first. Raises Invalid.
+    Answers alike for a known address: that person is told by email that they have an account. Of an account that was
+    never confirmed, nobody can tell which of several passwords its owner chose, so differing ones are all dropped:
+    whoever opens the emailed link sets one. So nobody takes an address by signing up with it. Raises Invalid.
     """
     name, email = tidy_name(name), tidy_email(email)
     faults = only_faults(
@@ -32,24 +33,27 @@ def register_person(session: Session, *, name: str, email: str, password: str, n
     if faults:
         raise Invalid(faults)
     password_hash = hash_password(password)  # before looking the address up, so that both answers take as long
-    person = _person_at(session, email, name, now=now)
+    is_new = _make_person(session, email, name, now=now)
+    person = find_person_by_email(session, email, lock=True)
+    assert person is not None
+    is_same = is_right_password(person.password_hash, password)
     if person.confirmed_at is not None:
         _remind_of_account(session, person, now=now)
         return
-    person.name, person.password_hash = name, password_hash
+    person.name = name
+    if not is_same:
+        person.password_hash = password_hash if is_new else None
     session.flush()
     record(session, VISITOR, "person.registered", person.id, now=now)
     _send_confirmation(session, person, now=now)
 
 
-def _person_at(session: Session, email: str, name: str, *, now: datetime) -> Person:
-    """The person with that address, held; made if there is none, though somebody else may be making them right now."""
+def _make_person(session: Session, email: str, name: str, *, now: datetime) -> bool:
+    """Whether there was nobody with that address, though somebody else may be making them right now; now there is."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"id": uuid4(), "email": email, "name": name, "is_administrator": False, "created_at": now}
-    session.execute(insert(Person).values(row).on_conflict_do_nothing(index_elements=["email"]))
-    person = find_person_by_email(session, email, lock=True)
-    assert person is not None
-    return person
+    made = insert(Person).values(row).on_conflict_do_nothing(index_elements=["email"]).returning(Person.id)
+    return session.scalar(made) is not None
 
 
 def send_confirmation_again(session: Session, person_id: UUID, *, now: datetime) -> None:
@@ -68,6 +72,14 @@ def confirm_person(session: Session, token: str, *, now: datetime) -> Person:
     withdraw_links(session, person.id, Purpose.CONFIRM, now=now)
     record(session, Actor(user_id=person.id), "person.confirmed", person.id, now=now)
     return person
+
+
+def link_to_first_password(session: Session, person: Person, *, now: datetime) -> str | None:
+    """The path at which somebody who has just confirmed their address sets a password; None if they have one."""
+    if person.password_hash is not None:
+        return None
+    _link, path = make_link(session, person.id, Purpose.RESET, now=now)
+    return path
 
 
 def _send_confirmation(session: Session, person: Person, *, now: datetime) -> None:

@@ -12,7 +12,9 @@ from assessments.accounts.queries import find_person_by_email
 from assessments.accounts.use_cases import (
     LinkNoLongerWorks,
     confirm_person,
+    link_to_first_password,
     register_person,
+    reset_password,
     send_confirmation_again,
 )
 from assessments.audit.models import TrailEntry
@@ -84,18 +86,33 @@ def test_a_known_person_is_told_by_email_and_nothing_changes(
         assert is_right_password(person.password_hash, PASSWORD)
 
 
-def test_an_address_cannot_be_taken_by_signing_up_with_it_first(
-    sessions: _Sessions, mailbox: Mailbox, now: datetime
+@pytest.mark.parametrize("passwords", [["what the stranger chose", PASSWORD], [PASSWORD, "what the stranger chose"]])
+def test_an_address_cannot_be_taken_by_signing_up_with_it_before_or_after_its_owner(
+    sessions: _Sessions, mailbox: Mailbox, now: datetime, passwords: list[str]
 ) -> None:
-    register(sessions, now, password="what the stranger chose")
-    strangers = link_in(mailbox.deliver(now), EMAIL)
-    register(sessions, now, password=PASSWORD)
-    own = link_in(mailbox.deliver(now), EMAIL)
-    with sessions.begin() as session, pytest.raises(LinkNoLongerWorks):
-        confirm_person(session, strangers, now=now)
+    for password in (*passwords, PASSWORD):
+        register(sessions, now, password=password)
+        link = link_in(mailbox.deliver(now), EMAIL)
     with sessions.begin() as session:
-        person = confirm_person(session, own, now=now)
+        person = confirm_person(session, link, now=now)
+        assert person.password_hash is None
+        path = link_to_first_password(session, person, now=now)
+        assert path is not None
+        reset_password(session, path.rpartition("/")[2], PASSWORD, now=now)
         assert is_right_password(person.password_hash, PASSWORD)
+
+
+def test_signing_up_again_with_the_same_password_keeps_it(sessions: _Sessions, mailbox: Mailbox, now: datetime) -> None:
+    register(sessions, now)
+    first = link_in(mailbox.deliver(now), EMAIL)
+    register(sessions, now)
+    second = link_in(mailbox.deliver(now), EMAIL)
+    with sessions.begin() as session, pytest.raises(LinkNoLongerWorks):
+        confirm_person(session, first, now=now)
+    with sessions.begin() as session:
+        person = confirm_person(session, second, now=now)
+        assert is_right_password(person.password_hash, PASSWORD)
+        assert link_to_first_password(session, person, now=now) is None
 
 
 def test_every_fault_of_a_sign_up_is_told_at_its_field(sessions: _Sessions, now: datetime) -> None:

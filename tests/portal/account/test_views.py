@@ -104,6 +104,20 @@ def test_a_failed_attempt_is_recorded_though_signing_in_is_refused(
     assert client.get("/account/").status_code == 302
 
 
+def test_who_signs_up_with_two_passwords_chooses_one_after_confirming(
+    client: FlaskClient, mailbox: Mailbox, sessions: _Sessions
+) -> None:
+    for password in (PASSWORD, NEW):
+        client.post("/account/sign-up", data={"name": "Anna Example", "email": EMAIL, "password": password})
+        token = link_in(mailbox.deliver(utcnow()), EMAIL)
+    confirmed = client.post(f"/account/confirm/{token}")
+    assert sign_in(client, password=NEW).status_code == 409
+    assert confirmed.location is not None
+    assert confirmed.location.startswith("/account/reset/")
+    assert client.post(confirmed.location, data={"password": NEW}).location == "/account/sign-in"
+    assert sign_in(client, password=NEW).location == "/account/"
+
+
 def test_an_unconfirmed_person_gets_a_new_link_only_for_the_right_password(
     client: FlaskClient, sessions: _Sessions, mailbox: Mailbox
 ) -> None:
