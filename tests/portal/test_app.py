@@ -1,4 +1,4 @@
-"""The portal's frame: settings, what a refusal looks like, when a request arrived, and how things are written."""
+"""The portal's frame: what a refusal looks like, when a request arrived, and how things are written."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired
 
 from assessments import errors
 from assessments.db import Stale
-from config import Settings, SettingsMissing, load_settings
+from config import Settings, load_settings
 from portal import text
 from portal.app import create_app
 from portal.arrival import Arrival, arrived_at, proxy_moment
@@ -99,55 +99,6 @@ def _add_pages(app: Flask) -> None:
     @app.get("/token")
     def token() -> str:
         return render_template_string("{{ csrf_token() }}")
-
-
-def test_settings_come_from_the_environment() -> None:
-    settings = load_settings({**GIVEN, "DEMO": "1", "TRUSTED_PROXIES": "1"}, Path("/nowhere"))
-    assert settings == Settings(
-        GIVEN["DATABASE_URL"],
-        GIVEN["BROKER_URL"],
-        GIVEN["MAIL_URL"],
-        GIVEN["FILES_URL"],
-        GIVEN["SECRET_KEY"],
-        base_url="http://localhost",
-        demo=True,
-        trusted_proxies=1,
-    )
-
-
-def test_the_file_of_the_demonstration_counts_only_where_the_environment_holds_nothing(tmp_path: Path) -> None:
-    written = tmp_path / "env"
-    written.write_text("# written by make demo\n" + "".join(f"{key}={value}\n" for key, value in GIVEN.items()))
-    assert load_settings({}, written).broker_url == GIVEN["BROKER_URL"]
-    with pytest.raises(SettingsMissing, match="BROKER_URL"):
-        load_settings({"DATABASE_URL": "sqlite:////elsewhere"}, written)
-
-
-@pytest.mark.parametrize("missing", GIVEN)
-def test_a_missing_setting_is_named(missing: str) -> None:
-    with pytest.raises(SettingsMissing, match=rf"without {missing}: "):
-        load_settings({key: value for key, value in GIVEN.items() if key != missing}, Path("/nowhere"))
-
-
-@pytest.mark.parametrize("name", GIVEN)
-@pytest.mark.parametrize("value", ["nonsense", "mysql://host/x", " "])
-def test_a_setting_that_cannot_be_read_is_named_in_one_sentence(name: str, value: str) -> None:
-    with pytest.raises(SettingsMissing, match=rf"^Evenhand cannot read {name}: it must look like \S.*\.$"):
-        load_settings({**GIVEN, name: value}, Path("/nowhere"))
-
-
-def test_without_any_settings_the_refusal_says_how_to_begin() -> None:
-    with pytest.raises(SettingsMissing, match="`make demo`"):
-        load_settings({}, Path("/nowhere"))
-
-
-def test_a_number_of_proxies_that_is_none_is_refused() -> None:
-    with pytest.raises(SettingsMissing, match="TRUSTED_PROXIES"):
-        load_settings({**GIVEN, "TRUSTED_PROXIES": "some"}, Path("/nowhere"))
-
-
-def test_the_secret_key_stays_out_of_what_is_printed(settings: Settings) -> None:
-    assert settings.secret_key not in repr(settings)
 
 
 @pytest.mark.parametrize(("number", "status"), [(n, status) for n, (_, _, status) in enumerate(REFUSALS)])
