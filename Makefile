@@ -11,6 +11,11 @@ export FLASK_APP := wsgi:app
 # The demonstration's settings are in var/env, which is read only where the environment holds none.
 unexport DATABASE_URL BROKER_URL MAIL_URL FILES_URL SECRET_KEY BASE_URL DEMO
 
+# Where the system keeps certificates, trust those: an office's own network may need it.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := true
+endif
+
 # Where there is no home to keep downloads in, they are kept here.
 ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
 export UV_CACHE_DIR := $(HERE)/var/cache/uv
