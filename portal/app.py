@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request
 from flask_babel import Babel
 from govuk_frontend_wtf.main import WTFormsHelpers
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -69,7 +69,7 @@ def _register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(demo.blueprint, url_prefix="/demo")
     register_commands(app)
     app.context_processor(_seen_by)
-    app.jinja_env.globals.update(url_if=url_if, error_links=error_links, is_demo=settings.demo)
+    app.jinja_env.globals.update(error_links=error_links, is_demo=settings.demo)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
@@ -80,8 +80,3 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
 def _seen_by() -> dict[str, Any]:
     return {"actor": current_actor(), "person": current_person()}
-
-
-def url_if(endpoint: str, **values: Any) -> str | None:
-    """The address of a page, or None where there is no such page here."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

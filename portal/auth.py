@@ -10,7 +10,7 @@ from functools import wraps
 from typing import ParamSpec
 from uuid import UUID
 
-from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask import Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -111,8 +111,7 @@ def first_page(actor: Actor) -> str:
     if actor.is_administrator and not actor.roles:
         return url_for("admin.people")
     work = (endpoint for role, endpoint in FIRST_PAGES if actor.holds([role]))
-    endpoint = next(work, "apply.applications" if actor.places else "account.account")
-    return url_for(endpoint if endpoint in current_app.view_functions else "account.account")
+    return url_for(next(work, "apply.applications" if actor.places else "account.account"))
 
 
 def _load(person_id: str) -> SignedIn | None:
