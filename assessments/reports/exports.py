@@ -29,7 +29,7 @@ from assessments.funds.states import QuestionKind
 from assessments.rendering.tables import Cell, decimal_pounds
 from assessments.reports.filtering import owed_by
 from assessments.reports.policies import may_export
-from assessments.reports.queries import find_running_edition, get_staff_round
+from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, has_bid
 from assessments.scoring.arithmetic import Point, mark_of
 from assessments.scoring.models import Assignment, Mark
 from assessments.scoring.queries import list_submitted
@@ -66,6 +66,7 @@ def export(session: Session, actor: Actor, round_reference: str, what: What) -> 
 def statistics_document(session: Session, actor: Actor, round_reference: str) -> dict[str, Any]:
     """A round's stored figures as one JSON document. Raises NotFound, NotPermitted or Refused."""
     round_ = get_staff_round(session, actor, round_reference)
+    ensure_no_bid(session, actor, round_)
     edition = find_running_edition(session, round_.id)
     if edition is None:
         raise Refused(_("There are no figures yet: they are calculated once something has happened in the round."))
@@ -100,6 +101,7 @@ def _applications(session: Session, actor: Actor, round_: Round) -> Table:
 def _application_rows(
     session: Session, actor: Actor, round_: Round, years: Sequence[str], questions: Mapping[str, Question]
 ) -> Iterator[Sequence[Cell]]:
+    has_rank = not has_bid(session, actor, round_)
     for submissions in _batches(session, actor, round_):
         ids = [submission.id for submission in submissions]
         seen = select(Mark).where(Mark.submission_id.in_(ids), Mark.submission_id.not_in(owed_by(actor)))
@@ -111,7 +113,7 @@ def _application_rows(
                 *_bid(submission),
                 *(decimal_pounds(requested.get((submission.id, year))) for year in years),
                 submission.years, submission.region,
-                *_mark(marks.get(submission.id)),
+                *_mark(marks.get(submission.id), has_rank=has_rank),
                 *_decision(decisions.get(submission.id), years),
                 _made_up(round_),
                 *_answers(submission, questions),
@@ -169,11 +171,11 @@ def _standing(decisions: Iterable[Decision]) -> dict[UUID, Decision]:
     return {decision.submission_id: decision for decision in decisions if decision.state in HOLDS_MONEY}
 
 
-def _mark(mark: Mark | None) -> Sequence[Cell]:
+def _mark(mark: Mark | None, *, has_rank: bool) -> Sequence[Cell]:
     if mark is None:
         return (0, None, None, None, None, None, None)
     figures = (mark.value, mark.mean, mark.median, mark.spread, mark.moderated)
-    return (mark.n, *(decimal_mark(figure) for figure in figures), mark.rank)
+    return (mark.n, *(decimal_mark(figure) for figure in figures), mark.rank if has_rank else None)
 
 
 def decimal_mark(mark: float | None) -> str | None:

@@ -29,6 +29,7 @@ from assessments.reports.filtering import (
     standing_decision,
     wanted_by,
 )
+from assessments.reports.queries import ensure_no_bid
 from assessments.scoring.models import Assignment, Mark
 from assessments.scoring.states import OUTSTANDING
 from assessments.scoring.states import State as AssignmentState
@@ -132,7 +133,11 @@ class RankedSubmission:
 def list_ranking(
     session: Session, actor: Actor, round_: Round, stage: Stage, *, cursor: str | None = None
 ) -> Page[RankedSubmission]:
-    """A page of a stage's ranking, best first; `running_pence` against the delivery envelope draws the line."""
+    """A page of a stage's ranking, best first; `running_pence` against the delivery envelope draws the line.
+
+    Raises OwnBidWaits.
+    """
+    ensure_no_bid(session, actor, round_)
     order = Order(Mark.place, Mark.place)
     statement = (
         select(Mark, Decision)

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
+from assessments.applications.policies import own
 from assessments.applications.states import State
 from assessments.decisions.models import Decision
 from assessments.decisions.states import State as DecisionState
-from assessments.errors import NotFound, NotPermitted
+from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
@@ -62,6 +63,29 @@ def stage_of(round_: Round, stage_key: str) -> Stage:
     if stage is None:
         raise NotFound
     return stage
+
+
+class OwnBidWaits(NotPermitted):
+    """Figures of a whole round, next to a list that leaves one application out, would tell of that application."""
+
+    sentence = _(
+        "Your organisation has applied in this round, so its ranking, money and figures open to you once everybody has "
+        "been told."
+    )
+
+
+def has_bid(session: Session, actor: Actor, round_: Round) -> bool:
+    """Whether one of the actor's organisations has an application in the round, and not everybody has been told."""
+    if not actor.places:
+        return False
+    mine = session.scalar(select(Application.id).where(Application.round_id == round_.id, own(actor)).limit(1))
+    return mine is not None and round_.id not in decided_rounds(session, [round_.id])
+
+
+def ensure_no_bid(session: Session, actor: Actor, round_: Round) -> None:
+    """Keep what tells of all applications together from who has a part in one of them. Raises OwnBidWaits."""
+    if has_bid(session, actor, round_):
+        raise OwnBidWaits
 
 
 def find_running_edition(session: Session, round_id: UUID) -> Edition | None:

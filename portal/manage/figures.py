@@ -14,7 +14,7 @@ from assessments.funds.models import Round
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export
 from assessments.reports.policies import may_export
-from assessments.reports.queries import find_running_edition, get_staff_round, is_recalculating
+from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, is_recalculating
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.manage import blueprint
@@ -34,6 +34,7 @@ class Group:
 def statistics(reference: str) -> ResponseReturnValue:
     """The round's figures by stage, as of when they were calculated."""
     found = get_staff_round(reading(), current_actor(), reference)
+    ensure_no_bid(reading(), current_actor(), found)
     edition = find_running_edition(reading(), found.id)
     return render_template(
         "manage/statistics.html",

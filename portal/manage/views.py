@@ -14,6 +14,7 @@ from assessments.reports.queries import (
     decided_rounds,
     find_running_edition,
     get_staff_round,
+    has_bid,
     is_recalculating,
     list_staff_rounds,
 )
@@ -71,7 +72,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         standings=standings,
         states=[state for state in State if state is not State.RETURNED],
         waits=waits_of(actor, found, standings),
-        balances=list_balances(reading(), found),
+        balances=[] if has_bid(reading(), actor, found) else list_balances(reading(), found),
         as_of=edition.as_of if edition else None,
         is_waiting=is_recalculating(reading(), found.id),
         may_publish=found.published_at is None and may_define(actor, found.fund_id),

@@ -50,6 +50,11 @@ def staff_of_the_fund(*roles: Role) -> Who:
     return Who(who.may | ({Kind.TORN} if Role.MANAGER in roles else set()), who.may_not)
 
 
+def without_a_bid(who: Who) -> Who:
+    """As above, but what is told of all applications together would tell somebody with a bid in the round of theirs."""
+    return Who(who.may - {Kind.TORN}, who.may_not | (who.may & {Kind.TORN}))
+
+
 def staff_of_any_fund(*roles: Role) -> Who:
     """For a list of one's own work."""
     return Who(holders(*roles), SIGNED_IN - holders(*roles))
@@ -171,18 +176,23 @@ ADVISE = (
 )
 MANAGERS = frozenset({Kind.MANAGER, Kind.TORN})
 PUBLISHERS = Who(MANAGERS, READING_STAFF.may_not | READING_STAFF.may - MANAGERS)
+FIGURES = without_a_bid(READING_STAFF)
 TRAIL_READERS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
 ROUNDS = (
     page("manage.rounds", staff_of_any_fund(*READERS)),
     *(page("manage.round", READING_STAFF, f"round:{state}") for state in ("unpublished", *Situation)),
     Row("manage.publish", "POST", PUBLISHERS, "round:unpublished"),
     *(page("manage.applications", READING_STAFF, f"round:{situation}") for situation in Situation),
-    *(page("manage.ranking", READING_STAFF, f"round:{situation}") for situation in ("judged", "proposed", "told")),
-    *(page("manage.statistics", READING_STAFF, f"round:{situation}") for situation in ("proposed", "told")),
+    *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in ("judged", "proposed", "told")),
+    *(page("manage.statistics", FIGURES, f"round:{situation}") for situation in ("proposed", "told")),
     *(page("manage.trail", TRAIL_READERS, f"round:{state}") for state in ("judged", "told")),
     *(
-        page("manage.export", TRAIL_READERS, f"round:{situation}", what=what)
-        for what in ("applications", "assessments", "statistics")
+        page("manage.export", who, f"round:{situation}", what=what)
+        for what, who in (
+            ("applications", TRAIL_READERS),
+            ("assessments", TRAIL_READERS),
+            ("statistics", without_a_bid(TRAIL_READERS)),
+        )
         for situation in ("judged", "told")
     ),
     *form("manage.release", staff_of_the_fund(Role.MANAGER), "round:proposed", forms.release),

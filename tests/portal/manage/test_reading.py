@@ -1,18 +1,21 @@
 """What the staff read: for whom each page is, what it says, and what it does not."""
 
+import csv
+import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
 
-from assessments.actors import Role
+from assessments.accounts.models import Organisation, Person
+from assessments.actors import Place, Role
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from tests.assessments.decisions.worlds import make_world
 from tests.assessments.reports.rows import make_rows
 from tests.conftest import Statements
-from tests.factories import make_round, make_staff
+from tests.factories import join, make_round, make_staff
 from tests.portal.manage.pages import MADE_UP, ROUND, Desk, as_, at, make_desk
 
 
@@ -106,6 +109,25 @@ def test_an_auditor_reads_and_changes_nothing(app: Flask, desk: Desk) -> None:
     posts += [at(desk.fresh, name) for name in ("screen", "extend", "assign", "close-assessing", "propose", "decision")]
     for post in posts:
         assert client.post(post, data={"reason": "x"}).status_code == 403, post
+
+
+def test_who_has_a_bid_in_the_round_learns_nothing_of_it_from_what_is_told_of_all_together(
+    app: Flask, desk: Desk, sessions: _Sessions
+) -> None:
+    manager = desk.world.staff.manager
+    whole = [f"{ROUND}/{page}" for page in ("statistics", "statistics.csv", "concept/ranking")]
+    assert [as_(app, manager).get(page).status_code for page in whole] == [200, 200, 200]
+    with sessions.begin() as session:
+        organisation = session.get_one(Organisation, desk.approved.organisation_id)
+        join(session, session.get_one(Person, manager.id), organisation, Place.VIEWER)
+    client = as_(app, manager)
+    assert [client.get(page).status_code for page in whole] == [403, 403, 403]
+    assert "once everybody has been told" in client.get(whole[0]).text
+    assert "£12,345.67" not in client.get(ROUND).text
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{ROUND}/applications.csv").text)))
+    assert {row["rank"] for row in rows} == {""}
+    assert desk.assessed.reference in {row["\ufeffreference"] for row in rows}
+    assert desk.approved.reference not in {row["\ufeffreference"] for row in rows}
 
 
 def test_the_trail_reads_as_sentences(app: Flask, desk: Desk) -> None:
