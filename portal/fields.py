@@ -13,6 +13,9 @@ from wtforms import DateField, Field, Form, StringField, TextAreaField, Validati
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.ASCII | re.IGNORECASE)
 
+EARLIEST, LATEST = 1900, 2199
+"""Years that somebody can mean. At the ends of the calendar a moment has no equal in some other time zone."""
+
 
 def plain_lines(text: str | None) -> str:
     """Text with line ends of one character, as limits count them; a browser sends two."""
@@ -41,7 +44,7 @@ class DayField(DateField):
 def _day(day: str, month: str, year: str) -> date:
     if not all(part.strip().isascii() and part.strip().isdigit() for part in (day, month, year)):
         raise ValueError
-    if len(year.strip()) != 4:
+    if not (len(year.strip()) == 4 and EARLIEST <= int(year) <= LATEST):
         raise ValueError
     return date(int(year), int(month), int(day))
 
