@@ -52,8 +52,8 @@ demo-reset: ## forget the demonstration, so that the next `make demo` starts ove
 	rm -rf var/evenhand.db* var/mail var/files var/broker var/env var/secret var/password var/seeded
 
 test: .venv/tools ## the whole suite, on SQLite and, where the servers are installed, on PostgreSQL with Redis
-	$(BIN)/python -m pytest --pair sqlite
-	$(BIN)/python -m pytest --pair postgres
+	$(BIN)/python -m pytest --pair sqlite --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --pair postgres --numprocesses 2 --dist loadfile
 
 lint: .venv/tools ## formatting, lint, types and import rules
 	$(BIN)/ruff check .
