@@ -1,6 +1,6 @@
 """What a fund manager does with an application before anybody judges it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 
+LONGEST_EXTENSION = timedelta(days=366)
+
 
 def extend_deadline(
     session: Session, actor: Actor, reference: str, stage_key: str, *, until: datetime, reason: str, now: datetime
@@ -30,6 +32,8 @@ def extend_deadline(
     problems = {} if reason_fits(reason) else {"reason": REASON_NEEDED}
     if until <= max(now, submission.closes_at):
         problems["until"] = _("The new closing time must be later than now and than the present one.")
+    elif until > now + LONGEST_EXTENSION:
+        problems["until"] = _("The new closing time must be within a year. Nothing can be decided before it.")
     if problems:
         raise Invalid(problems)
     assert actor.user_id is not None

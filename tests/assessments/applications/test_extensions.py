@@ -81,6 +81,12 @@ def test_an_extension_needs_a_reason_and_a_later_moment(
     assert set(refusal.value.problems) == {field}
 
 
+def test_an_extension_of_more_than_a_year_is_a_slip_of_the_pen(draft: CompleteDraft) -> None:
+    with pytest.raises(Invalid) as refusal:
+        draft.extend(draft.now + timedelta(days=3650))
+    assert "within a year" in refusal.value.problems["until"]
+
+
 def test_what_is_handed_in_is_not_extended(draft: CompleteDraft) -> None:
     draft.submit()
     with pytest.raises(Refused, match="nothing to extend"):
