@@ -2,7 +2,8 @@
 
 `Sessions.begin()` writes, `Sessions.reading()` cannot. On SQLite a writing transaction starts with BEGIN IMMEDIATE,
 because a read-then-update in its default mode loses updates silently when two writers meet; readers never wait, since
-the journal is a write-ahead log. On PostgreSQL a reading session is READ ONLY.
+the journal is a write-ahead log. A reading session sees one state of the data from its first statement to its last: so
+SQLite has it, and so PostgreSQL is told, where each statement would else see what was committed since the one before.
 """
 
 from collections.abc import Iterator
@@ -124,7 +125,7 @@ class _Sessions:
             yield session
 
     def reading(self) -> Session:
-        """A session that cannot write. Close it, or use it in a `with`."""
+        """A session that cannot write, and sees one state of the data. Close it, or use it in a `with`."""
         return Session(self.engine.execution_options(evenhand_reads=True), expire_on_commit=False)
 
 
@@ -163,4 +164,4 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("evenhand_reads", False):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
