@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
-from assessments.errors import IllegalStep, NotPermitted
+from assessments.errors import IllegalStep, NotPermitted, Refused, _
 from assessments.gateways import AnswerLost, Mail
 from assessments.messages.models import Email
 from assessments.messages.policies import may_retry_emails
@@ -24,6 +24,15 @@ from assessments.transactions import Transactions
 
 CLAIM = timedelta(minutes=5)
 """How long an email is left alone once a worker has set out to send it."""
+
+
+class MayHaveArrived(Refused):
+    """The email set out as often as it may without an answer, so nobody sends it a third time."""
+
+    sentence = _(
+        "This email was not sent again: it went out twice, and the mail server’s answer was lost both times, so it may "
+        "have arrived. Look in the mail server’s log."
+    )
 
 
 def queue_email(
@@ -61,14 +70,19 @@ def queue_email(
 
 
 def retry_email(session: Session, actor: Actor, email_id: int, *, now: datetime) -> None:
-    """Have an email that was given up tried again, from the beginning."""
+    """Have an email that was given up tried again, unless it may have arrived twice already.
+
+    Raises NotFound, NotPermitted, IllegalStep or MayHaveArrived.
+    """
     email = get_email(session, actor, email_id, lock=True)
     if not may_retry_emails(actor):
         raise NotPermitted
     if email.state is not EmailState.FAILED:
         raise IllegalStep
+    if email.unanswered >= MAX_UNANSWERED:
+        raise MayHaveArrived
     email.failed_at = email.claimed_until = None
-    email.attempts = email.unanswered = 0
+    email.attempts = 0
     email.due_at = now
     record(session, actor, "email.retried", None, now=now, details={"email_id": email_id})
 

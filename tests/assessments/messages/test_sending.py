@@ -22,7 +22,7 @@ from assessments.gateways import AnswerLost, make_mail
 from assessments.messages.models import Email
 from assessments.messages.queries import count_emails, get_email, list_emails
 from assessments.messages.states import PAUSES, EmailState
-from assessments.messages.use_cases import CLAIM, queue_email, retry_email, send_due_emails
+from assessments.messages.use_cases import CLAIM, MayHaveArrived, queue_email, retry_email, send_due_emails
 from tests.mailbox import Mailbox
 
 ADMINISTRATOR = Actor(user_id=uuid4(), is_administrator=True)
@@ -211,3 +211,22 @@ def test_only_a_failed_email_is_retried_and_that_is_on_the_trail(sessions: _Sess
 def test_a_mail_url_that_says_nothing_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="MAIL_URL"):
         make_mail(url)
+
+
+def test_what_may_have_arrived_twice_is_not_sent_a_third_time(sessions: _Sessions, now: datetime) -> None:
+    queue_one(sessions, now)
+    for attempt in range(2):
+        with mail_server(*TO_DATA) as url:
+            send_due_emails(sessions, make_mail(url), base_url=BASE_URL, now=now + attempt * timedelta(hours=1))
+    with pytest.raises(MayHaveArrived), sessions.begin() as session:
+        retry_email(session, ADMINISTRATOR, 1, now=now)
+
+
+def test_trying_again_forgets_no_copy_that_may_have_arrived(sessions: _Sessions, now: datetime) -> None:
+    queue_one(sessions, now)
+    with mail_server(*TO_DATA) as url:
+        send_due_emails(sessions, make_mail(url), base_url=BASE_URL, now=now)
+    with sessions.begin() as session:
+        get_email(session, ADMINISTRATOR, 1, lock=True).failed_at = now
+        retry_email(session, ADMINISTRATOR, 1, now=now)
+    assert only_email(sessions).unanswered == 1
