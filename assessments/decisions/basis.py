@@ -12,7 +12,6 @@ from assessments.applications.states import State as SubmissionState
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
 from assessments.scoring.models import Assignment, Moderation
-from assessments.scoring.states import State as AssignmentState
 
 DECIDABLE = frozenset({SubmissionState.ASSESSED, SubmissionState.INELIGIBLE, SubmissionState.DECIDED})
 """States in which a submission can be told an outcome; decided ones were on the reserve list."""
@@ -45,11 +44,11 @@ def _is_shaken(decision: Decision, judged_at: datetime | None) -> bool:
 
 
 def _judged_at(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """When each submission was last judged: its newest assessment that counts, or what the panel agreed."""
+    """When each submission was last judged: an assessment came in or was taken back, or the panel agreed."""
     ids = list(submission_ids)
     assessed = (
-        select(Assignment.submission_id, func.max(Assignment.submitted_at))
-        .where(Assignment.submission_id.in_(ids), Assignment.state == AssignmentState.SUBMITTED)
+        select(Assignment.submission_id, func.max(func.coalesce(Assignment.ended_at, Assignment.submitted_at)))
+        .where(Assignment.submission_id.in_(ids), Assignment.submitted_at.is_not(None))
         .group_by(Assignment.submission_id)
     )
     moderated = select(Moderation.submission_id, Moderation.moderated_at).where(Moderation.submission_id.in_(ids))

@@ -54,6 +54,11 @@ class Assignment(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether assessing closed on it. What the manager reopened, or gave out after the close, can still come in."""
+        closed_at = self.submission.stage.assessing_closes_at
+        return now >= closed_at > self.offered_at and self.state is not State.REOPENED
+
 
 class Assessment(Base):
     """What one assessor found; a draft until its assignment is submitted."""

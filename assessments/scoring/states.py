@@ -37,6 +37,7 @@ TRANSITIONS = {
     (State.ACCEPTED, Step.RECUSE): State.RECUSED,
     (State.OFFERED, Step.REASSIGN): State.REASSIGNED,
     (State.ACCEPTED, Step.REASSIGN): State.REASSIGNED,
+    (State.REOPENED, Step.REASSIGN): State.REASSIGNED,  # else who never hands in again holds the decision up
     (State.ACCEPTED, Step.SUBMIT): State.SUBMITTED,
     (State.REOPENED, Step.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Step.REOPEN): State.REOPENED,

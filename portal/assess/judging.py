@@ -140,7 +140,7 @@ def _show(work: Assignment, form: Any, status: int = 200, told: str | None = Non
         criteria=submission.stage.criteria,
         shown=shown_answers(submission),
         earlier=[(one, shown_answers(one)) for one in earlier],
-        is_closed=arrived_at() >= submission.stage.assessing_closes_at and work.state is not State.REOPENED,
+        is_closed=work.is_late(arrived_at()),
     )
     return page, status
 

@@ -40,7 +40,8 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
         reading(), submission.application.round.fund_id, submission.application.round_id, arrived_at()
     )
     free = _free(loads, works)
-    form, status = AssignForm(data={"due_on": _last_day(submission)}), 200
+    is_closed = arrived_at() >= submission.stage.assessing_closes_at
+    form, status = AssignForm(data={} if is_closed else {"due_on": _last_day(submission)}), 200
     form.offer(free)
     if form.is_submitted():
         status = 422
@@ -56,6 +57,7 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
         submission=submission,
         live=[work for work in works if work.state in LIVE],
         loads=free,
+        is_closed=is_closed,
         hints=[{"hint": {"text": _hint(load)}} for load in free],
     ), status
 
@@ -78,14 +80,19 @@ def _last_day(submission: Submission) -> date:
 
 
 def _due_at(form: AssignForm, submission: Submission) -> datetime | None:
-    """The end of the working day that was chosen, or the moment at which assessing closes on that day."""
+    """The end of the working day that was chosen, or the moment at which assessing closes on that day.
+
+    After the close any day will do: work that is given out then is what the manager wants to have all the same.
+    """
     day, closes_at = form.due_on.data, submission.stage.assessing_closes_at
     if day is None:
         return None
+    due_at = moment_in(submission.application.round.time_zone, day, DUE_CLOCK)
+    if arrived_at() >= closes_at:
+        return due_at.astimezone(UTC) if due_at else None
     if day > _last_day(submission):
         form.due_on.errors = [_("Choose a day on which assessing of this stage is still open.")]
         return None
-    due_at = moment_in(submission.application.round.time_zone, day, DUE_CLOCK)
     return min(due_at or closes_at, closes_at).astimezone(UTC)
 
 

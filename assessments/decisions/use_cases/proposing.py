@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import list_people
@@ -27,9 +27,8 @@ from assessments.funds.states import Purpose
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assignment
-from assessments.scoring.queries import count_outstanding
+from assessments.scoring.queries import count_outstanding, list_submitted
 from assessments.scoring.states import LIVE
-from assessments.scoring.states import State as AssignmentState
 from assessments.scoring.use_cases.assigning import is_member
 
 
@@ -92,6 +91,8 @@ def ensure_decidable(session: Session, submission: Submission, now: datetime) ->
         raise Refused(_("Nothing was proposed: the application has not been assessed, nor found ineligible."))
     if count_outstanding(session, submission.id):
         raise Refused(_("Nothing was proposed: an assessment of this application is still outstanding."))
+    if submission.state is SubmissionState.ASSESSED and not list_submitted(session, [submission.id]):
+        raise Refused(_("Nothing was proposed: every assessment of this application was taken back. Assign somebody."))
 
 
 def _check(
@@ -144,7 +145,7 @@ def _assesses(session: Session, person_id: UUID, application_id: UUID) -> bool:
         .where(
             Submission.application_id == application_id,
             Assignment.assessor_id == person_id,
-            Assignment.state.in_(LIVE | {AssignmentState.VOIDED}),
+            or_(Assignment.state.in_(LIVE), Assignment.submitted_at.is_not(None)),
         )
     )
     return session.scalar(work.limit(1)) is not None

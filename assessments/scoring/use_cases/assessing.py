@@ -151,7 +151,7 @@ def submit_assessment(session: Session, actor: Actor, assignment_id: UUID, *, no
         return work
     state = after(work.state, Step.SUBMIT)
     submission = work.submission
-    if now >= submission.stage.assessing_closes_at and work.state is not State.REOPENED:
+    if work.is_late(now):
         raise AssessingClosed
     if submission.state not in (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED):
         raise IllegalStep

@@ -166,7 +166,10 @@ def recuse_assignment(
 def take_back_assignment(
     session: Session, actor: Actor, reference: str, stage_key: str, assignment_id: UUID, *, reason: str, now: datetime
 ) -> Assignment:
-    """Take work back from an assessor who has not submitted. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    """Take work back that is not in, or was reopened, which then no longer counts.
+
+    Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_assign(actor, submission.application):
         raise NotPermitted
@@ -182,7 +185,7 @@ def take_back_assignment(
 def end_assignments(session: Session, actor: Actor, submission: Submission, *, reason: str, now: datetime) -> None:
     """Take back whatever is outstanding on a submission that is leaving the round."""
     for work in list_assignments(session, submission.id):
-        if work.state in (State.OFFERED, State.ACCEPTED):
+        if work.state in OUTSTANDING:
             _end(session, work, Step.REASSIGN, reason, now)
             _note(session, actor, "assignment.reassigned", work, submission.application, now)
     session.flush()
@@ -269,6 +272,7 @@ def settle_assessing(session: Session, actor: Actor, submission: Submission, *, 
             session, actor, "submission.assessed", submission.id, now=now,
             round_id=submission.application.round_id, application_id=submission.application_id,
         )  # fmt: skip
+        ask_for(session, JobKind.ROUND_FIGURES, submission.application.round_id, now=now)
 
 
 def _tally(session: Session, submission: Submission) -> tuple[int, int]:

@@ -19,7 +19,8 @@ from assessments.decisions.states import Outcome, State
 from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused
 from assessments.funds.states import Purpose
-from assessments.scoring.use_cases import assign_assessor
+from assessments.scoring.queries import list_assignments
+from assessments.scoring.use_cases import assign_assessor, reopen_assessment, take_back_assignment
 from tests.assessments.decisions.worlds import World, decline, invite, make_assessed, make_handed_in, make_world
 from tests.factories import actor_of, make_staff
 from tests.outcomes import propose, release, screen
@@ -198,3 +199,15 @@ def test_only_the_funds_manager_proposes(sessions: _Sessions, now: datetime) -> 
         for person in (other.staff.manager, world.staff.assessors[0]):
             with pytest.raises(NotFound):
                 propose_decision(session, actor_of(session, person), reference, "concept", proposal, now=now)
+
+
+def test_nothing_is_proposed_of_what_has_no_assessment_left(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        place = (session, world.manager, application.reference, "concept")
+        for work in list_assignments(session, application.current.id):
+            reopen_assessment(*place, work.id, reason="A slip.", now=now)
+            take_back_assignment(*place, work.id, reason="Left.", now=now)
+        with pytest.raises(Refused, match="taken back"):
+            decline(session, world, application, now=now)

@@ -199,6 +199,19 @@ def test_a_reopened_assessment_can_be_changed_after_assessing_closed(
     assert counted(sessions, application) == 1
 
 
+def test_work_that_was_given_out_after_assessing_closed_can_come_in(
+    sessions: _Sessions, court: Court, application: Application, work: Assignment, now: datetime
+) -> None:
+    late = now + LATE
+    with sessions.begin() as session:
+        assessed(session, court, application, court.assessors[1], now=late)
+    assert counted(sessions, application) == 1
+    with sessions.begin() as session:
+        save_assessment(session, court.assessors[0], work.id, full(), now=late)
+    with pytest.raises(AssessingClosed), sessions.begin() as session:
+        submit_assessment(session, court.assessors[0], work.id, now=late)
+
+
 def test_reopening_needs_the_manager_and_a_reason(
     sessions: _Sessions, court: Court, application: Application, now: datetime
 ) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assessments.actors import Place
@@ -14,15 +14,19 @@ from assessments.applications.states import State as SubmissionState
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused
+from assessments.jobs.models import Job
+from assessments.jobs.queries import is_asked_for
+from assessments.jobs.states import JobKind
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
-from assessments.scoring.queries import get_own_assignment, list_queue
+from assessments.scoring.queries import count_outstanding, get_own_assignment, list_queue, list_submitted
 from assessments.scoring.states import Ground, State
 from assessments.scoring.use_cases import (
     accept_assignment,
     assign_assessor,
     close_assessing,
     recuse_assignment,
+    reopen_assessment,
     save_assessment,
     take_back_assignment,
 )
@@ -235,3 +239,30 @@ def test_assessing_is_closed_early_only_with_something_in_and_nothing_outstandin
     close()
     with sessions.reading() as session:
         assert submission_of(session, application).state is SubmissionState.ASSESSED
+
+
+def test_reopened_work_that_never_comes_in_again_is_taken_back_and_no_longer_counts(
+    sessions: _Sessions, court: Court, application: Application, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        reference = application.reference
+        done = assessed(session, court, application, court.assessors[0], now=now)
+        reopen_assessment(session, court.manager, reference, "concept", done.id, reason="A slip.", now=now)
+        take_back_assignment(session, court.manager, reference, "concept", done.id, reason="Left.", now=now)
+        assert count_outstanding(session, done.submission_id) == 0
+        assert list_submitted(session, [done.submission_id]) == []
+
+
+def test_taking_back_the_last_outstanding_work_has_the_figures_calculated_again(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        court = make_court(session, now=now, assessors=3)
+        application = make_eligible(session, court, now=now)
+        more = offer(session, court, application, court.assessors[2], now=now)
+        for assessor in court.assessors[:2]:
+            assessed(session, court, application, assessor, now=now)
+        session.execute(delete(Job))
+        take_back_assignment(session, court.manager, application.reference, "concept", more.id, reason="Ill.", now=now)
+        assert submission_of(session, application).state is SubmissionState.ASSESSED
+        assert is_asked_for(session, JobKind.ROUND_FIGURES, court.round.id)
