@@ -81,5 +81,5 @@ def _lines(session: Session, entries: Iterable[TrailEntry]) -> list[TrailLine]:
 
 
 def _concerned(entry: TrailEntry) -> UUID | None:
-    assessor = entry.details.get("assessor")
-    return UUID(assessor) if assessor and UUID(assessor) != entry.actor_id else None
+    person = entry.details.get("assessor") or entry.details.get("adviser")
+    return UUID(person) if person and UUID(person) != entry.actor_id else None

@@ -50,13 +50,11 @@ def release_decisions(
     decisions = _unsettle(session, actor, decisions, now)
     for decision in decisions:
         _release(session, actor, decision, next_stage, now)
-    record(
-        session, actor, "round.released", round_.id, now=now, round_id=round_.id,
-        details={"stage": stage.key, "decisions": len(decisions)},
-    )  # fmt: skip
-    ask_for(session, JobKind.ROUND_FIGURES, round_.id, now=now)
     if decisions:
+        details = {"stage": stage.key, "decisions": len(decisions)}
+        record(session, actor, "round.released", round_.id, now=now, round_id=round_.id, details=details)
         ask_for(session, JobKind.EDITION, round_.id, now=now)
+    ask_for(session, JobKind.ROUND_FIGURES, round_.id, now=now)
     return decisions
 
 

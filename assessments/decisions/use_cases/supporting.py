@@ -54,7 +54,7 @@ def assign_adviser(session: Session, actor: Actor, reference: str, adviser_id: U
             reader.until_at = now
     support.adviser_id = adviser_id
     open_to_adviser(session, application, adviser_id, now=now)
-    _note(session, actor, "support.adviser_assigned", support, now)
+    _note(session, actor, "support.adviser_assigned", support, now, adviser=str(adviser_id))
     return support
 
 
@@ -135,9 +135,10 @@ def _tell(session: Session, support: Support, entry: SupportSession, now: dateti
     )
 
 
-def _note(session: Session, actor: Actor, action: str, support: Support, now: datetime) -> None:
+def _note(session: Session, actor: Actor, action: str, support: Support, now: datetime, **concerned: str) -> None:
     application = support.application
     record(
         session, actor, action, support.id, now=now, round_id=application.round_id, application_id=application.id,
+        details=concerned,
     )  # fmt: skip
     ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)

@@ -13,6 +13,7 @@ from assessments.applications.models import Reader, Submission
 from assessments.applications.queries import get_application
 from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
+from assessments.audit.models import TrailEntry
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.states import Outcome, State
@@ -21,8 +22,15 @@ from assessments.errors import NotFound, NotPermitted, Refused
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.messages.models import Email
+from assessments.scoring.queries import list_assignments
 from assessments.scoring.states import State as AssignmentState
-from assessments.scoring.use_cases import ScoreEntry, assign_assessor, moderate
+from assessments.scoring.use_cases import (
+    ScoreEntry,
+    assign_assessor,
+    moderate,
+    reopen_assessment,
+    take_back_assignment,
+)
 from tests.assessments.decisions.worlds import invite, make_assessed, make_handed_in, make_world
 from tests.factories import actor_of, join, make_organisation, make_person, make_staff
 from tests.outcomes import propose, release, screen
@@ -204,3 +212,31 @@ def test_only_the_funds_manager_releases(sessions: _Sessions, now: datetime) -> 
         ):
             with pytest.raises(kind):
                 release_decisions(session, actor_of(session, person), "TST-2026", "concept", now=now)
+
+
+def test_what_lost_an_assessment_after_its_approval_waits_to_be_approved_again(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        work = list_assignments(session, application.current.id)[0]
+        place, later = (session, world.manager, application.reference, "concept"), now + timedelta(minutes=1)
+        reopen_assessment(*place, work.id, reason="A slip.", now=later)
+        take_back_assignment(*place, work.id, reason="Left.", now=later)
+        assert release_decisions(session, world.manager, "TST-2026", "concept", now=later) == []
+        assert session.scalars(select(Decision)).one().state is State.PROPOSED
+
+
+def test_a_release_that_told_nobody_is_not_on_the_trail(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_handed_in(session, world, now=now)
+        screen(session, world.staff, application, now=now, is_eligible=False)
+        propose(session, world.staff, application, Outcome.INELIGIBLE, now=now)
+        screen(session, world.staff, application, now=now)
+        assert release_decisions(session, world.manager, "TST-2026", "concept", now=now) == []
+        actions = set(session.scalars(select(TrailEntry.action)))
+        assert "decision.unsettled" in actions
+        assert "round.released" not in actions

@@ -16,9 +16,11 @@ from assessments.decisions.models import Support, SupportSession
 from assessments.decisions.queries import get_support, list_supports
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import accept_support, assign_adviser, close_support, log_session
+from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
-from assessments.scoring.use_cases import assign_assessor
+from assessments.scoring.queries import list_assignments
+from assessments.scoring.use_cases import assign_assessor, reopen_assessment, take_back_assignment
 from assessments.scoring.use_cases.assigning import Conflicted
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import actor_of, join, make_organisation, make_person, make_staff
@@ -163,3 +165,19 @@ def test_organisations_are_told_apart(sessions: _Sessions, now: datetime) -> Non
         make_organisation(session, "Another", lead=stranger)
         with pytest.raises(NotFound):
             get_support(session, actor_of(session, stranger), application.reference)
+
+
+def test_who_assessed_it_never_advises_it_even_if_the_work_was_taken_back_later(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        first = world.staff.assessors[0]
+        application = make_assessed(session, world, now=now)
+        place = (session, world.manager, application.reference, "concept")
+        work = next(one for one in list_assignments(session, application.current.id) if one.assessor_id == first.id)
+        reopen_assessment(*place, work.id, reason="A slip.", now=now)
+        take_back_assignment(*place, work.id, reason="Left.", now=now)
+        session.add(Appointment(person_id=first.id, fund_id=world.staff.fund.id, role=Role.ADVISER, starts_at=now))
+        session.flush()
+        assert adviser_problem(session, world.manager, application.current, first.id, now) is not None

@@ -6,11 +6,14 @@ import pytest
 
 from assessments.actors import Role
 from assessments.db import _Sessions
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import assign_adviser
 from assessments.errors import NotPermitted
 from assessments.reports.queries import get_staff_round
 from assessments.reports.trail import PAGE, list_round_trail
 from tests.assessments.decisions.worlds import make_assessed, make_world
 from tests.factories import actor_of, make_organisation, make_staff
+from tests.outcomes import propose, release
 
 
 def test_a_line_says_who_did_what_to_whom(sessions: _Sessions, now: datetime) -> None:
@@ -66,3 +69,15 @@ def test_others_do_not_read_it(sessions: _Sessions, now: datetime) -> None:
         for person in (world.staff.approver, world.staff.moderator):
             with pytest.raises(NotPermitted):
                 list_round_trail(session, actor_of(session, person), round_)
+
+
+def test_a_line_names_the_adviser_who_was_given(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.INVITED, now=now, pence=100)
+        release(session, world.staff, world.round, now=now)
+        other = make_staff(session, world.staff.fund, Role.ADVISER)
+        assign_adviser(session, world.manager, application.reference, other.id, now=now)
+        lines, _more = list_round_trail(session, world.manager, world.round)
+        assert (lines[0].did, lines[0].about) == ("named an adviser", other.name)
