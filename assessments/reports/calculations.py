@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assessments.applications.states import State
-from assessments.funds.models import Stage
+from assessments.funds.models import Round, Stage
 from assessments.reports.inputs import JudgedSubmission, RoundInput, StageInput, read_round
 from assessments.reports.models import RUNNING, Edition
 from assessments.scoring.arithmetic import is_divergent, mark_of
@@ -240,7 +240,11 @@ def _extract(stage: StageInput) -> list[dict[str, Any]]:
 
 
 def write_figures(session: Session, round_id: UUID, output: Figures, *, now: datetime) -> None:
-    """Store the marks and the running edition; rows that did not change are left alone."""
+    """Store the marks and the running edition; rows that did not change are left alone.
+
+    Holds the round's row: two workers may be at the same round, one for the figures and one for an edition.
+    """
+    session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
     _write_marks(session, round_id, output.marks)
     _store(session, round_id, RUNNING, output, now)
 

@@ -14,7 +14,7 @@ from assessments.decisions.models import Decision
 from assessments.decisions.states import State as DecisionState
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
-from assessments.jobs.models import Job
+from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.reports.models import RUNNING, Edition
 from assessments.reports.policies import may_see_round
@@ -95,15 +95,15 @@ def find_running_edition(session: Session, round_id: UUID) -> Edition | None:
 
 def is_recalculating(session: Session, round_id: UUID) -> bool:
     """Whether a change waits for the figures to be calculated anew."""
-    waiting = select(Job.id).where(
-        Job.subject_id == round_id, Job.done_at.is_(None), Job.kind.in_((JobKind.ROUND_FIGURES, JobKind.EDITION))
-    )
-    return session.scalar(waiting.limit(1)) is not None
+    return any(is_asked_for(session, kind, round_id) for kind in (JobKind.ROUND_FIGURES, JobKind.EDITION))
 
 
 def published_figures(session: Session, round_id: UUID) -> Edition | None:
-    """The newest frozen edition of a round in which nobody still waits for an outcome; None before that."""
-    if round_id not in decided_rounds(session, [round_id]):
+    """The newest frozen edition of a round in which nobody still waits for an outcome; None before that.
+
+    None, too, while the edition of a release is still to be made: the one before it knows nothing of that release.
+    """
+    if round_id not in decided_rounds(session, [round_id]) or is_asked_for(session, JobKind.EDITION, round_id):
         return None
     return session.scalars(
         select(Edition)

@@ -1,6 +1,9 @@
 """Marks, ranks and figures, against numbers worked out by hand."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,6 +15,10 @@ from assessments.applications.models import Application
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import withdraw_application
+from assessments.jobs.models import Job
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.reports.calculations import compute_figures
 from assessments.reports.filtering import Filters
 from assessments.reports.listing import count_applications
 from assessments.reports.models import Edition
@@ -29,7 +36,7 @@ from assessments.scoring.use_cases import (
     save_assessment,
     submit_assessment,
 )
-from assessments.work import run_due_jobs
+from assessments.work import WORK, run_due_jobs
 from tests.assessments.decisions.worlds import World, make_assessed, make_handed_in, make_world
 from tests.factories import actor_of, make_application, make_person, make_staff
 from tests.outcomes import propose, release, screen
@@ -194,3 +201,40 @@ def test_a_release_freezes_an_edition_and_a_change_makes_the_running_one_wait(
         assert editions[0].figures == editions[1].figures
         assert editions[1].extract
         assert published_figures(session, decided.round.id) is None, "the last stage is not decided"
+
+
+def test_the_public_waits_for_the_edition_of_the_last_release(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        release(session, world.staff, world.round, now=now)
+    run_due_jobs(sessions, now=now)
+    with sessions.begin() as session:
+        assert published_figures(session, world.round.id) is not None
+        ask_for(session, JobKind.EDITION, world.round.id, now=now)
+        assert published_figures(session, world.round.id) is None
+    run_due_jobs(sessions, now=now)
+    with sessions.reading() as session:
+        edition = published_figures(session, world.round.id)
+        assert edition is not None
+        assert edition.number == 2
+
+
+def test_two_workers_at_one_round_write_its_first_figures_one_after_the_other(
+    sessions: _Sessions, now: datetime, decided: World
+) -> None:
+    with sessions.begin() as session:
+        release(session, decided.staff, decided.round, now=now)
+    both_have_read = Barrier(2)
+
+    def compute(material: Any, moment: datetime) -> Any:
+        output = compute_figures(material, moment)
+        both_have_read.wait(timeout=20)
+        return output
+
+    works = {kind: replace(work, compute=compute) for kind, work in WORK.items()}
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: run_due_jobs(sessions, now=now, limit=1, works=works), range(2)))
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.error)).all() == [None, None]
