@@ -66,15 +66,27 @@ def hours(minutes: int) -> str:
     return " ".join(parts)
 
 
+def percent_text(rate: float) -> str:
+    """A rate as a percentage with one decimal place."""
+    return f"{100 * rate:.1f}%"
+
+
+def part_text(part: int | None, whole: int | None) -> str:
+    """What a rate is of: 17 of 112."""
+    return str(gettext("%(part)s of %(whole)s", part=number(part), whole=number(whole)))
+
+
 def figure_text(value: float | None, unit: str, numerator: int | None, denominator: int | None) -> str:
     """A stored figure with its unit, in the digits of the file; a rate never without what it is of."""
     if unit == "proportion":
-        of = str(gettext("%(part)s of %(whole)s", part=number(numerator), whole=number(denominator)))
-        return of if value is None else f"{100 * value:.1f}% ({of})"
+        of = part_text(numerator, denominator)
+        return of if value is None else f"{percent_text(value)} ({of})"
     if value is None:
         return "–"
     if unit == "pence":
         return pounds(int(value))
     if unit == "days":
-        return str(gettext("%(days)s days", days=number(value)))
+        return str(ngettext("%(count)s day", "%(count)s days", value, count=f"{value:g}"))
+    if unit == "hours":
+        return str(ngettext("%(count)s hour", "%(count)s hours", value, count=f"{value:g}"))
     return f"{value:.1f}" if unit == "mark" else number(value)

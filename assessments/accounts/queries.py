@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.accounts.models import Appointment, Membership, Organisation, Person
-from assessments.accounts.policies import in_force, may_administer, may_see_staff, organisations_visible_to
+from assessments.accounts.policies import in_force, may_administer, may_see_staff
 from assessments.accounts.shapes import tidy_email
 from assessments.actors import Actor, Role
 from assessments.errors import NotFound, NotPermitted
@@ -87,15 +87,6 @@ def get_appointment(session: Session, appointment_id: UUID, *, lock: bool = Fals
     if appointment is None:
         raise NotFound
     return appointment
-
-
-def get_organisation(session: Session, actor: Actor, organisation_id: UUID, *, lock: bool = False) -> Organisation:
-    """An organisation that the actor may see. Raises NotFound."""
-    wanted = select(Organisation).where(Organisation.id == organisation_id, organisations_visible_to(actor))
-    organisation = session.scalar(wanted.with_for_update() if lock else wanted)
-    if organisation is None:
-        raise NotFound
-    return organisation
 
 
 def list_memberships(session: Session, person_id: UUID) -> Sequence[Membership]:

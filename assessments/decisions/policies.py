@@ -2,11 +2,10 @@
 
 from sqlalchemy import ColumnElement, false, or_
 
-from assessments.actors import READS_APPLICATIONS, Actor, Role
+from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.policies import is_applicant, is_staff, staffed
 from assessments.decisions.models import Decision, Support
-from assessments.decisions.states import State
 
 
 def may_propose(actor: Actor, application: Application) -> bool:
@@ -17,13 +16,6 @@ def may_propose(actor: Actor, application: Application) -> bool:
 def may_approve(actor: Actor, application: Application, decision: Decision) -> bool:
     """Whether the actor may approve a proposal or send it back: an approver, and never of their own."""
     return is_staff(actor, application, Role.APPROVER) and decision.proposed_by_id != actor.user_id
-
-
-def may_view_decision(actor: Actor, application: Application, decision: Decision) -> bool:
-    """Whether the actor may know of the decision: the staff who decide and audit, and once released the applicant."""
-    if is_staff(actor, application, *READS_APPLICATIONS):
-        return True
-    return decision.state is State.RELEASED and is_applicant(actor, application)
 
 
 def may_support(actor: Actor, support: Support) -> bool:

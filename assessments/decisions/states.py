@@ -15,10 +15,6 @@ class Outcome(StrEnum):
     INELIGIBLE = "ineligible"
 
 
-GRANTED = frozenset({Outcome.INVITED, Outcome.AWARDED})
-"""Outcomes that may carry money."""
-
-
 class State(StrEnum):
     """Where a decision stands."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from assessments.actors import Actor, Role
+from assessments.actors import Actor
 from assessments.errors import NotFound
 from assessments.funds.definition import (
     CriterionDefinition,
@@ -35,27 +35,9 @@ def get_round(session: Session, actor: Actor, reference: str, *, lock: bool = Fa
     return grant_round
 
 
-def get_stage(grant_round: Round, key: str) -> Stage:
-    """A stage of a loaded round by its key. Raises NotFound."""
-    stage = next((stage for stage in grant_round.stages if stage.key == key), None)
-    if stage is None:
-        raise NotFound
-    return stage
-
-
 def list_funds(session: Session) -> Sequence[Fund]:
     """Every fund, by name."""
     return session.scalars(select(Fund).order_by(Fund.name)).all()
-
-
-def list_rounds_of(session: Session, actor: Actor, *roles: Role) -> Sequence[Round]:
-    """The rounds of the funds in which the actor holds any of the roles (any role if none is named), newest first.
-
-    Drafts are among them.
-    """
-    funds = actor.funds_as(*(roles or Role))
-    statement = select(Round).where(Round.fund_id.in_(funds), visible_to(actor)).options(*_listed())
-    return session.scalars(statement.order_by(_last_closing().desc(), Round.reference)).all()
 
 
 def list_public_rounds(session: Session, now: datetime) -> Sequence[Round]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
@@ -62,9 +61,3 @@ def find_oldest_waiting_email(session: Session, actor: Actor) -> datetime | None
     if not may_see_emails(actor):
         raise NotPermitted
     return session.scalar(select(func.min(Email.created_at)).where(STATE[EmailState.WAITING]))
-
-
-def find_email_state(session: Session, key: str, user_id: UUID) -> EmailState | None:
-    """Whether the email of that key to that person has gone out, for a page that tells them about it."""
-    email = session.scalar(select(Email).where(Email.key == key, Email.user_id == user_id))
-    return email.state if email else None

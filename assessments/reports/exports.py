@@ -27,13 +27,12 @@ from assessments.funds.models import Round
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
 from assessments.rendering.tables import Cell, decimal_pounds
-from assessments.reports.filtering import owed_by
 from assessments.reports.policies import may_export
 from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, has_bid
 from assessments.scoring.arithmetic import Point, mark_of
 from assessments.scoring.models import Assignment, Mark
+from assessments.scoring.policies import owed_by
 from assessments.scoring.queries import list_submitted
-from assessments.scoring.states import OUTSTANDING
 
 BATCH = 200
 """Applications that are held in memory at a time."""
@@ -222,7 +221,7 @@ def _assessments(session: Session, actor: Actor, round_: Round) -> Table:
 
 
 def _assessment_rows(session: Session, actor: Actor, round_: Round, keys: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    own = _owed(session, actor, round_)
+    own = set(session.scalars(owed_by(actor)))
     for submissions in _batches(session, actor, round_):
         works: dict[UUID, list[Assignment]] = {}
         for work in list_submitted(session, [submission.id for submission in submissions]):
@@ -238,22 +237,6 @@ def _assessment_rows(session: Session, actor: Actor, round_: Round, keys: Sequen
                     *_assessment(work, keys),
                     _made_up(round_),
                 )
-
-
-def _owed(session: Session, actor: Actor, round_: Round) -> set[UUID]:
-    """Submissions whose assessments stay shut to the actor, because their own is still to come."""
-    return set(
-        session.scalars(
-            select(Assignment.submission_id)
-            .join(Assignment.submission)
-            .join(Submission.application)
-            .where(
-                Application.round_id == round_.id,
-                Assignment.assessor_id == actor.user_id,
-                Assignment.state.in_(OUTSTANDING),
-            )
-        )
-    )
 
 
 def _assessment(work: Assignment, keys: Sequence[str]) -> Sequence[Cell]:

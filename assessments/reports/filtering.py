@@ -19,6 +19,7 @@ from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Round, Stage
 from assessments.reports.queries import stage_of
 from assessments.scoring.models import Assignment, Mark
+from assessments.scoring.policies import owed_by
 from assessments.scoring.states import LIVE, OUTSTANDING
 
 
@@ -65,13 +66,6 @@ def joined(actor: Actor, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[A
         .join(Application.organisation)
         .outerjoin(Mark, and_(Mark.submission_id == Submission.id, seen))
         .outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.id == standing_decision()))
-    )
-
-
-def owed_by(actor: Actor) -> Select[UUID]:
-    """The submissions whose assessment by the actor is still to come."""
-    return select(Assignment.submission_id).where(
-        Assignment.assessor_id == actor.user_id, Assignment.state.in_(OUTSTANDING)
     )
 
 

@@ -58,7 +58,6 @@ class RoundInput:
 
     round_id: UUID
     reference: str
-    delivery_pence: int
     envelope: Sequence[tuple[str, str, int]]
     stages: Sequence[StageInput]
     supported: int
@@ -87,7 +86,6 @@ def read_round(session: Session, round_id: UUID) -> RoundInput:
     return RoundInput(
         round_id=round_id,
         reference=round_.reference,
-        delivery_pence=sum(line.amount_pence for line in round_.envelope if line.purpose == "delivery"),
         envelope=[(line.purpose, line.financial_year, line.amount_pence) for line in round_.envelope],
         stages=[_read_stage(session, round_, stage) for stage in round_.stages],
         supported=supported or 0,

@@ -25,12 +25,12 @@ from assessments.reports.filtering import (
     is_shown,
     joined,
     live_work,
-    owed_by,
     standing_decision,
     wanted_by,
 )
 from assessments.reports.queries import ensure_no_bid
 from assessments.scoring.models import Assignment, Mark
+from assessments.scoring.policies import owed_by
 from assessments.scoring.states import OUTSTANDING
 from assessments.scoring.states import State as AssignmentState
 

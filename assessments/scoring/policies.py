@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy import Select, select
+
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import is_staff
@@ -39,6 +41,13 @@ def may_view_assessments(actor: Actor, submission: Submission, assignments: Iter
 def owes_assessment(person_id: UUID | None, assignments: Iterable[Assignment]) -> bool:
     """Whether the person's own assessment is still outstanding among these."""
     return any(work.assessor_id == person_id and work.state in OUTSTANDING for work in assignments)
+
+
+def owed_by(actor: Actor) -> Select[UUID]:
+    """The submissions whose assessment by the actor is still to come: `owes_assessment` as a subquery."""
+    return select(Assignment.submission_id).where(
+        Assignment.assessor_id == actor.user_id, Assignment.state.in_(OUTSTANDING)
+    )
 
 
 def may_view_others(actor: Actor, assignment: Assignment) -> bool:

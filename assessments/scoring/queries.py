@@ -23,7 +23,7 @@ from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assessment, Assignment, Mark, ModeratedScore, Moderation, Score
-from assessments.scoring.policies import may_moderate, may_view_assessments, may_view_others
+from assessments.scoring.policies import may_moderate, may_view_assessments, may_view_others, owed_by
 from assessments.scoring.states import LIVE, OUTSTANDING, State
 
 PAGE = 50
@@ -249,7 +249,7 @@ def list_divergent(
         select(Mark)
         .join(Mark.submission)
         .join(Submission.application)
-        .where(Mark.is_divergent, staffed(actor, Role.MODERATOR), states, Mark.submission_id.not_in(_owed_by(actor)))
+        .where(Mark.is_divergent, staffed(actor, Role.MODERATOR), states, Mark.submission_id.not_in(owed_by(actor)))
         .options(
             joinedload(Mark.submission).options(
                 joinedload(Submission.application).options(
@@ -272,12 +272,6 @@ def list_recalculating(session: Session, actor: Actor) -> Sequence[Round]:
         .where(Round.fund_id.in_(actor.funds_as(Role.MODERATOR)), Round.id.in_(pending))
         .order_by(Round.reference)
     ).all()
-
-
-def _owed_by(actor: Actor) -> Select[UUID]:
-    return select(Assignment.submission_id).where(
-        Assignment.assessor_id == actor.user_id, Assignment.state.in_(OUTSTANDING)
-    )
 
 
 def _assessment() -> ORMOption:

@@ -8,7 +8,6 @@ from assessments.funds.definition import RoundDefinition, parse_definition
 GREENER_LIVING = "greener-living"
 ASSESSING_NOW = "assessing-now"
 OPEN_NOW = "open-now"
-PRESETS = (GREENER_LIVING, ASSESSING_NOW, OPEN_NOW)
 
 
 def preset_text(name: str) -> str:

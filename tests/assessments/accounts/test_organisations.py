@@ -2,19 +2,17 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from assessments.accounts.models import IncomeBand, LegalForm, Organisation, Region
-from assessments.accounts.policies import may_view_organisation, organisations_visible_to
-from assessments.accounts.queries import get_organisation, list_memberships, load_actor
+from assessments.accounts.queries import list_memberships, load_actor
 from assessments.accounts.use_cases import name_organisation
-from assessments.actors import SYSTEM, VISITOR, Actor, Place, Role
+from assessments.actors import VISITOR, Actor, Place
 from assessments.db import _Sessions
-from assessments.errors import Invalid, NotFound, NotPermitted
-from tests.assessments.accounts.factories import make_administrator, make_person
+from assessments.errors import Invalid, NotPermitted
+from tests.assessments.accounts.factories import make_person
 
 ORCHARD: dict[str, Any] = {
     "name": " Orchard\tTrust ",
@@ -75,19 +73,3 @@ def test_the_same_form_sent_twice_makes_one_organisation(sessions: _Sessions, no
             name_organisation(session, actor, **{**ORCHARD, "name": "ORCHARD TRUST"}, now=now)
         assert set(refused.value.problems) == {"name"}
         assert len(session.scalars(select(Organisation)).all()) == 1
-
-
-def test_who_may_view_an_organisation_is_the_same_in_python_and_in_sql(sessions: _Sessions, now: datetime) -> None:
-    with sessions.begin() as session:
-        anna, bob = make_person(session, now), make_person(session, now, "bob@charity.example")
-        ours = name_organisation(session, Actor(user_id=anna.id), **ORCHARD, now=now)
-        theirs = name_organisation(session, Actor(user_id=bob.id), **{**ORCHARD, "name": "Other"}, now=now)
-        staff = [Actor(user_id=uuid4(), roles=frozenset({(uuid4(), role)})) for role in Role]
-        people = [load_actor(session, anna.id, now=now), VISITOR, SYSTEM, make_administrator(session, now), *staff]
-        for actor in people:
-            seen = set(session.scalars(select(Organisation.id).where(organisations_visible_to(actor))))
-            assert seen == {one.id for one in (ours, theirs) if may_view_organisation(actor, one)}
-        assert get_organisation(session, people[0], ours.id) is ours
-        for actor, organisation in ((people[0], theirs), (VISITOR, ours)):
-            with pytest.raises(NotFound):
-                get_organisation(session, actor, organisation.id)

@@ -20,11 +20,8 @@ from assessments.funds.models import Round
 from assessments.funds.policies import may_view_round, visible_to
 from assessments.funds.queries import (
     get_round,
-    get_stage,
-    list_funds,
     list_past_rounds,
     list_public_rounds,
-    list_rounds_of,
 )
 from assessments.funds.use_cases import load_round, publish_round
 
@@ -82,25 +79,6 @@ def test_a_round_is_loaded_whole_in_five_statements(sessions: _Sessions, queries
         assert len(found.stages[0].criteria) == 2
         assert len(found.envelope) == 1
     assert made.count == 5
-
-
-def test_a_stage_is_found_by_its_key(sessions: _Sessions) -> None:
-    with sessions.begin() as session:
-        found = load(session, "PF-2026")
-        assert get_stage(found, "full").title == "Full plan"
-        with pytest.raises(NotFound):
-            get_stage(found, "none")
-
-
-def test_rounds_of_a_role_are_those_of_its_funds_drafts_included(sessions: _Sessions) -> None:
-    with sessions.begin() as session:
-        ours = load(session, "AA-2026", is_published=False)
-        load(session, "BB-2026", fund="Other")
-        actor = Actor(roles=frozenset({(ours.fund_id, Role.ASSESSOR)}))
-        assert [found.reference for found in list_rounds_of(session, actor)] == ["AA-2026"]
-        assert list_rounds_of(session, actor, Role.MANAGER) == []
-        assert list_rounds_of(session, VISITOR) == []
-        assert [fund.name for fund in list_funds(session)] == ["Other", "Parks Fund"]
 
 
 def test_public_rounds_leave_out_drafts_and_what_closed_long_ago(sessions: _Sessions) -> None:

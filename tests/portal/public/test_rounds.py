@@ -21,8 +21,9 @@ from assessments.funds.models import Round
 from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, read_preset
 from assessments.funds.use_cases import load_round, publish_round
 from assessments.reports.models import Edition
-from portal.public.figures import figure_groups, figure_text, headlines, rates
+from portal.public.figures import figure_groups, headlines, rates
 from portal.text import number, pounds
+from portal.wording import figure_text
 from tests.factories import make_staff, sign_in
 
 Counting = Callable[[], AbstractContextManager[Any]]
@@ -216,7 +217,7 @@ def figure(
 )
 def test_a_figure_is_told_with_its_unit_and_a_rate_with_what_it_is_of(app: Flask, given: Any, told: str) -> None:
     with app.test_request_context():
-        assert figure_text(given) == told
+        assert figure_text(given["value"], given["unit"], given["numerator"], given["denominator"]) == told
 
 
 def test_figures_are_grouped_by_stage_and_the_main_ones_come_first(app: Flask, sessions: _Sessions) -> None:
