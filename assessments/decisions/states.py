@@ -67,6 +67,7 @@ class SupportStep(StrEnum):
     ACCEPT = "accept"
     WORK = "work"
     CLOSE = "close"
+    FALL_AWAY = "fall_away"
 
 
 SUPPORT_TRANSITIONS = {
@@ -75,6 +76,9 @@ SUPPORT_TRANSITIONS = {
     (SupportState.ACTIVE, SupportStep.WORK): SupportState.ACTIVE,
     (SupportState.ACTIVE, SupportStep.CLOSE): SupportState.CLOSED,
     (SupportState.ACCEPTED, SupportStep.CLOSE): SupportState.CLOSED,  # accepted, and never used
+    (SupportState.OFFERED, SupportStep.FALL_AWAY): SupportState.CLOSED,
+    (SupportState.ACCEPTED, SupportStep.FALL_AWAY): SupportState.CLOSED,
+    (SupportState.ACTIVE, SupportStep.FALL_AWAY): SupportState.CLOSED,
 }
 
 

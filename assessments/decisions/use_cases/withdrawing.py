@@ -13,8 +13,8 @@ from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step, after
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
-from assessments.decisions.queries import find_pending
-from assessments.decisions.states import State
+from assessments.decisions.queries import find_pending, find_supports
+from assessments.decisions.states import State, SupportState, SupportStep, support_after
 from assessments.errors import Invalid, NotPermitted, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
@@ -24,7 +24,7 @@ WITHDRAWN = _("The applicant withdrew.")
 
 
 def withdraw_application(session: Session, actor: Actor, reference: str, *, reason: str, now: datetime) -> Submission:
-    """Withdraw at the stage that the application reached; what waits for it, work and proposals, falls away.
+    """Withdraw at the stage that the application reached; what waits for it, work, proposals and support, falls away.
 
     A reason may be given, and need not be. Raises NotFound, NotPermitted, Invalid or IllegalStep.
     """
@@ -40,6 +40,7 @@ def withdraw_application(session: Session, actor: Actor, reference: str, *, reas
     submission.withdrawn_at, submission.withdrawn_because = now, reason.strip() or None
     end_assignments(session, actor, submission, reason=WITHDRAWN, now=now)
     _drop_proposal(session, submission, now)
+    _end_support(session, submission, now)
     _tell(session, actor, submission, now)
     return submission
 
@@ -49,6 +50,12 @@ def _drop_proposal(session: Session, submission: Submission, now: datetime) -> N
     if decision is not None:
         decision.state = State.SENT_BACK
         decision.sent_back_at, decision.sent_back_because = now, WITHDRAWN
+
+
+def _end_support(session: Session, submission: Submission, now: datetime) -> None:
+    support = find_supports(session, [submission.application_id]).get(submission.application_id)
+    if support is not None and support.state is not SupportState.CLOSED:
+        support.state, support.closed_at = support_after(support.state, SupportStep.FALL_AWAY), now
 
 
 def _tell(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:

@@ -9,10 +9,10 @@ from assessments.actors import Place
 from assessments.applications.models import Reader, Submission
 from assessments.applications.states import State as SubmissionState
 from assessments.db import _Sessions
-from assessments.decisions.models import Decision
+from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import pence_held
-from assessments.decisions.states import Outcome, State
-from assessments.decisions.use_cases import withdraw_application
+from assessments.decisions.states import Outcome, State, SupportState
+from assessments.decisions.use_cases import accept_support, withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
@@ -84,3 +84,20 @@ def test_only_its_lead_withdraws(sessions: _Sessions, now: datetime) -> None:
             withdraw_application(session, world.manager, reference, reason="", now=now)
         with pytest.raises(Invalid):
             withdraw_application(session, actor_of(session, lead), reference, reason="x" * 5001, now=now)
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_support_ends_with_what_it_was_for(sessions: _Sessions, now: datetime, is_accepted: bool) -> None:
+    with sessions.begin() as session:
+        world, lead = make_world(session, now=now), make_person(session)
+        application = make_assessed(session, world, now=now, lead=lead)
+        propose(session, world.staff, application, Outcome.INVITED, now=now, pence=100)
+        release(session, world.staff, world.round, now=now)
+        session.expire_all()
+        if is_accepted:
+            accept_support(session, actor_of(session, lead), application.reference, now=now)
+        withdraw_application(session, actor_of(session, lead), application.reference, reason="", now=now)
+        support = session.scalars(select(Support)).one()
+        assert (support.state, support.closed_at) == (SupportState.CLOSED, now)
+        with pytest.raises(IllegalStep):
+            accept_support(session, actor_of(session, lead), application.reference, now=now)
