@@ -162,7 +162,7 @@ def test_what_is_handed_in_can_no_longer_be_changed(
         recuse_assignment(session, court.assessors[0], done.id, ground=Ground.LOAD, reason="Late.", now=now)
 
 
-def test_after_assessing_closed_a_draft_is_saved_and_not_taken(
+def test_after_assessing_closed_only_what_was_given_out_since_is_taken(
     sessions: _Sessions, court: Court, application: Application, work: Assignment, now: datetime
 ) -> None:
     with sessions.begin() as session:
@@ -170,6 +170,9 @@ def test_after_assessing_closed_a_draft_is_saved_and_not_taken(
     with pytest.raises(AssessingClosed), sessions.begin() as session:
         submit_assessment(session, court.assessors[0], work.id, now=now + LATE)
     assert counted(sessions, application) == 0
+    with sessions.begin() as session:
+        assessed(session, court, application, court.assessors[1], now=now + LATE)
+    assert counted(sessions, application) == 1
 
 
 def test_the_closing_moment_itself_is_too_late(
@@ -197,19 +200,6 @@ def test_a_reopened_assessment_can_be_changed_after_assessing_closed(
         save_assessment(session, court.assessors[0], done.id, full(reach=5), now=now + LATE)
         submit_assessment(session, court.assessors[0], done.id, now=now + LATE)
     assert counted(sessions, application) == 1
-
-
-def test_work_that_was_given_out_after_assessing_closed_can_come_in(
-    sessions: _Sessions, court: Court, application: Application, work: Assignment, now: datetime
-) -> None:
-    late = now + LATE
-    with sessions.begin() as session:
-        assessed(session, court, application, court.assessors[1], now=late)
-    assert counted(sessions, application) == 1
-    with sessions.begin() as session:
-        save_assessment(session, court.assessors[0], work.id, full(), now=late)
-    with pytest.raises(AssessingClosed), sessions.begin() as session:
-        submit_assessment(session, court.assessors[0], work.id, now=late)
 
 
 def test_reopening_needs_the_manager_and_a_reason(

@@ -30,6 +30,7 @@ def close(sessions: _Sessions, moment: datetime) -> None:
             .where(Stage.key == "concept")
             .values(closes_at=moment - timedelta(hours=2), assessing_closes_at=moment - timedelta(hours=1))
         )
+        session.execute(update(Assignment).values(offered_at=moment - timedelta(days=1)))
 
 
 def test_saving_keeps_what_is_there_and_says_how_far_it_is(assessor: FlaskClient, opened: Assignment) -> None:
