@@ -11,7 +11,7 @@ from assessments.decisions.told import Told
 PROGRESS: Mapping[Progress, tuple[object, str]] = {
     Progress.NOT_STARTED: (_("Not started"), "blue"),
     Progress.IN_PROGRESS: (_("In progress"), "teal"),
-    Progress.NEEDS_MENDING: (_("Needs mending"), "red"),
+    Progress.NEEDS_MENDING: (_("There is a problem"), "red"),
     Progress.COMPLETE: (_("Completed"), ""),
 }
 
@@ -30,7 +30,7 @@ TOLD: Mapping[Told, tuple[object, str]] = {
 
 TOLD_SENTENCES: Mapping[Told, object] = {
     Told.DRAFT: _("You are still writing. It is not with the fund until you submit it."),
-    Told.RETURNED: _("The fund has sent it back, so that you can mend it and submit it again."),
+    Told.RETURNED: _("The fund has sent it back, so that you can correct it and submit it again."),
     Told.CLOSED: _("The closing time passed before it was submitted. What you wrote is kept, and you can read it."),
     Told.BEING_CONSIDERED: _("You submitted it, and the fund is considering it. You do not need to do anything now."),
     Told.WITHDRAWN: _("You withdrew it, so it is not being considered any further."),

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessments.applications.completeness import Unanswered, problems_of
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, save_section
-from assessments.errors import NotFound
+from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
 from portal.apply.answers import entries_in, shown_answers
@@ -34,7 +35,7 @@ def section(reference: str, stage: str, section: str) -> ResponseReturnValue:
     if not (submission.is_writable and may_write(current_actor(), submission)):
         answers = next(answers for part, answers in shown_answers(submission) if part.key == section)
         return _page(submission, shown, None, answers=answers)
-    return _page(submission, shown, SectionForm(submission, shown))
+    return _page(submission, shown, SectionForm(submission, shown, problems=_misfits(submission, shown)))
 
 
 @blueprint.post("/<reference>/<stage>/sections/<section>")
@@ -68,6 +69,13 @@ def _section(submission: Submission, key: str) -> Section:
     return found
 
 
+def _misfits(submission: Submission, section: Section) -> dict[str, DomainError]:
+    """What is wrong with the answers that the page has; a question with no answer yet is only not answered yet."""
+    keys = {question.key for question in section.questions}
+    problems = problems_of(submission).items()
+    return {key: problem for key, problem in problems if key in keys and not isinstance(problem, Unanswered)}
+
+
 def _page(submission: Submission, section: Section, form: SectionForm | None, **more: Any) -> str:
     keys = [other.key for other in submission.form.sections]
     shown: Mapping[str, Any] = {"answers": None, "saved": None, "refusal": None, **more}
@@ -89,6 +97,9 @@ def _go_on(submission: Submission, section: Section) -> ResponseReturnValue:
     if request.args.get("then") == LATER:
         flash(_("What you wrote is saved. You can sign out, and come back to it at any time."))
         return redirect(url_for(".tasks", reference=reference, stage=stage))
+    fresh_reading()
+    if _misfits(_submission(reference, stage), section):  # each amount fits by itself, and their sum does not
+        return redirect(url_for(".section", reference=reference, stage=stage, section=section.key))
     keys = [other.key for other in submission.form.sections]
     following = keys[keys.index(section.key) + 1 :]
     if following:
@@ -98,8 +109,8 @@ def _go_on(submission: Submission, section: Section) -> ResponseReturnValue:
 
 def _come_back_later(reference: str, stage: str, problems: int) -> ResponseReturnValue:
     told = ngettext(
-        "What you typed is kept. %(num)s answer needs mending before you can submit.",
-        "What you typed is kept. %(num)s answers need mending before you can submit.",
+        "What you typed is kept. %(num)s answer needs correcting before you can submit.",
+        "What you typed is kept. %(num)s answers need correcting before you can submit.",
         problems,
     )
     flash(told, "warning")

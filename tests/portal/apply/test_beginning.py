@@ -24,9 +24,9 @@ def test_without_an_organisation_the_list_says_what_to_do(sessions: _Sessions, c
         person = make_person(session)
         round_ = make_round(session, now=utcnow())
     sign_in(client, person)
-    assert 'href="/account/organisation"' in main_of(client.get("/apply/"))
+    assert 'href="/account/organisation?next=/apply/"' in main_of(client.get("/apply/"))
     begin = client.get(f"/apply/rounds/{round_.reference}/begin")
-    assert 'href="/account/organisation"' in main_of(begin)
+    assert f'href="/account/organisation?next=/apply/rounds/{round_.reference}/begin"' in main_of(begin)
     assert client.post(f"/apply/rounds/{round_.reference}/begin").status_code == 403
 
 

@@ -52,7 +52,7 @@ def test_every_answer_is_shown_in_words_with_a_way_to_change_it(draft: Draft) ->
 def test_what_is_missing_is_marked_before_anybody_submits(draft: Draft) -> None:
     draft.fill_in(title="", people="many")
     text = text_of(draft.get("/concept/check"))
-    assert "2 answers are missing or need mending." in text
+    assert "2 answers are missing or need correcting." in text
     assert "Not answered Error: Answer this question before you submit." in text
     assert "many Error: Enter a whole number" in text
 

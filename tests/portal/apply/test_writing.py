@@ -34,7 +34,7 @@ def test_the_tasks_show_how_far_each_section_is_and_until_when_one_can_submit(dr
     draft.post("/concept/sections/project", PROJECT)
     draft.post("/concept/sections/reach", {"people": "many"})
     text = text_of(draft.get())
-    assert "Your project Completed Who you reach Needs mending Money and dates Not started" in text
+    assert "Your project Completed Who you reach There is a problem Money and dates Not started" in text
     assert "You have completed 1 of 3 sections." in text
     assert re.search(r"Submit before .* \((GMT|BST), Europe/London\)", text)
 
@@ -55,7 +55,7 @@ def test_coming_back_later_leads_to_the_tasks_and_says_that_it_is_saved(draft: D
 def test_coming_back_later_with_something_to_mend_keeps_it_and_says_so(draft: Draft) -> None:
     response = draft.post("/concept/sections/reach?then=later", {"people": "many"})
     assert response.location == f"/apply/{draft.reference}/concept"
-    assert "What you typed is kept. 1 answer needs mending" in text_of(draft.get("/concept"))
+    assert "What you typed is kept. 1 answer needs correcting" in text_of(draft.get("/concept"))
     assert 'value="many"' in main_of(draft.get("/concept/sections/reach"))
 
 
