@@ -200,7 +200,7 @@ def organisation() -> ResponseReturnValue:
                 region=Region(form.region.data),
                 now=now,
             )
-        flash(_("%(name)s is saved. You can now apply for it.", name=named.name))
+        flash(_("%(name)s is saved. You can now start an application for it.", name=named.name))
         return redirect(safe_next() or url_for(".account"))
 
     return _answer(form, "account/organisation.html", name)

@@ -17,7 +17,8 @@ def _mail_url() -> str:
 @blueprint.get("/mail")
 def mail() -> ResponseReturnValue:
     """The newest emails first."""
-    return render_template("demo/mail.html", received=list_received(_mail_url()))
+    received = sorted(list_received(_mail_url()), key=lambda message: (message.sent_at, message.name), reverse=True)
+    return render_template("demo/mail.html", received=received)
 
 
 @blueprint.get("/mail/<name>")
