@@ -37,7 +37,7 @@ class RecuseForm(FlaskForm):
     )
     reason = TextAreaField(
         _("Tell the fund more"),
-        description=_("The fund's manager reads this. The applicant does not."),
+        description=_("The fund’s manager reads this. The applicant does not."),
         filters=[plain_lines],
         widget=GovTextArea(),
     )
@@ -62,7 +62,7 @@ def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> Flas
     )
     fields["comment_for_funder"] = _text(
         _("Comment for the funder (optional)"),
-        _("Only the fund's staff read this. It is never shown to the applicant."),
+        _("Only the fund’s staff read this. It is never shown to the applicant."),
     )
     fields["save"] = SubmitField(_("Save"), widget=GovSubmitInput())
     fields["submit"] = SubmitField(_("Save and submit"), widget=GovSubmitInput())

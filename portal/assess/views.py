@@ -73,5 +73,5 @@ def _step_back(assignment_id: UUID, form: RecuseForm) -> ResponseReturnValue:
             session, current_actor(), assignment_id, ground=ground, reason=form.reason.data or "", now=arrived_at()
         )
     wake_worker()
-    flash(_("You stepped back. The application is off your list, and the fund's manager can see why."))
+    flash(_("You stepped back. The application is off your list, and the fund’s manager can see why."))
     return redirect(url_for(".queue"))

@@ -38,7 +38,7 @@ SORTS = {
     SortBy.REFERENCE: _("Reference"),
     SortBy.ORGANISATION: _("Organisation"),
     SortBy.REQUESTED: _("Amount asked for, highest first"),
-    SortBy.SUBMITTED: _("Handed in, newest first"),
+    SortBy.SUBMITTED: _("Submitted, newest first"),
     SortBy.MARK: _("Mark, highest first"),
 }
 

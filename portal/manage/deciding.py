@@ -109,7 +109,7 @@ def adviser(reference: str) -> ResponseReturnValue:
         status = 422
         chosen = uuid_from(form.adviser.data)
         if chosen is None:
-            form.adviser.errors = [_("Choose one of the fund's advisers.")]
+            form.adviser.errors = [_("Choose one of the fund’s advisers.")]
         elif form.validate():
             try:
                 return _name(reference, chosen)

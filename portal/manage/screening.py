@@ -53,7 +53,7 @@ def _screen(submission: Submission, form: ScreenForm) -> ResponseReturnValue:
             now=arrived_at(),
         )
     wake_worker()
-    flash(_("What you found of %(reference)s is recorded.", reference=reference))
+    flash(_("%(reference)s is screened. What you found is recorded.", reference=reference))
     return redirect(url_for(".application", reference=reference))
 
 
@@ -102,5 +102,5 @@ def _extend(submission: Submission, until: datetime, reason: str) -> ResponseRet
         )
     wake_worker()
     told = moment(until, application.round.time_zone)
-    flash(_("%(reference)s can now be handed in before %(until)s.", reference=application.reference, until=told))
+    flash(_("%(reference)s can now be submitted before %(until)s.", reference=application.reference, until=told))
     return redirect(url_for(".application", reference=application.reference))

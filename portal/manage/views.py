@@ -54,6 +54,7 @@ def rounds() -> ResponseReturnValue:
         "manage/rounds.html",
         rounds=[(each, each.phase(now, is_decided=each.id in decided)) for each in found],
         approves=current_actor().holds([Role.APPROVER]),
+        now=now,
     )
 
 
