@@ -17,6 +17,7 @@ def test_what_does_not_fit_is_marked_again_whenever_the_page_is_opened(draft: Dr
     text = text_of(draft.get("/concept/sections/reach"))
     assert "There is a problem" in text
     assert text.count("Enter a whole number") == 2
+    assert "What you typed is saved, so nothing is lost." in text
     assert "Answer this question" not in text
 
 
