@@ -53,7 +53,7 @@ class IllegalStep(Refused):
 class Invalid(DomainError):
     """What was given has faults that belong to named fields."""
 
-    sentence = _("Some of what you entered needs mending. Nothing was changed.")
+    sentence = _("Some of what you entered needs correcting. Nothing was changed.")
 
     def __init__(self, problems: Mapping[str, str], sentence: str | None = None) -> None:
         super().__init__(sentence)

@@ -4,7 +4,7 @@ from assessments.errors import _
 
 REASON_LIMIT = 5_000
 
-REASON_NEEDED = _("Give a reason, of at most 5,000 characters.")
+REASON_NEEDED = _("Enter a reason, of up to 5,000 characters.")
 
 
 def reason_fits(reason: str) -> bool:

@@ -127,7 +127,7 @@ def _counts(stage: StageInput, inputs: RoundInput) -> list[dict[str, Any]]:
     states, told = stage.states, stage.outcomes
     counts = [
         ("started", "Applications started", sum(states.values())),
-        ("submitted", "Handed in", stage.handed_in),
+        ("submitted", "Submitted", stage.handed_in),
         ("eligible", "Found eligible", states.get(State.ELIGIBLE, 0) + _assessed(stage)),
         ("ineligible", "Found not eligible", states.get(State.INELIGIBLE, 0) + stage.ineligible_told),
         ("assessed", "Assessed", _assessed(stage)),
@@ -148,7 +148,7 @@ def _counts(stage: StageInput, inputs: RoundInput) -> list[dict[str, Any]]:
 
 def _money(stage: StageInput) -> list[dict[str, Any]]:
     figures = _by_year("requested_pence", stage.key, "Asked for", stage.requested)
-    key, label = ("awarded_pence", "Awarded") if stage.is_last else ("preparation_pence", "Preparation grants")
+    key, label = ("awarded_pence", "Money awarded") if stage.is_last else ("preparation_pence", "Preparation grants")
     figures += _by_year(key, stage.key, label, stage.given)
     if stage.given_to:
         median = float(np.median(np.array(stage.given_to, dtype=np.float64)))
@@ -170,7 +170,7 @@ def _judging(stage: StageInput, marks: Sequence[Mapping[str, Any]]) -> list[dict
     assessments = sum(mark["n"] for mark in marks)
     figures = [
         _figure("assessments", stage.key, "Assessments submitted", assessments, "count"),
-        _figure("divergent", stage.key, "Whose assessors diverge", sum(m["is_divergent"] for m in marks), "count"),
+        _figure("divergent", stage.key, "Assessors differ", sum(m["is_divergent"] for m in marks), "count"),
         _figure("moderated", stage.key, "Moderated", sum(m["moderated"] is not None for m in marks), "count"),
     ]
     if marks:
@@ -199,7 +199,7 @@ def _rates(inputs: RoundInput) -> list[dict[str, Any]]:
             ("invited_of_assessed", before_last.key, "Invited, of those assessed", invited, _assessed(before_last)),
             ("awarded_of_invited", last.key, "Awarded, of those invited", awarded, invited),
         ]
-    of_all = f"Awarded, of all that handed in a {first.title.lower()}"
+    of_all = f"Awarded, of all that submitted ({first.title})"
     rates.append(("awarded_of_submitted", last.key, of_all, awarded, first.handed_in))
     return [
         _figure(key, stage, label, part / whole if whole else None, "proportion", part, whole)

@@ -1,9 +1,10 @@
 """A round's figures and lists: one query layer for the page, the file and the command line."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
@@ -65,6 +66,10 @@ def stage_of(round_: Round, stage_key: str) -> Stage:
     return stage
 
 
+WAITING = (State.SUBMITTED, State.RETURNED, State.ELIGIBLE, State.INELIGIBLE, State.ASSESSED)
+"""States in which an applicant waits for the funder, or the funder for an applicant."""
+
+
 class OwnBidWaits(NotPermitted):
     """Figures of a whole round, next to a list that leaves one application out, would tell of that application."""
 
@@ -98,12 +103,12 @@ def is_recalculating(session: Session, round_id: UUID) -> bool:
     return any(is_asked_for(session, kind, round_id) for kind in (JobKind.ROUND_FIGURES, JobKind.EDITION))
 
 
-def published_figures(session: Session, round_id: UUID) -> Edition | None:
+def published_figures(session: Session, round_id: UUID, now: datetime) -> Edition | None:
     """The newest frozen edition of a round in which nobody still waits for an outcome; None before that.
 
     None, too, while the edition of a release is still to be made: the one before it knows nothing of that release.
     """
-    if round_id not in decided_rounds(session, [round_id]) or is_asked_for(session, JobKind.EDITION, round_id):
+    if round_id not in decided_rounds(session, [round_id], now) or is_asked_for(session, JobKind.EDITION, round_id):
         return None
     return session.scalars(
         select(Edition)
@@ -113,18 +118,19 @@ def published_figures(session: Session, round_id: UUID) -> Edition | None:
     ).one_or_none()
 
 
-def decided_rounds(session: Session, round_ids: Collection[UUID]) -> set[UUID]:
-    """Those rounds in which an outcome was released at the last stage, and nothing handed in still waits for one."""
-    last = select(func.max(Stage.position)).where(Stage.round_id == Round.id).correlate(Round).scalar_subquery()
+def decided_rounds(session: Session, round_ids: Collection[UUID], now: datetime | None = None) -> set[UUID]:
+    """Those rounds in which an outcome was released, and nobody waits for one or can still hand something in.
+
+    So a round ends, too, if nobody was invited, or nobody of the invited handed in by `now`. Without `now`, whoever
+    was invited and has not handed in counts as writing, whether or not the stage has closed.
+    """
     told = exists().where(
-        Decision.stage_id == Stage.id,
-        Stage.round_id == Round.id,
-        Stage.position == last,
-        Decision.state == DecisionState.RELEASED,
+        Decision.stage_id == Stage.id, Stage.round_id == Round.id, Decision.state == DecisionState.RELEASED
     )
-    waiting = exists().where(
-        Submission.application_id == Application.id,
-        Application.round_id == Round.id,
-        Submission.state.in_((State.SUBMITTED, State.RETURNED, State.ELIGIBLE, State.INELIGIBLE, State.ASSESSED)),
-    )
-    return set(session.scalars(select(Round.id).where(Round.id.in_(list(round_ids)), told, ~waiting)))
+    mine = and_(Submission.application_id == Application.id, Application.round_id == Round.id)
+    waiting = exists().where(mine, Submission.state.in_(WAITING))
+    open_to_it = Submission.position > 1 if now is None else or_(Stage.closes_at > now, Submission.extended_until > now)
+    writing = exists().where(
+        mine, Stage.id == Submission.stage_id, Submission.state == State.DRAFT, open_to_it
+    )  # fmt: skip
+    return set(session.scalars(select(Round.id).where(Round.id.in_(list(round_ids)), told, ~waiting, ~writing)))

@@ -48,8 +48,8 @@ def _words() -> dict[str, object]:
 def rounds() -> ResponseReturnValue:
     """The rounds of one's funds, drafts first, then the newest."""
     found = list_staff_rounds(reading(), current_actor())
-    decided = decided_rounds(reading(), {each.id for each in found})
     now = arrived_at()
+    decided = decided_rounds(reading(), {each.id for each in found}, now)
     return render_template(
         "manage/rounds.html",
         rounds=[(each, each.phase(now, is_decided=each.id in decided)) for each in found],
@@ -69,7 +69,7 @@ def show_round(reference: str) -> ResponseReturnValue:
     return render_template(
         "manage/round.html",
         round=found,
-        phase=found.phase(now, is_decided=found.id in decided_rounds(reading(), {found.id})),
+        phase=found.phase(now, is_decided=found.id in decided_rounds(reading(), {found.id}, now)),
         standings=standings,
         states=[state for state in State if state is not State.RETURNED],
         waits=waits_of(actor, found, standings),

@@ -56,7 +56,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         standing=_standings([grant_round])[reference],
         dates=key_dates(grant_round, arrived_at()),
         envelope=envelope_rows(grant_round),
-        edition=published_figures(reading(), grant_round.id),
+        edition=published_figures(reading(), grant_round.id, arrived_at()),
     )
 
 
@@ -66,8 +66,8 @@ def _words() -> dict[str, object]:
 
 
 def _standings(rounds: Sequence[Round]) -> dict[str, Standing]:
-    decided = decided_rounds(reading(), {found.id for found in rounds})
     now = arrived_at()
+    decided = decided_rounds(reading(), {found.id for found in rounds}, now)
     return {found.reference: standing_of(found, now, is_decided=found.id in decided) for found in rounds}
 
 

@@ -83,5 +83,5 @@ def sha256_of_receipt(applicant: Walker, reference: str) -> str:
 def says_one_was_handed_in(manager: Walker) -> bool:
     """Whether the statistics page has the new figure."""
     manager.page.reload()
-    row = manager.page.get_by_role("row").filter(has_text="Handed in").first
+    row = manager.page.get_by_role("row").filter(has_text="Submitted").first
     return bool(row.count()) and row.locator("td").first.inner_text().strip() == "1"

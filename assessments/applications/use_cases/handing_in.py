@@ -44,7 +44,7 @@ class Incomplete(Refused):
     """Some answers are missing or do not fit."""
 
     sentence = _(
-        "This was not submitted yet: some answers are missing or need mending. Everything that you wrote is kept."
+        "This was not submitted yet: some answers are missing or need correcting. Everything that you wrote is kept."
     )
 
     def __init__(self, problems: Mapping[str, DomainError]) -> None:

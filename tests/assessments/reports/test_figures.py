@@ -200,7 +200,7 @@ def test_a_release_freezes_an_edition_and_a_change_makes_the_running_one_wait(
         assert [(edition.number, edition.as_of) for edition in editions] == [(0, now), (1, now)]
         assert editions[0].figures == editions[1].figures
         assert editions[1].extract
-        assert published_figures(session, decided.round.id) is None, "the last stage is not decided"
+        assert published_figures(session, decided.round.id, now) is None, "the last stage is not decided"
 
 
 def test_the_public_waits_for_the_edition_of_the_last_release(sessions: _Sessions, now: datetime) -> None:
@@ -211,14 +211,27 @@ def test_the_public_waits_for_the_edition_of_the_last_release(sessions: _Session
         release(session, world.staff, world.round, now=now)
     run_due_jobs(sessions, now=now)
     with sessions.begin() as session:
-        assert published_figures(session, world.round.id) is not None
+        assert published_figures(session, world.round.id, now) is not None
         ask_for(session, JobKind.EDITION, world.round.id, now=now)
-        assert published_figures(session, world.round.id) is None
+        assert published_figures(session, world.round.id, now) is None
     run_due_jobs(sessions, now=now)
     with sessions.reading() as session:
-        edition = published_figures(session, world.round.id)
+        edition = published_figures(session, world.round.id, now)
         assert edition is not None
         assert edition.number == 2
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DECLINED, Outcome.INVITED])
+def test_a_round_ends_where_nobody_can_go_on(sessions: _Sessions, now: datetime, outcome: Outcome) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=2)
+        propose(session, world.staff, make_assessed(session, world, now=now), outcome, now=now)
+        release(session, world.staff, world.round, now=now)
+    run_due_jobs(sessions, now=now)
+    with sessions.reading() as session:
+        is_over = outcome is Outcome.DECLINED
+        assert (published_figures(session, world.round.id, now) is not None) == is_over
+        assert published_figures(session, world.round.id, now + timedelta(days=400)) is not None
 
 
 def test_two_workers_at_one_round_write_its_first_figures_one_after_the_other(

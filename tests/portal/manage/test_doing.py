@@ -67,7 +67,7 @@ def test_giving_more_time(manager: FlaskClient, desk: Desk, sessions: _Sessions)
         ({"until": ["1", "1", "2020"]}, "must be later"),
         ({"clock": "25:00"}, "Enter a time"),
         ({"clock": "5"}, "Enter a time"),
-        ({"reason": ""}, "Give a reason"),
+        ({"reason": ""}, "Enter a reason"),
         ({"until": ["1"]}, "Enter a real date"),
     ):
         answer = manager.post(page, data={**good, **change})
@@ -155,7 +155,7 @@ def test_proposing(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> Non
     for change, status, said in (
         ({"outcome": ""}, 422, "Choose one of the outcomes"),
         ({"outcome": "awarded"}, 422, "Choose one of the outcomes"),
-        ({"reason": " "}, 422, "Give a reason"),
+        ({"reason": " "}, 422, "Enter a reason"),
         ({amount(desk): "-1"}, 422, "without letters or a minus sign"),
         ({amount(desk): "1e9"}, 422, "without letters or a minus sign"),
         ({amount(desk): "1000000000"}, 422, "less than £1 billion"),

@@ -223,8 +223,8 @@ def test_a_figure_is_told_with_its_unit_and_a_rate_with_what_it_is_of(app: Flask
 def test_figures_are_grouped_by_stage_and_the_main_ones_come_first(app: Flask, sessions: _Sessions) -> None:
     figures = [
         figure("started", "concept", "Started", 120, "count"),
-        figure("submitted", "concept", "Handed in", 112, "count"),
-        figure("submitted", "full", "Handed in", 17, "count"),
+        figure("submitted", "concept", "Submitted", 112, "count"),
+        figure("submitted", "full", "Submitted", 17, "count"),
         figure("awarded", "full", "Awarded", 8, "count"),
         figure("awarded_of_submitted", "full", "Awarded, of all", 8 / 112, "proportion", 8, 112),
         figure("hours", "", "Hours", 9, "hours"),
@@ -232,7 +232,7 @@ def test_figures_are_grouped_by_stage_and_the_main_ones_come_first(app: Flask, s
     with sessions.begin() as session, app.test_request_context():
         loaded = load(session, read_preset(GREENER_LIVING))
         edition = Edition(round_id=loaded.id, number=1, as_of=utcnow(), figures=figures, extract=[])
-        assert headlines(edition) == [("Handed in", "112"), ("Awarded", "8")]
+        assert headlines(edition) == [("Submitted", "112"), ("Awarded", "8")]
         assert rates(edition) == [("Awarded, of all (8 of 112)", "7.1%")]
         assert [(title, len(rows)) for title, rows in figure_groups(edition, loaded)] == [
             ("Concept paper", 2),
