@@ -1,6 +1,6 @@
 """Who judges what: assigning, taking back, reopening, and closing with fewer assessments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from assessments.scoring.states import LIVE
 from assessments.scoring.use_cases import assign_assessor, close_assessing, reopen_assessment, take_back_assignment
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading, wake_worker
+from portal.db import Session, Sessions, reading, wake_worker
 from portal.fields import moment_in
 from portal.manage import blueprint
 from portal.manage.forms import AssignForm, ReasonForm
@@ -28,6 +28,7 @@ from portal.manage.subjects import submission_for
 from portal.problems import show_problems
 
 DUE_CLOCK = time(17)
+DONE = 302
 
 
 @blueprint.route("/applications/<reference>/<stage>/assign", methods=["GET", "POST"])
@@ -123,18 +124,13 @@ def _assign(
 def take_back(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnValue:
     """Take work back from an assessor who has not submitted it."""
     submission, work = _work(reference, stage, assignment_id)
-    form, status = ReasonForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with Sessions.begin() as session:
-                    take_back_assignment(
-                        session, current_actor(), reference, stage, work.id, reason=_reason(form), now=arrived_at()
-                    )
-                return _done(reference, _("The work is taken back from %(name)s.", name=work.assessor.name))
-            except DomainError as refusal:
-                status = show_problems(form, refusal)
+    form, status = _with_reason(
+        lambda session, reason: take_back_assignment(
+            session, current_actor(), reference, stage, work.id, reason=reason, now=arrived_at()
+        )
+    )
+    if status == DONE:
+        return _done(reference, _("The work is taken back from %(name)s.", name=work.assessor.name))
     return render_template("manage/take_back.html", form=form, submission=submission, work=work), status
 
 
@@ -143,18 +139,13 @@ def take_back(reference: str, stage: str, assignment_id: UUID) -> ResponseReturn
 def reopen(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnValue:
     """Let an assessor change what they submitted."""
     submission, work = _work(reference, stage, assignment_id)
-    form, status = ReasonForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with Sessions.begin() as session:
-                    reopen_assessment(
-                        session, current_actor(), reference, stage, work.id, reason=_reason(form), now=arrived_at()
-                    )
-                return _done(reference, _("%(name)s can change the assessment again.", name=work.assessor.name))
-            except DomainError as refusal:
-                status = show_problems(form, refusal)
+    form, status = _with_reason(
+        lambda session, reason: reopen_assessment(
+            session, current_actor(), reference, stage, work.id, reason=reason, now=arrived_at()
+        )
+    )
+    if status == DONE:
+        return _done(reference, _("%(name)s can change the assessment again.", name=work.assessor.name))
     return render_template("manage/reopen.html", form=form, submission=submission, work=work), status
 
 
@@ -165,16 +156,13 @@ def reopen(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnVal
 def close_with_fewer(reference: str, stage: str) -> ResponseReturnValue:
     """Let an application be decided on fewer assessments than its stage wants."""
     submission = submission_for(Role.MANAGER, reference, stage)
-    form, status = ReasonForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with Sessions.begin() as session:
-                    close_assessing(session, current_actor(), reference, stage, reason=_reason(form), now=arrived_at())
-                return _done(reference, _("Assessing of %(reference)s is closed.", reference=reference))
-            except DomainError as refusal:
-                status = show_problems(form, refusal)
+    form, status = _with_reason(
+        lambda session, reason: close_assessing(
+            session, current_actor(), reference, stage, reason=reason, now=arrived_at()
+        )
+    )
+    if status == DONE:
+        return _done(reference, _("Assessing of %(reference)s is closed.", reference=reference))
     return render_template("manage/close_assessing.html", form=form, submission=submission), status
 
 
@@ -187,8 +175,19 @@ def _work(reference: str, stage: str, assignment_id: UUID) -> tuple[Submission, 
     return submission, work
 
 
-def _reason(form: ReasonForm) -> str:
-    return form.reason.data or ""
+def _with_reason(act: Callable[[Session, str], object]) -> tuple[ReasonForm, int]:
+    """The form of something that needs only a reason, and DONE once it was done with the reason that was given."""
+    form, status = ReasonForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with Sessions.begin() as session:
+                    act(session, form.reason.data or "")
+                status = DONE
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return form, status
 
 
 def _done(reference: str, told: str) -> ResponseReturnValue:
