@@ -36,7 +36,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "imports": ("worker.tasks",),
         "task_acks_late": True,
         "task_ignore_result": True,
-        "task_soft_time_limit": 240,
         "task_time_limit": 270,  # shorter than any claim on a row, and than Redis's visibility timeout
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
