@@ -107,11 +107,14 @@ def _offer(
     _note(session, actor, "assignment.offered", work, application, now)
     context = {
         "person": assessor.name,
+        "reference": application.reference,
+        "title": application.title,
+        "organisation": application.organisation.name,
         "round": application.round.title,
         "stage": submission.stage.title,
         "due_at": due_at.isoformat(),
         "time_zone": application.round.time_zone,
-        "path": "/assess/",
+        "path": f"/assess/{work.id}",
     }
     queue_email(
         session, key=f"assigned:{work.id}", template="assigned", address=assessor.email, context=context, now=now,
