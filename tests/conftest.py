@@ -56,9 +56,11 @@ def pytest_testnodedown(node: Any) -> None:
     LEFT_OUT.update(getattr(node, "workeroutput", {}).get("left_out", ()))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for what in sorted(LEFT_OUT):
-        terminalreporter.write_line(f"LEFT OUT: {what}", red=True, bold=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say loudly, in the last lines, what was left out."""
+    if not hasattr(config, "workerinput"):
+        for what in sorted(LEFT_OUT):
+            print(f"\033[1;31mLEFT OUT: {what}\033[0m")  # noqa: T201  pytest's own reporter is done by now
 
 
 def leave_out(what: str) -> None:
