@@ -34,7 +34,6 @@ from assessments.scoring.use_cases.assessing import NotOpenToYou
 from assessments.scoring.use_cases.assigning import Conflicted
 from tests.assessments.scoring.panels import Court, accepted, assessed, full, make_court, make_eligible, offer
 from tests.factories import actor_of, join, make_submitted
-from tests.mailbox import Mailbox
 
 
 @pytest.fixture
@@ -64,17 +63,6 @@ def test_an_offer_tells_the_assessor_once_and_is_on_the_trail(
         assert [email.address for email in emails] == [court.people[0].email]
         offers = select(TrailEntry).where(TrailEntry.action == "assignment.offered")
         assert len(session.scalars(offers).all()) == 1
-
-
-def test_the_email_of_an_offer_names_the_application_and_leads_to_it(
-    sessions: _Sessions, court: Court, application: Application, mailbox: Mailbox, now: datetime
-) -> None:
-    with sessions.begin() as session:
-        work = offer(session, court, application, court.assessors[0], now=now)
-    (message,) = [one for one in mailbox.deliver(now) if one["To"] == court.people[0].email]
-    assert application.reference in message["Subject"]
-    assert f"http://localhost/assess/{work.id}" in message.get_content()
-    assert "We visit people" not in message.get_content()
 
 
 def test_only_the_funds_manager_gives_out_work(

@@ -140,8 +140,9 @@ def test_pages_take_the_same_number_of_statements_however_much_work_there_is(
 def test_the_email_about_an_offer_says_what_when_and_where(mailbox: Mailbox, offered: Assignment, court: Court) -> None:
     letters = [letter for letter in mailbox.deliver(utcnow()) if letter["To"] == court.people[0].email]
     assert len(letters) == 1
-    assert letters[0]["Subject"] == "An application to assess: Concept paper, Test round"
+    assert letters[0]["Subject"] == "An application to assess: TST-2026-0001"
     body = letters[0].get_content()
-    assert "/assess/" in body
+    assert "(Concept paper, Test round)" in body
+    assert f"/assess/{offered.id}\n" in body
     assert "Europe/London" in body
     assert SUMMARY not in body
