@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_, select
 
@@ -54,7 +55,7 @@ class Order:
 
 def encode_cursor(value: Any, tie: Any) -> str:
     """The place after a row, fit for a URL."""
-    parts = [{"moment": part.isoformat()} if isinstance(part, datetime) else part for part in (value, tie)]
+    parts = [_encode_part(part) for part in (value, tie)]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
@@ -63,11 +64,19 @@ def decode_cursor(cursor: str) -> tuple[Any, Any]:
     try:
         value, tie = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return _decode_part(value), _decode_part(tie)
-    except (binascii.Error, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise NotFound from None
 
 
+def _encode_part(part: Any) -> Any:
+    if isinstance(part, datetime):
+        return {"moment": part.isoformat()}
+    return {"id": part.hex} if isinstance(part, UUID) else part
+
+
 def _decode_part(part: Any) -> Any:
+    if isinstance(part, dict) and "id" in part:
+        return UUID(hex=part["id"])
     if isinstance(part, dict):
         return datetime.fromisoformat(part["moment"]).astimezone(UTC)
     if isinstance(part, str) and "\0" not in part:

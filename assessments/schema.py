@@ -5,11 +5,12 @@ from assessments.applications import models as applications
 from assessments.audit import models as audit
 from assessments.db import Base
 from assessments.decisions import models as decisions
+from assessments.formats import models as formats
 from assessments.funds import models as funds
 from assessments.jobs import models as jobs
 from assessments.messages import models as messages
 from assessments.reports import models as reports
 from assessments.scoring import models as scoring
 
-AREAS = (accounts, audit, jobs, messages, funds, applications, scoring, decisions, reports)
+AREAS = (accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, reports)
 metadata = Base.metadata

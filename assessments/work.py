@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessments.audit.use_cases import seal_trail
+from assessments.formats.use_cases import forget_old_requests
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, claim_job, fail_job, finish_job, sweep_done_jobs
@@ -64,6 +65,7 @@ def run_due_jobs(
             job = claim_job(session, now=now)
             if job is None:
                 sweep_done_jobs(session, now=now)
+                forget_old_requests(session, now=now)
                 break
         tried += 1
         _run_job(sessions, job, works, now=now)

@@ -60,6 +60,7 @@ class AttemptKind(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_UP = "sign_up"
     RESET = "reset"
+    FORMAT = "format"
 
 
 NEEDS_CHARITY_NUMBER = frozenset({LegalForm.CHARITY, LegalForm.CIO})

@@ -22,6 +22,17 @@ class Fund(Base):
     name: Mapped[str] = mapped_column(unique=True)
     funder: Mapped[str]
     purpose: Mapped[str]
+    contact_email: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    contact_address: Mapped[str | None]
+    contact_hours: Mapped[str | None]
+    contact_topics: Mapped[str | None]
+    """What to ask the fund about, and what not; shown with the rest of how it can be reached."""
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether the fund has said how it can be reached."""
+        return bool(self.contact_email or self.contact_phone)
 
 
 class Round(Base):

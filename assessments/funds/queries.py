@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.errors import NotFound
 from assessments.funds.definition import (
     CriterionDefinition,
@@ -38,6 +39,28 @@ def get_round(session: Session, actor: Actor, reference: str, *, lock: bool = Fa
 def list_funds(session: Session) -> Sequence[Fund]:
     """Every fund, by name."""
     return session.scalars(select(Fund).order_by(Fund.name)).all()
+
+
+def list_public_funds(session: Session) -> Sequence[Fund]:
+    """The funds of which anybody can read a round, by name."""
+    published = select(Round.id).where(Round.fund_id == Fund.id, Round.published_at.is_not(None))
+    return session.scalars(select(Fund).where(published.exists()).order_by(Fund.name)).all()
+
+
+def list_managed_funds(session: Session, actor: Actor) -> Sequence[Fund]:
+    """The funds that the actor manages, by name."""
+    managed = Fund.id.in_(actor.funds_as(Role.MANAGER))
+    return session.scalars(select(Fund).where(managed).order_by(Fund.name)).all()
+
+
+def get_managed_fund(session: Session, actor: Actor, fund_id: UUID, *, lock: bool = False) -> Fund:
+    """A fund that the actor manages. NotFound for everybody else."""
+    if not actor.has_role(fund_id, Role.MANAGER):
+        raise NotFound
+    fund = session.get(Fund, fund_id, with_for_update=True if lock else None)
+    if fund is None:
+        raise NotFound
+    return fund
 
 
 def list_public_rounds(session: Session, now: datetime) -> Sequence[Round]:

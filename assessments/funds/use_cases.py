@@ -1,17 +1,19 @@
 """What can be done to a round before it starts."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
-from assessments.errors import IllegalStep, NotPermitted, Refused, _
+from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
+from assessments.funds.contact import FundContact, faults_in_contact, tidy_contact
 from assessments.funds.definition import DefinitionRefused, Fault, FundDefinition, RoundDefinition, problems_of
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
-from assessments.funds.queries import get_round
+from assessments.funds.queries import get_managed_fund, get_round
 from assessments.funds.questions import documents_of
 
 SAID_OF_A_ROUND = (
@@ -87,6 +89,22 @@ def publish_round(session: Session, actor: Actor, reference: str, *, now: dateti
     grant_round.published_at = now
     record(session, actor, "round.published", grant_round.id, now=now, round_id=grant_round.id)
     return grant_round
+
+
+def set_fund_contact(session: Session, actor: Actor, fund_id: UUID, contact: FundContact, *, now: datetime) -> Fund:
+    """Say how a fund can be reached. Raises NotFound for who does not manage it, and Invalid."""
+    fund = get_managed_fund(session, actor, fund_id, lock=True)
+    contact = tidy_contact(contact)
+    faults = faults_in_contact(contact)
+    if faults:
+        raise Invalid(faults)
+    said = {f"contact_{name}": getattr(contact, name) or None for name in FundContact.__slots__}
+    changed = [name for name, value in said.items() if getattr(fund, name) != value]
+    for name in changed:
+        setattr(fund, name, said[name])
+    if changed:
+        record(session, actor, "fund.contact_changed", fund.id, now=now, details={"fields": changed})
+    return fund
 
 
 def _check(definition: RoundDefinition, fund: Fund | None, grant_round: Round | None) -> None:
