@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Organisation, Person
 from assessments.applications.states import WRITABLE, ReaderBasis, State
 from assessments.db import Base, Document
 from assessments.funds.models import Form, Round, Stage
+from assessments.versions import fingerprint
+
+_OPEN = text("settled_at IS NULL")
 
 
 class Application(Base):
@@ -127,8 +130,46 @@ class Answer(Base):
     typed: Mapped[Any] = mapped_column(Document, nullable=True)
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    typed_on: Mapped[str | None]
+    """Which opened page it was typed on, so that a page that is sent twice does not clash with itself."""
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="answers")
+
+    @property
+    def fingerprint(self) -> str:
+        """By which a form tells what it showed; '' where there is no answer."""
+        return content_fingerprint(self.value, self.typed)
+
+
+def content_fingerprint(value: Any, typed: Any) -> str:
+    """The fingerprint of an answer with that content."""
+    return "" if value is None and typed is None else fingerprint([value, typed])
+
+
+class AsideAnswer(Base):
+    """A version of an answer that does not stand, because somebody else's was saved since its page was opened.
+
+    It is kept as it was typed, and shown beside the one that stands until somebody of the organisation chooses. If
+    that is this one, the two change places, so that what was not chosen is still here.
+    """
+
+    __tablename__ = "aside_answer"
+    __table_args__ = (
+        Index(
+            "uq_aside_answer_open", "submission_id", "question_key", "typed_by_id", unique=True,
+            sqlite_where=_OPEN, postgresql_where=_OPEN,
+        ),
+        Index(None, "submission_id", "typed_at"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    question_key: Mapped[str]
+    entry: Mapped[Any] = mapped_column(Document, nullable=True)
+    typed_at: Mapped[datetime]
+    typed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class RequestedAmount(Base):

@@ -8,13 +8,17 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from assessments.applications.completeness import states_of
-from assessments.applications.models import Submission
+from assessments.applications.models import Answer, Submission
+from assessments.applications.use_cases import OpenedPage
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
 from portal.answers import shown
 
 DATE_PARTS = ("day", "month", "year")
+SEEN = "seen:"
+"""Before a question's key: the fingerprint of the answer that its page showed. No key holds a colon."""
+PAGE = "page:name"
 CHOSEN_OF_FEW = frozenset({QuestionKind.YES_NO, QuestionKind.ONE_OF})
 
 
@@ -28,6 +32,22 @@ class ShownAnswer:
     problem: str
 
 
+def opened_page(posted: "MultiDict[str, str]") -> OpenedPage:
+    """What the page showed that was sent."""
+    seen = {name.removeprefix(SEEN): value for name, value in posted.items() if name.startswith(SEEN)}
+    return OpenedPage(seen=seen, name=posted.get(PAGE, "")[:40] or None)
+
+
+def read_version(question: Question, entry: Any) -> ShownAnswer:
+    """A version of an answer as somebody typed it, to be read."""
+    return _as_read(question, _as_typed(question, entry) if entry is not None else None, "")
+
+
+def read_standing(question: Question, answer: Answer | None) -> ShownAnswer:
+    """The answer that stands, to be read."""
+    return _shown(question, answer, {})
+
+
 def shown_answers(submission: Submission) -> list[tuple[Section, list[ShownAnswer]]]:
     """Every section with its answers in words, and what is wrong with them."""
     given = {answer.question_key: answer for answer in submission.answers}
@@ -38,7 +58,7 @@ def shown_answers(submission: Submission) -> list[tuple[Section, list[ShownAnswe
     return sections
 
 
-def _shown(question: Question, answer: Any, problems: Mapping[str, DomainError]) -> ShownAnswer:
+def _shown(question: Question, answer: Answer | None, problems: Mapping[str, DomainError]) -> ShownAnswer:
     problem = problems[question.key].told(_) if question.key in problems else ""
     if answer is not None and answer.typed is not None:
         return _as_read(question, _as_typed(question, answer.typed), problem)

@@ -4,13 +4,14 @@ Question keys are anything that a round's author likes; a WTForms class, where e
 at a question with the key `data`.
 """
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from assessments.applications.answers import as_typed
-from assessments.applications.models import Submission
+from assessments.applications.models import Answer, Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
@@ -23,11 +24,15 @@ MOST_RADIOS = 10
 class QuestionField:
     """One question with what is typed in its box and what is wrong with it, as its box shows them."""
 
-    def __init__(self, question: Question, typed: Any, problem: str | None) -> None:
+    def __init__(
+        self, question: Question, typed: Any, problem: str | None, *, seen: str = "", anchor: str | None = None
+    ) -> None:
         self.question = question
         self.typed = typed
         self.name = question.key
-        self.anchor = anchor_of(question)
+        self.anchor = anchor or anchor_of(question)
+        self.seen = seen
+        """The fingerprint of the answer that stood when the page was opened."""
         self.errors: Sequence[str] = [problem] if problem else []
 
     @property
@@ -77,15 +82,23 @@ class SectionForm:
         section: Section,
         entries: Mapping[str, Any] | None = None,
         problems: Mapping[str, DomainError] | None = None,
+        *,
+        seen: Mapping[str, str] | None = None,
+        page: str = "",
     ) -> None:
-        """From what is saved or, after a refusal, from `entries` as they were typed, with their problems."""
+        """From what is saved or, after a refusal, from `entries` as they were typed, with their problems.
+
+        `seen` and `page` are what the form was opened at, where that was on an earlier page.
+        """
+        self.page = page or secrets.token_urlsafe(9)
         saved = {answer.question_key: answer for answer in submission.answers}
-        entries, problems = entries or {}, problems or {}
+        entries, problems, seen = entries or {}, problems or {}, seen or {}
         self.fields = [
             QuestionField(
                 question,
                 entries[question.key] if question.key in entries else _saved(question, saved.get(question.key)),
                 problems[question.key].told(_) if question.key in problems else None,
+                seen=seen.get(question.key, fingerprint_of(saved.get(question.key))),
             )
             for question in section.questions
         ]
@@ -117,6 +130,11 @@ def told_of(question: Question, problem: str) -> str:
 def anchor_of(question: Question) -> str:
     """Where on its page the question is."""
     return f"answer-{question.key}"
+
+
+def fingerprint_of(answer: Answer | None) -> str:
+    """By which a form tells what stood when it was opened; '' where nothing did."""
+    return answer.fingerprint if answer is not None else ""
 
 
 def _saved(question: Question, answer: Any) -> Any:

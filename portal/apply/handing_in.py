@@ -1,16 +1,18 @@
 """Checking the answers, handing in, and the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import problems_of
 from assessments.applications.models import Receipt, Submission
 from assessments.applications.policies import may_submit, may_write
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import (
+    AnswersChanged,
     Incomplete,
     NotDeclared,
     StageClosed,
@@ -20,7 +22,7 @@ from assessments.applications.use_cases import (
 )
 from assessments.errors import DomainError, NotFound
 from portal.apply import blueprint
-from portal.apply.answers import shown_answers
+from portal.apply.answers import opened_page, shown_answers
 from portal.apply.fields import anchor_of, told_of
 from portal.apply.forms import DeclarationForm
 from portal.arrival import arrived_at
@@ -28,7 +30,7 @@ from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.problems import show_problems
 
-RECORDED = (Incomplete, NotDeclared, StageClosed, StageNotBegun)
+RECORDED = (AnswersChanged, Incomplete, NotDeclared, StageClosed, StageNotBegun)
 
 
 @blueprint.get("/<reference>/<stage>/check")
@@ -46,7 +48,9 @@ def submit(reference: str, stage: str) -> ResponseReturnValue:
     is_declared = bool(form.declared.data)
     try:
         with Sessions.begin() as session:
-            submit_application(session, actor, reference, stage, is_declared=is_declared, now=now)
+            submit_application(
+                session, actor, reference, stage, is_declared=is_declared, now=now, seen=opened_page(request.form).seen
+            )
     except RECORDED as refusal:
         with Sessions.begin() as session:
             record_refused_submission(session, actor, reference, stage, refusal, now=now)
@@ -102,6 +106,8 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         problems=problems_of(submission) if submission.is_writable else {},
         links=links or [],
         form=form,
+        answers={answer.question_key: answer for answer in submission.answers},
+        to_choose=count_to_choose(reading(), actor, submission),
         may_write=submission.is_writable and may_write(actor, submission),
         may_submit=submission.is_writable and may_submit(actor, submission),
         now=arrived_at(),
@@ -112,8 +118,19 @@ def _show_refused(reference: str, stage: str, form: DeclarationForm, refusal: Do
     fresh_reading()
     submission = _submission(reference, stage)
     status = show_problems(form, refusal)
+    if isinstance(refusal, AnswersChanged):
+        form.declared.data = False
+        return _check_page(submission, form, _changed(submission, refusal.keys)), status
     links = _links(submission, refusal.problems) if isinstance(refusal, Incomplete) else []
     return _check_page(submission, form, links), status
+
+
+def _changed(submission: Submission, keys: Sequence[str]) -> list[dict[str, str]]:
+    """The answers that were changed, each with a link to where it stands on the page."""
+    labels = {key: submission.form.questions[key].label for key in keys}
+    return [
+        {"text": _("Changed: %(question)s", question=label), "href": f"#said-{key}"} for key, label in labels.items()
+    ]
 
 
 def _links(submission: Submission, problems: Mapping[str, DomainError]) -> list[dict[str, str]]:

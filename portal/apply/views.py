@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from assessments.accounts.models import Membership, Organisation
 from assessments.accounts.queries import list_memberships
 from assessments.actors import Place
+from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Progress, states_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_submit, may_write
@@ -19,14 +20,14 @@ from assessments.decisions.told import list_told
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round
-from portal.apply import blueprint, following, handing_in, writing
+from portal.apply import blueprint, following, handing_in, versions, writing
 from portal.apply.forms import BeginForm
 from portal.apply.wording import PROGRESS, TOLD
 from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person, login_required
 from portal.db import Sessions, reading, wake_worker
 
-__all__ = ["blueprint", "following", "handing_in", "writing"]
+__all__ = ["blueprint", "following", "handing_in", "versions", "writing"]
 
 
 @blueprint.get("/")
@@ -113,6 +114,7 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         wording=PROGRESS,
         done=sum(state.progress is Progress.COMPLETE for state in states),
         copied_from=_copied_from(application, submission),
+        to_choose=count_to_choose(reading(), current_actor(), submission),
         may_write=may_write(current_actor(), submission),
         may_submit=may_submit(current_actor(), submission),
         now=arrived_at(),

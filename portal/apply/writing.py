@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Unanswered, problems_of
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
@@ -16,7 +17,7 @@ from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, sa
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
-from portal.apply.answers import entries_in, shown_answers
+from portal.apply.answers import PAGE, entries_in, opened_page, shown_answers
 from portal.apply.fields import SectionForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -47,10 +48,15 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
     entries = entries_in(written.questions, request.form)
     try:
         with Sessions.begin() as session:
-            saved = save_section(session, current_actor(), reference, stage, section, entries, now=arrived_at())
+            saved = save_section(
+                session, current_actor(), reference, stage, section, entries, now=arrived_at(),
+                page=opened_page(request.form),
+            )  # fmt: skip
     except AlreadyHandedIn as refusal:
         form = SectionForm(submission, written, entries)
         return _page(submission, written, form, refusal=refusal.told(_)), status_of(refusal)
+    if saved.clashes and not saved.lost:
+        return redirect(url_for(".versions", reference=reference, stage=stage))
     if not saved.problems:
         return _go_on(submission, written)
     if request.args.get("then") == LATER and not saved.lost:
@@ -87,6 +93,7 @@ def _page(submission: Submission, section: Section, form: SectionForm | None, **
         number=keys.index(section.key) + 1,
         sections=len(keys),
         form=form,
+        to_choose=count_to_choose(reading(), current_actor(), submission),
         now=arrived_at(),
         **shown,
     )
@@ -123,5 +130,5 @@ def _show_again(
     fresh_reading()
     submission = _submission(reference, stage)
     written = _section(submission, section)
-    form = SectionForm(submission, written, entries, saved.problems)
+    form = SectionForm(submission, written, entries, saved.problems, page=request.form.get(PAGE, ""))
     return _page(submission, written, form, saved=saved), 422

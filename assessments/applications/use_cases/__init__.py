@@ -1,7 +1,9 @@
 """What applicants do with an application, and what managers do with it before anybody judges."""
 
-from assessments.applications.use_cases.drafting import AlreadyHandedIn, SavedSection, save_section
+from assessments.applications.use_cases.choosing import keep_standing, use_other
+from assessments.applications.use_cases.drafting import AlreadyHandedIn, OpenedPage, SavedSection, save_section
 from assessments.applications.use_cases.handing_in import (
+    AnswersChanged,
     Incomplete,
     NotDeclared,
     StageClosed,
@@ -15,18 +17,22 @@ from assessments.applications.use_cases.writing import write_to_leads
 
 __all__ = [
     "AlreadyHandedIn",
+    "AnswersChanged",
     "Incomplete",
     "NotDeclared",
+    "OpenedPage",
     "SavedSection",
     "StageClosed",
     "StageNotBegun",
     "StageNotOpen",
     "extend_deadline",
+    "keep_standing",
     "open_stage",
     "record_refused_submission",
     "save_section",
     "screen_application",
     "start_application",
     "submit_application",
+    "use_other",
     "write_to_leads",
 ]

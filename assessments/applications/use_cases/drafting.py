@@ -1,7 +1,7 @@
 """Keeping what is typed, whether or not it fits, and whether or not the stage has closed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,48 +11,41 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.applications.answers import AnswerRefused, AnswerUnstorable, ensure_storable, is_empty, read_answer
 from assessments.applications.completeness import counted, values_of
-from assessments.applications.models import Answer, Submission
+from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.use_cases.setting_aside import set_aside, settle_own
 from assessments.audit.use_cases import record
 from assessments.errors import DomainError, NotFound, NotPermitted, Refused, _
-from assessments.funds.questions import Question, Section
+from assessments.funds.questions import Question
 from assessments.funds.states import CountsAs
+from assessments.versions import Fate, fate_of
 
 UNTITLED = _("Untitled project")
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """The page on which something was typed: the fingerprints of the answers that it showed, and its own name.
+
+    An answer that somebody else changed since is not overwritten. With the name, a page that is sent again does not
+    clash with what it sent before.
+    """
+
+    seen: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SavedSection:
-    """What became of a section: problems by question key, and which of those could not be kept."""
+    """What became of a section: problems by question key, and which of those could not be kept.
+
+    `clashes` are the questions that somebody else answered meanwhile: theirs stands, and what came now is set aside.
+    """
 
     problems: Mapping[str, DomainError]
     lost: frozenset[str]
-
-
-def save_section(
-    session: Session,
-    actor: Actor,
-    reference: str,
-    stage_key: str,
-    section_key: str,
-    entries: Mapping[str, Any],
-    *,
-    now: datetime,
-) -> SavedSection:
-    """Keep what was typed on one page of the form, whether or not it fits, and whether or not the stage has closed.
-
-    `entries` are as typed, by question key. Raises NotFound, NotPermitted, or IllegalStep once it is handed in.
-    """
-    submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
-    if not may_write(actor, submission):
-        raise NotPermitted
-    if not submission.is_writable:
-        raise AlreadyHandedIn
-    section = _section(submission, section_key)
-    saved = _save_answers(session, actor, submission, section, entries, now)
-    retitle(submission)
-    return saved
+    clashes: Sequence[str] = ()
 
 
 class AlreadyHandedIn(Refused):
@@ -64,41 +57,98 @@ class AlreadyHandedIn(Refused):
     )
 
 
-def _section(submission: Submission, section_key: str) -> Section:
+def save_section(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    section_key: str,
+    entries: Mapping[str, Any],
+    *,
+    now: datetime,
+    page: OpenedPage | None = None,
+) -> SavedSection:
+    """Keep what was typed on one page of the form, whether or not it fits, and whether or not the stage has closed.
+
+    `entries` are as typed, by question key. Raises NotFound, NotPermitted, or AlreadyHandedIn.
+    """
+    submission = get_writable(session, actor, reference, stage_key)
     section = next((section for section in submission.form.sections if section.key == section_key), None)
     if section is None:
         raise NotFound
-    return section
-
-
-def _save_answers(
-    session: Session, actor: Actor, submission: Submission, section: Section, entries: Mapping[str, Any], now: datetime
-) -> SavedSection:
-    assert actor.user_id is not None
-    answers = {answer.question_key: answer for answer in submission.answers}
-    problems: dict[str, DomainError] = {}
-    lost, changed = set(), []
+    saving = _Saving(session, actor, submission, page or OpenedPage(), now)
     for question in section.questions:
-        if question.key not in entries:
-            continue
-        typed = entries[question.key]
+        if question.key in entries:
+            saving.keep(question, entries[question.key])
+    saving.note()
+    retitle(submission)
+    return SavedSection(saving.problems, frozenset(saving.lost), tuple(saving.clashes))
+
+
+def get_writable(session: Session, actor: Actor, reference: str, stage_key: str) -> Submission:
+    """A draft that the actor may write, held. Raises NotFound, NotPermitted or AlreadyHandedIn."""
+    submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
+    if not may_write(actor, submission):
+        raise NotPermitted
+    if not submission.is_writable:
+        raise AlreadyHandedIn
+    return submission
+
+
+class _Saving:
+    """One save of some answers, and what came of it."""
+
+    def __init__(self, session: Session, actor: Actor, submission: Submission, page: OpenedPage, now: datetime) -> None:
+        assert actor.user_id is not None
+        self.session, self.actor, self.submission, self.page, self.now = session, actor, submission, page, now
+        self.person_id: UUID = actor.user_id
+        self.answers = {answer.question_key: answer for answer in submission.answers}
+        self.problems: dict[str, DomainError] = {}
+        self.lost: set[str] = set()
+        self.changed: list[str] = []
+        self.clashes: list[str] = []
+
+    def keep(self, question: Question, entry: Any) -> None:
+        """Write an answer if it differs from what is there, unless somebody else wrote there meanwhile."""
+        key = question.key
         try:
-            ensure_storable(typed)
-            value, kept, problem = read_entry(question, typed)
+            ensure_storable(entry)
         except AnswerUnstorable as refusal:
-            problems[question.key] = refusal
-            lost.add(question.key)
-            continue
-        if problem is not None:
-            problems[question.key] = problem
-        if _keep(session, submission, answers.get(question.key), question.key, value, kept, actor.user_id, now):
-            changed.append(question.key)
-    if changed:
-        record(
-            session, actor, "submission.saved", submission.id, now=now, round_id=submission.application.round_id,
-            application_id=submission.application_id, details={"questions": changed},
-        )  # fmt: skip
-    return SavedSection(problems, frozenset(lost))
+            self.problems[key] = refusal
+            self.lost.add(key)
+            return
+        value, typed, problem = read_entry(question, entry)
+        fate = self._fate_of(key, content_fingerprint(value, typed))
+        if problem is not None and fate in (Fate.TAKEN, Fate.SAME):
+            self.problems[key] = problem
+        if fate is Fate.TAKEN:
+            write_answer(self.submission, key, value, typed, self.person_id, self.now, page=self.page.name)
+            self.changed.append(key)
+        elif fate is Fate.SAME:
+            settle_own(self.session, self.submission, key, self.person_id, self.now)
+        elif fate is Fate.CLASHES:
+            set_aside(self.session, self.submission, key, entry, self.person_id, self.now)
+            self.clashes.append(key)
+
+    def note(self) -> None:
+        """Say on the trail what was saved, and what was set aside."""
+        application = self.submission.application
+        for action, keys in (("submission.saved", self.changed), ("submission.set_aside", self.clashes)):
+            if keys:
+                record(
+                    self.session, self.actor, action, self.submission.id, now=self.now,
+                    round_id=application.round_id, application_id=application.id, details={"questions": keys},
+                )  # fmt: skip
+
+    def _fate_of(self, key: str, sent: str) -> Fate:
+        standing = self.answers.get(key)
+        is_own_page = (
+            standing is not None
+            and self.page.name is not None
+            and (standing.typed_on, standing.saved_by_id) == (self.page.name, self.person_id)
+        )
+        stands = standing.fingerprint if standing else ""
+        return fate_of(stands, sent, self.page.seen.get(key), is_own_page=is_own_page)
 
 
 def read_entry(question: Question, typed: Any) -> tuple[Any, Any, DomainError | None]:
@@ -109,20 +159,16 @@ def read_entry(question: Question, typed: Any) -> tuple[Any, Any, DomainError | 
         return None, typed, problem
 
 
-def _keep(
-    session: Session, submission: Submission, answer: Answer | None, key: str, value: Any, typed: Any, person_id: UUID,
-    now: datetime,
-) -> bool:  # fmt: skip
-    """Write an answer if it differs from what is there; whether it did."""
+def write_answer(
+    submission: Submission, key: str, value: Any, typed: Any, person_id: UUID, now: datetime, *, page: str | None = None
+) -> None:
+    """Put an answer in the place of what is there."""
+    answer = next((answer for answer in submission.answers if answer.question_key == key), None)
     if answer is None:
-        if value is None and typed is None:
-            return False
-        answer = Answer(submission_id=submission.id, question_key=key, value=value, typed=typed)
+        answer = Answer(submission_id=submission.id, question_key=key)
         submission.answers.append(answer)
-    elif (answer.value, answer.typed) == (value, typed):
-        return False
-    answer.value, answer.typed, answer.saved_at, answer.saved_by_id = value, typed, now, person_id
-    return True
+    answer.value, answer.typed = value, typed
+    answer.saved_at, answer.saved_by_id, answer.typed_on = now, person_id, page
 
 
 def retitle(submission: Submission) -> None:

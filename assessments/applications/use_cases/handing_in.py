@@ -1,6 +1,6 @@
 """Handing in: the check, the receipt, the acknowledgement, and the record of what was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -52,12 +52,33 @@ class Incomplete(Refused):
         self.problems = dict(problems)
 
 
+class AnswersChanged(Refused):
+    """Somebody changed answers after the page was opened on which they were declared to be true."""
+
+    sentence = _(
+        "This was not submitted yet: answers were changed after you opened this page, by a colleague or by you in "
+        "another window. Read the changed ones, make the declaration again, then submit."
+    )
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__()
+        self.keys = keys
+
+
 def submit_application(
-    session: Session, actor: Actor, reference: str, stage_key: str, *, is_declared: bool, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    *,
+    is_declared: bool,
+    now: datetime,
+    seen: Mapping[str, str] | None = None,
 ) -> Submission:
     """Hand a draft in, and acknowledge it by a receipt and by email. Handing in twice has the effect of once.
 
-    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, Incomplete or IllegalStep.
+    `seen` are the fingerprints of the answers that were read before declaring them true.
+    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, AnswersChanged, Incomplete or IllegalStep.
     """
     submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
     if not may_submit(actor, submission):
@@ -71,11 +92,19 @@ def submit_application(
         raise StageNotBegun
     if not submission.is_open(now):
         raise StageClosed
+    _ensure_read(submission, seen or {})
     problems = problems_of(submission)
     if problems:
         raise Incomplete(problems)
     _hand_in(session, actor, submission, state, now)
     return submission
+
+
+def _ensure_read(submission: Submission, seen: Mapping[str, str]) -> None:
+    stands = {answer.question_key: answer.fingerprint for answer in submission.answers}
+    changed = [key for key in submission.form.questions if seen.get(key, stands.get(key, "")) != stands.get(key, "")]
+    if changed:
+        raise AnswersChanged(changed)
 
 
 def _hand_in(session: Session, actor: Actor, submission: Submission, state: State, now: datetime) -> None:
@@ -139,6 +168,7 @@ def record_refused_submission(
     submission = submission_at(get_own_application(session, actor, reference), stage_key)
     assert actor.user_id is not None
     missing = sorted(refusal.problems) if isinstance(refusal, Incomplete | Invalid) else []
+    missing = sorted(refusal.keys) if isinstance(refusal, AnswersChanged) else missing
     session.add(
         RefusedSubmission(
             submission_id=submission.id, refused_at=now, person_id=actor.user_id,

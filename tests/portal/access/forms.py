@@ -26,6 +26,10 @@ def section(_ids: Ids) -> Body:
     return {"title": "Cooler homes", "summary": "Something else.", "behaviours": ["water"], "website": ""}
 
 
+def version(_ids: Ids) -> Body:
+    return {"summary": "Yet something else.", "use": "1"}
+
+
 def declaration(_ids: Ids) -> Body:
     return {"declared": "y"}
 

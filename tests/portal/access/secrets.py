@@ -9,6 +9,11 @@ def _applicant(case: str) -> tuple[str, ...]:
     return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
 
 
+def _writer(case: str) -> tuple[str, ...]:
+    """The same, and the versions of answers of which their organisation has still to choose one."""
+    return (*_applicant(case), f"aside-{case}-draft")
+
+
 def _staff(*cases: str, sees_support: bool = False) -> tuple[str, ...]:
     """What was handed in, and how it was judged and decided; of a draft, only its title."""
     judging = ("screening", "peersreason", "peersfunder", "peersnote", "agreed", "outcome", "grant", "name", "title")
@@ -38,10 +43,10 @@ HOME, FAR = ("home", "near"), ("far",)
 MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.VISITOR: (),
     Kind.STRANGER: (),
-    Kind.LEAD: _applicant("home"),
-    Kind.EDITOR: _applicant("home"),
+    Kind.LEAD: _writer("home"),
+    Kind.EDITOR: _writer("home"),
     Kind.VIEWER: _applicant("home"),
-    Kind.RIVAL: _applicant("near"),
+    Kind.RIVAL: _writer("near"),
     Kind.ASSESSOR: _assessor("home"),
     Kind.ASSESSOR_OF_ANOTHER: _assessor("near"),
     Kind.ASSESSOR_ELSEWHERE: _assessor("far"),
@@ -58,5 +63,5 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.AUDITOR_ELSEWHERE: _staff(*FAR, sees_support=True),
     Kind.ADMINISTRATOR: ("name-*",),
     # The names of those who assess for the fund are known to all its staff; what they found at home is not to this one.
-    Kind.TORN: (*_applicant("home"), *_staff("near", sees_support=True), "name-home-*"),
+    Kind.TORN: (*_writer("home"), *_staff("near", sees_support=True), "name-home-*"),
 }

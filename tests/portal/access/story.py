@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Actor
-from assessments.applications.models import Application
-from assessments.applications.use_cases import screen_application
+from assessments.applications.models import Application, AsideAnswer, Submission
+from assessments.applications.use_cases import OpenedPage, save_section, screen_application
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
 from assessments.funds.models import Round
@@ -74,7 +75,18 @@ class Story:
             self.session, self._as(self.crew.lead), application.reference, STAGE, now=begun,
             title=self._mark("title"), summary=self._mark("answer"),
         )  # fmt: skip
+        if self.situation is Situation.DRAFT:
+            self._set_aside(application.reference)
         return application
+
+    def _set_aside(self, reference: str) -> None:
+        """Two windows on one answer, of which the second clashed with the first."""
+        entries, page = {"summary": self._mark("aside")}, OpenedPage(seen={"summary": "what stood before"})
+        lead = self._as(self.crew.lead)
+        save_section(self.session, lead, reference, STAGE, "project", entries, now=self.now, page=page)
+        self.ids["aside_id"] = self.session.scalars(
+            select(AsideAnswer.id).join(Submission).join(Application).where(Application.reference == reference)
+        ).one()
 
     def _judge(self, reference: str) -> None:
         first, second = self.crew.colleagues

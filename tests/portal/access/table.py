@@ -67,6 +67,7 @@ ITS_MANAGER = staff_of_the_application(Role.MANAGER)
 ITS_ASSESSOR = staff_of_the_application(Role.ASSESSOR)
 ITS_ADVISER = staff_of_the_application(Role.ADVISER)
 ITS_APPLICANTS = Who(APPLICANTS)
+ITS_WRITERS = Who(WRITERS, frozenset({Kind.VIEWER}))
 ITS_LEAD = Who(frozenset({Kind.LEAD}), APPLICANTS - {Kind.LEAD})
 ADMINISTRATORS = Who(frozenset({Kind.ADMINISTRATOR}), SIGNED_IN - {Kind.ADMINISTRATOR})
 
@@ -142,7 +143,9 @@ APPLY = (
     *(page("apply.check", ITS_APPLICANTS, situation) for situation in Situation),
     page("apply.section", ITS_APPLICANTS, Situation.DRAFT),
     page("apply.section", ITS_APPLICANTS, Situation.JUDGED),
-    Row("apply.save", "POST", Who(WRITERS, frozenset({Kind.VIEWER})), Situation.DRAFT, forms.section),
+    Row("apply.save", "POST", ITS_WRITERS, Situation.DRAFT, forms.section),
+    page("apply.versions", ITS_WRITERS, Situation.DRAFT),
+    Row("apply.choose", "POST", ITS_WRITERS, Situation.DRAFT, forms.version),
     Row("apply.submit", "POST", ITS_LEAD, Situation.DRAFT, forms.declaration),
     *(page("apply.receipt", ITS_APPLICANTS, situation) for situation in Situation if situation != "draft"),
     page("apply.receipt_file", ITS_APPLICANTS, Situation.PROPOSED),
