@@ -6,9 +6,13 @@ from typing import Any, NamedTuple
 from flask_babel import gettext
 
 from assessments.applications.completeness import values_of
-from assessments.applications.models import Submission
+from assessments.applications.models import Application, Submission
+from assessments.applications.policies import is_sealed, title_for
+from assessments.applications.states import State
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
+from portal.arrival import arrived_at
+from portal.auth import current_actor
 from portal.text import day, number, pounds
 
 
@@ -36,6 +40,18 @@ def shown_answers(submission: Submission) -> list[ShownSection]:
         )
         for section in submission.form.sections
     ]
+
+
+def title_of(application: Application) -> str:
+    """What an application is called to the funder's staff, or why it is not called anything yet."""
+    now = arrived_at()
+    title = title_for(current_actor(), application, now)
+    if title is not None:
+        return title
+    current = application.current
+    if current.submitted_at is not None and is_sealed(current, now):
+        return str(gettext("Sealed until it closes"))
+    return str(gettext("Never submitted") if current.state is State.WITHDRAWN else gettext("Not submitted yet"))
 
 
 def shown(question: Question, value: Any) -> str | list[str] | None:

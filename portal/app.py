@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from assessments.gateways import Queue
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, manage, public
+from portal.answers import title_of
 from portal.arrival import Arrival
 from portal.assets import init_assets
 from portal.auth import current_actor, current_person, init_auth
@@ -69,7 +70,7 @@ def _register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(demo.blueprint, url_prefix="/demo")
     register_commands(app)
     app.context_processor(_seen_by)
-    app.jinja_env.globals.update(error_links=error_links, is_demo=settings.demo)
+    app.jinja_env.globals.update(error_links=error_links, is_demo=settings.demo, title_of=title_of)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:

@@ -179,12 +179,13 @@ def make_round(
     is_published: bool = True,
     time_zone: str = "Europe/London",
     made_up_note: str | None = None,
+    is_sealed: bool = False,
 ) -> Round:
     """A round whose first stage opened 20 days ago and closes in `closes_in`; the next opens as one closes."""
     fund = fund or make_fund(session)
     round_ = Round(
         fund_id=fund.id, reference=reference, title=title, purpose="Help people waste less.",
-        eligibility="Charities in England.", time_zone=time_zone, made_up_note=made_up_note,
+        eligibility="Charities in England.", time_zone=time_zone, made_up_note=made_up_note, is_sealed=is_sealed,
         minimum_grant_pence=1_000_000, maximum_grant_pence=None,
         published_at=now - timedelta(days=21) if is_published else None,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Organisation, Person
-from assessments.applications.states import WRITABLE, ReaderBasis, State
+from assessments.applications.states import WRITABLE, OpeningGround, ReaderBasis, State
 from assessments.db import Base, Document
 from assessments.funds.models import Form, Round, Stage
 from assessments.versions import fingerprint
@@ -34,6 +34,7 @@ class Application(Base):
     number: Mapped[int]
     reference: Mapped[str]
     title: Mapped[str]
+    """What its writers call it now, in a draft too. Staff are shown `policies.title_for` instead."""
     reached: Mapped[int] = mapped_column(default=1)
     """The position of the newest stage it takes part in."""
     started_at: Mapped[datetime]
@@ -80,6 +81,10 @@ class Submission(Base):
     extended_until: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    title: Mapped[str | None]
+    """What the application was called when it was handed in."""
+    opened_early_at: Mapped[datetime | None]
+    """When the staff broke its seal; the row of EarlyOpening says who, and why."""
     screening_reason: Mapped[str | None]
     assessing_closed_because: Mapped[str | None]
     """Why it is decided on fewer assessments than the stage wants."""
@@ -230,6 +235,23 @@ class Extension(Base):
     granted_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
     granted_by: Mapped[Person] = relationship(lazy="raise")
+
+
+class EarlyOpening(Base):
+    """That one submission of a sealed round was opened to the staff before its closing: by whom, when and why."""
+
+    __tablename__ = "early_opening"
+    __table_args__ = (UniqueConstraint("submission_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    ground: Mapped[OpeningGround]
+    reason: Mapped[str]
+    """In the words of who opened it; the staff read them, the applicant reads the ground."""
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    opened_by: Mapped[Person] = relationship(lazy="raise")
 
 
 class Reader(Base):

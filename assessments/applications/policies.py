@@ -1,11 +1,14 @@
 """Who may see and do what with an application. A rule that filters a list stands here twice, as Python and as SQL."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from assessments.actors import READS_APPLICATIONS, Actor, Place, Role
 from assessments.applications.models import Application, Reader, Submission
 from assessments.applications.states import WRITABLE
-from assessments.funds.models import Round
+from assessments.funds.models import Round, Stage
 
 
 def is_applicant(actor: Actor, application: Application) -> bool:
@@ -54,13 +57,66 @@ def staffed(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     return and_(Application.round_id.in_(rounds), Application.organisation_id.not_in(actor.organisations_as()))
 
 
-def may_read_answers(actor: Actor, submission: Submission) -> bool:
-    """Whether the actor may read what is written: the organisation always, anybody else what was handed in."""
+def is_held_back(submission: Submission, now: datetime) -> bool:
+    """Whether it waits for its closing in a sealed round: until then nobody acts on what it says."""
+    return submission.application.round.is_sealed and now < submission.closes_at
+
+
+def is_sealed(submission: Submission, now: datetime) -> bool:
+    """Whether what the submission says is closed to everybody but its organisation until its own closing."""
+    return is_held_back(submission, now) and submission.opened_early_at is None
+
+
+def sealed(now: datetime, of: type[Submission] = Submission) -> ColumnElement[bool]:
+    """`is_sealed` as a WHERE clause over Submission; never NULL, so that it can be turned round."""
+    stages = select(Stage.id).join(Stage.round).where(Round.is_sealed)
+    is_extended = and_(of.extended_until.is_not(None), of.extended_until > now)
+    closes_later = or_(of.stage_id.in_(stages.where(Stage.closes_at > now)), and_(of.stage_id.in_(stages), is_extended))
+    return and_(of.opened_early_at.is_(None), closes_later)
+
+
+def is_open_to_staff(submission: Submission, now: datetime) -> bool:
+    """Whether the submission was handed in, and is not sealed."""
+    return submission.submitted_at is not None and submission.state not in WRITABLE and not is_sealed(submission, now)
+
+
+def open_to_staff(now: datetime, of: type[Submission] = Submission) -> ColumnElement[bool]:
+    """`is_open_to_staff` as a WHERE clause over Submission."""
+    return and_(of.submitted_at.is_not(None), of.state.not_in(WRITABLE), not_(sealed(now, of)))
+
+
+def may_read_answers(actor: Actor, submission: Submission, now: datetime) -> bool:
+    """Whether the actor may read what is written: the organisation always, anybody else what is open to the staff."""
     if is_applicant(actor, submission.application):
         return True
-    return (
-        may_view(actor, submission.application) and submission.state not in WRITABLE and bool(submission.submitted_at)
+    return may_view(actor, submission.application) and is_open_to_staff(submission, now)
+
+
+def readable_by(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """`may_read_answers` as a WHERE clause over Application and Submission; a test holds the two equal."""
+    return or_(own(actor), and_(visible_to(actor), open_to_staff(now)))
+
+
+def title_for(actor: Actor, application: Application, now: datetime) -> str | None:
+    """What the application is called to the actor; None to staff who may not read any of what says it."""
+    if is_applicant(actor, application):
+        return application.title
+    open_ones = [submission for submission in application.submissions if is_open_to_staff(submission, now)]
+    return open_ones[-1].title if open_ones else None
+
+
+def title_seen_by(actor: Actor, now: datetime) -> ColumnElement[str | None]:
+    """`title_for` as a column of Application; a test holds the two equal."""
+    of = aliased(Submission)
+    newest = (
+        select(of.title)
+        .where(of.application_id == Application.id, open_to_staff(now, of))
+        .order_by(of.position.desc())
+        .limit(1)
+        .correlate(Application)
+        .scalar_subquery()
     )
+    return case((own(actor), Application.title), else_=newest) if actor.places else newest
 
 
 def may_start(actor: Actor, organisation_id: object) -> bool:
@@ -76,6 +132,11 @@ def may_write(actor: Actor, submission: Submission) -> bool:
 def may_submit(actor: Actor, submission: Submission) -> bool:
     """Whether the actor may hand in or withdraw for the organisation."""
     return submission.application.organisation_id in actor.organisations_as(Place.LEAD)
+
+
+def may_open_early(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor may break the seal of a submission: the fund's manager, for a reason."""
+    return may_manage(actor, submission.application)
 
 
 def may_manage(actor: Actor, application: Application) -> bool:

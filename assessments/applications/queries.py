@@ -1,6 +1,6 @@
 """Reading applications; every query is filtered by who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.accounts.models import Membership, Person
 from assessments.actors import READS_APPLICATIONS, Actor, Place
-from assessments.applications.models import Application, Extension, RefusedSubmission, Submission
+from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
 from assessments.applications.policies import own, staffed, visible_to
 from assessments.errors import NotFound
 from assessments.funds.models import Round, Stage
@@ -88,6 +88,31 @@ def list_leads(session: Session, organisation_id: UUID) -> Sequence[Person]:
         .where(Membership.organisation_id == organisation_id, Membership.place == Place.LEAD)
         .order_by(Person.email)
     ).all()
+
+
+def list_members(session: Session, organisation_id: UUID) -> Sequence[Person]:
+    """Everybody who has a place in an organisation."""
+    return session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(Person.email)
+    ).all()
+
+
+def find_early_opening(session: Session, submission_id: UUID) -> EarlyOpening | None:
+    """Who opened a submission before its closing, when and why; the caller has been allowed to know of it."""
+    return session.scalars(
+        select(EarlyOpening)
+        .where(EarlyOpening.submission_id == submission_id)
+        .options(joinedload(EarlyOpening.opened_by))
+    ).one_or_none()
+
+
+def list_early_openings(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, EarlyOpening]:
+    """The openings of these submissions, by submission."""
+    openings = session.scalars(select(EarlyOpening).where(EarlyOpening.submission_id.in_(list(submission_ids))))
+    return {opening.submission_id: opening for opening in openings}
 
 
 def list_extensions(session: Session, submission_id: UUID) -> Sequence[Extension]:

@@ -65,6 +65,16 @@ def can(state: State, step: Step) -> bool:
     return (state, step) in TRANSITIONS
 
 
+class OpeningGround(StrEnum):
+    """Why an application of a sealed round was opened before its stage closed."""
+
+    HELP = "help"
+    FAULT = "fault"
+    FRAUD = "fraud"
+    LAW = "law"
+    OTHER = "other"
+
+
 class ReaderBasis(StrEnum):
     """Why somebody outside the organisation and the staff may read an application."""
 

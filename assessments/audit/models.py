@@ -24,6 +24,7 @@ class TrailEntry(Base):
         Index(None, "round_id", "id"),
         Index(None, "application_id", "id"),
         Index(None, "subject_id", "id"),
+        Index(None, "actor_id", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -42,10 +43,12 @@ class Seal(Base):
     """A digest over the previous seal and every entry since, up to and including `through_id`."""
 
     __tablename__ = "seal"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index(None, "through_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    recipe: Mapped[int] = mapped_column(server_default="1")
+    """How the digest is made: 1 over the entries' text, 2 over each entry's own digest. See docs/trail.md."""
     through_id: Mapped[int]
     entries: Mapped[int]
     digest: Mapped[str]

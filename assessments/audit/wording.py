@@ -41,6 +41,7 @@ ACTIONS = {
     "submission.found_eligible": _("found the application eligible"),
     "submission.found_ineligible": _("found the application not eligible"),
     "submission.moderated": _("recorded agreed scores"),
+    "submission.opened_early": _("opened a sealed application before its closing"),
     "submission.refused": _("pressed Submit, and was refused"),
     "submission.saved": _("saved answers"),
     "submission.set_aside": _("typed answers that were set aside, since somebody else had saved newer ones"),

@@ -11,7 +11,7 @@ def letter_of(decision: Decision, application: Application, next_stage: Stage | 
     """The context of `outcome.txt`, the name of the person who is written to apart."""
     return {
         "reference": application.reference,
-        "title": application.title,
+        "title": decision.submission.title,
         "organisation": application.organisation.name,
         "round": application.round.title,
         "stage": decision.submission.stage.title,

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.db import Base
@@ -57,6 +57,8 @@ class Round(Base):
     maximum_grant_pence: Mapped[int | None]
     made_up_note: Mapped[str | None]
     """Shown wherever figures of the round are, when they were invented for a demonstration."""
+    is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether what applicants write stays closed to the funder's staff until the stage closes."""
     published_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
     """The number of the newest application, so that references run without gaps."""

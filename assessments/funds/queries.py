@@ -101,6 +101,7 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         minimum_grant_pence=grant_round.minimum_grant_pence,
         maximum_grant_pence=grant_round.maximum_grant_pence,
         made_up_note=grant_round.made_up_note,
+        is_sealed=grant_round.is_sealed,
         envelope=tuple(_line(line) for line in grant_round.envelope),
         stages=tuple(_stage(stage) for stage in grant_round.stages),
     )

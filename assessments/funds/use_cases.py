@@ -24,6 +24,7 @@ SAID_OF_A_ROUND = (
     "minimum_grant_pence",
     "maximum_grant_pence",
     "made_up_note",
+    "is_sealed",
 )
 
 

@@ -17,8 +17,7 @@ from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.answers import as_typed
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, RequestedAmount, Submission
-from assessments.applications.policies import staffed
-from assessments.applications.states import WRITABLE
+from assessments.applications.policies import is_open_to_staff, is_sealed, staffed
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import list_decisions
 from assessments.decisions.states import HOLDS_MONEY
@@ -28,7 +27,7 @@ from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
 from assessments.rendering.tables import Cell, decimal_pounds
 from assessments.reports.policies import may_export
-from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, has_bid
+from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, has_bid, shown_figures
 from assessments.scoring.arithmetic import Point, mark_of
 from assessments.scoring.models import Assignment, Mark
 from assessments.scoring.policies import owed_by
@@ -54,27 +53,31 @@ class Table:
     rows: Iterator[Sequence[Cell]]
 
 
-def export(session: Session, actor: Actor, round_reference: str, what: What) -> Table:
+def export(session: Session, actor: Actor, round_reference: str, what: What, *, now: datetime) -> Table:
     """A download of a round. Raises NotFound, NotPermitted, or Refused where there are no figures yet."""
     round_ = get_staff_round(session, actor, round_reference)
     if not may_export(actor, round_):
         raise NotPermitted
-    return _EXPORTS[what](session, actor, round_)
+    return _EXPORTS[what](session, actor, round_, now)
 
 
-def statistics_document(session: Session, actor: Actor, round_reference: str) -> dict[str, Any]:
+def statistics_document(session: Session, actor: Actor, round_reference: str, *, now: datetime) -> dict[str, Any]:
     """A round's stored figures as one JSON document. Raises NotFound, NotPermitted or Refused."""
     round_ = get_staff_round(session, actor, round_reference)
     ensure_no_bid(session, actor, round_)
     edition = find_running_edition(session, round_.id)
     if edition is None:
         raise Refused(_("There are no figures yet: they are calculated once something has happened in the round."))
-    document = {"round": round_.reference, "as_of": _moment(edition.as_of), "figures": edition.figures}
+    document = {
+        "round": round_.reference,
+        "as_of": _moment(edition.as_of),
+        "figures": shown_figures(session, round_, edition, now),
+    }
     return document | ({"note": round_.made_up_note} if round_.made_up_note else {})
 
 
-def _statistics(session: Session, actor: Actor, round_: Round) -> Table:
-    document = statistics_document(session, actor, round_.reference)
+def _statistics(session: Session, actor: Actor, round_: Round, now: datetime) -> Table:
+    document = statistics_document(session, actor, round_.reference, now=now)
     header = ("round", "as_of", "stage", "key", "label", "value", "numerator", "denominator", "unit", "made_up")
     names = ("stage", "key", "label", "value", "numerator", "denominator", "unit")
     rows = (
@@ -84,7 +87,7 @@ def _statistics(session: Session, actor: Actor, round_: Round) -> Table:
     return Table(header, rows)
 
 
-def _applications(session: Session, actor: Actor, round_: Round) -> Table:
+def _applications(session: Session, actor: Actor, round_: Round, now: datetime) -> Table:
     years = sorted({line.financial_year for line in round_.envelope})
     questions = {key: question for stage in round_.stages for key, question in stage.form.questions.items()}
     header = (
@@ -94,11 +97,16 @@ def _applications(session: Session, actor: Actor, round_: Round) -> Table:
         "spread", "moderated_mark", "rank", "outcome", "decision", "reason",
         *(f"given_{year}" for year in years), "made_up", *(f"answer_{key}" for key in questions),
     )  # fmt: skip
-    return Table(header, _application_rows(session, actor, round_, years, questions))
+    return Table(header, _application_rows(session, actor, round_, years, questions, now))
 
 
 def _application_rows(
-    session: Session, actor: Actor, round_: Round, years: Sequence[str], questions: Mapping[str, Question]
+    session: Session,
+    actor: Actor,
+    round_: Round,
+    years: Sequence[str],
+    questions: Mapping[str, Question],
+    now: datetime,
 ) -> Iterator[Sequence[Cell]]:
     has_rank = not has_bid(session, actor, round_)
     for submissions in _batches(session, actor, round_):
@@ -109,13 +117,12 @@ def _application_rows(
         requested = _requested(session, ids)
         for submission in submissions:
             yield (
-                *_bid(submission),
-                *(decimal_pounds(requested.get((submission.id, year))) for year in years),
-                submission.years, submission.region,
+                *_bid(submission, now),
+                *_terms(submission, requested, years, now),
                 *_mark(marks.get(submission.id), has_rank=has_rank),
                 *_decision(decisions.get(submission.id), years),
                 _made_up(round_),
-                *_answers(submission, questions),
+                *_answers(submission, questions, now),
             )  # fmt: skip
 
 
@@ -134,7 +141,9 @@ def _batches(session: Session, actor: Actor, round_: Round) -> Iterator[Sequence
             .order_by(Application.number, Submission.position)
             .limit(BATCH)
             .options(
-                joinedload(Submission.application).joinedload(Application.organisation),
+                joinedload(Submission.application).options(
+                    joinedload(Application.organisation), joinedload(Application.round)
+                ),
                 joinedload(Submission.stage),
                 joinedload(Submission.form),
                 selectinload(Submission.answers),
@@ -147,14 +156,25 @@ def _batches(session: Session, actor: Actor, round_: Round) -> Iterator[Sequence
         session.expunge_all()
 
 
-def _bid(submission: Submission) -> Sequence[Cell]:
+def _bid(submission: Submission, now: datetime) -> Sequence[Cell]:
     application, organisation = submission.application, submission.application.organisation
     return (
         application.reference, submission.stage.key, organisation.name, organisation.legal_form.value,
         organisation.charity_number, organisation.company_number, organisation.income_band.value,
-        organisation.region.value, application.title, submission.state.value,
-        _moment(submission.submitted_at), decimal_pounds(submission.requested_pence),
+        organisation.region.value, submission.title if is_open_to_staff(submission, now) else None,
+        submission.state.value, _moment(submission.submitted_at),
+        decimal_pounds(None if is_sealed(submission, now) else submission.requested_pence),
     )  # fmt: skip
+
+
+def _terms(
+    submission: Submission, requested: Mapping[tuple[UUID, str], int], years: Sequence[str], now: datetime
+) -> Sequence[Cell]:
+    """What is asked for in each year, for how long and where; nothing of it while the submission is sealed."""
+    if is_sealed(submission, now):
+        return (*(None for _year in years), None, None)
+    asked = (decimal_pounds(requested.get((submission.id, year))) for year in years)
+    return (*asked, submission.years, submission.region)
 
 
 def _requested(session: Session, ids: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
@@ -192,9 +212,9 @@ def _decision(decision: Decision | None, years: Sequence[str]) -> Sequence[Cell]
     )  # fmt: skip
 
 
-def _answers(submission: Submission, questions: Mapping[str, Question]) -> Sequence[Cell]:
-    """What was handed in; a draft's answers are its writer's alone."""
-    if submission.state in WRITABLE or submission.submitted_at is None:
+def _answers(submission: Submission, questions: Mapping[str, Question], now: datetime) -> Sequence[Cell]:
+    """What was handed in and is not sealed; a draft's answers are its writer's alone."""
+    if not is_open_to_staff(submission, now):
         return tuple(None for _key in questions)
     values, asked = values_of(submission), submission.form.questions
     return tuple(_answer(asked[key], values[key]) if key in values else None for key in questions)
@@ -210,7 +230,7 @@ def _answer(question: Question, value: Any) -> Cell:
     return "; ".join(value) if question.kind is QuestionKind.SEVERAL_OF else str(as_typed(question, value))
 
 
-def _assessments(session: Session, actor: Actor, round_: Round) -> Table:
+def _assessments(session: Session, actor: Actor, round_: Round, _now: datetime) -> Table:
     keys = list(dict.fromkeys(criterion.key for stage in round_.stages for criterion in stage.criteria))
     header = (
         "reference", "stage", "assessor", "submitted_at", "mark", "recommendation",

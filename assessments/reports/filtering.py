@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, null, or_, select
+from sqlalchemy.orm import aliased
 
 from assessments.accounts.models import Organisation
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import staffed
+from assessments.applications.policies import open_to_staff, sealed, staffed
 from assessments.applications.states import State
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.states import HOLDS_MONEY, SupportState
@@ -97,7 +98,7 @@ def wanted_by(actor: Actor, round_: Round, filters: Filters, now: datetime) -> l
     if filters.show is Show.UNADVISED and not actor.is_system:
         wanted.append(staffed(actor, Role.MANAGER, Role.AUDITOR))
     if filters.text.strip():
-        wanted.append(_matches(filters.text.strip()[:200]))
+        wanted.append(_matches(filters.text.strip()[:200], now))
     return wanted
 
 
@@ -136,6 +137,15 @@ def live_work() -> ScalarSelect[int]:
     return work.where(Assignment.state.in_(LIVE)).scalar_subquery()
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    columns = (Application.reference, Application.title, Organisation.name)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+def asked_for(now: datetime) -> ColumnElement[int | None]:
+    """What a submission asks for; nothing while it is sealed, neither to be shown nor to be sorted by."""
+    return case((sealed(now), null()), else_=Submission.requested_pence)
+
+
+def _matches(text: str, now: datetime) -> ColumnElement[bool]:
+    columns = (Application.reference, Organisation.name)
+    handed_in = aliased(Submission)
+    titled = select(handed_in.application_id).where(
+        handed_in.title.icontains(text, autoescape=True), open_to_staff(now, handed_in)
+    )
+    return or_(*(column.icontains(text, autoescape=True) for column in columns), Application.id.in_(titled))

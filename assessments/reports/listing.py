@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, func, select
+from sqlalchemy import BigInteger, Select, Text, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Organisation
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import staffed
+from assessments.applications.policies import sealed, staffed, title_seen_by
 from assessments.applications.states import WRITABLE, State
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.states import Outcome
@@ -22,6 +22,7 @@ from assessments.reports.filtering import (
     Filters,
     Show,
     SortBy,
+    asked_for,
     is_shown,
     joined,
     live_work,
@@ -53,7 +54,8 @@ class ListedApplication:
     """A row of the list: an application at the stage that is looked at."""
 
     reference: str
-    title: str
+    title: str | None
+    is_sealed: bool
     organisation: str
     stage_key: str
     stage_title: str
@@ -72,18 +74,23 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDERS = {
     SortBy.REFERENCE: Order(Application.reference, Application.reference),
     SortBy.ORGANISATION: Order(func.lower(Organisation.name, type_=Text), Application.reference),
-    SortBy.REQUESTED: Order(func.coalesce(Submission.requested_pence, -1), Application.reference, descending=True),
     SortBy.SUBMITTED: Order(func.coalesce(Submission.submitted_at, _NEVER), Application.reference, descending=True),
     SortBy.MARK: Order(func.coalesce(Mark.value, -1.0), Application.reference, descending=True),
 }
+
+
+def _order(sort: SortBy, now: datetime) -> Order:
+    if sort is SortBy.REQUESTED:
+        return Order(func.coalesce(asked_for(now), -1, type_=BigInteger), Application.reference, descending=True)
+    return _ORDERS[sort]
 
 
 def list_applications(
     session: Session, actor: Actor, round_: Round, filters: Filters, *, now: datetime, cursor: str | None = None
 ) -> Page[ListedApplication]:
     """A page of a round's applications, each at the named stage or at the newest that it reached."""
-    order = _ORDERS[filters.sort]
-    statement = order.apply(_listed(actor, order), cursor, PAGE).where(*wanted_by(actor, round_, filters, now))
+    order = _order(filters.sort, now)
+    statement = order.apply(_listed(actor, order, now), cursor, PAGE).where(*wanted_by(actor, round_, filters, now))
     rows = session.execute(statement).all()
     page = [ListedApplication(*row[:-1]) for row in rows[:PAGE]]
     more = len(rows) > PAGE
@@ -96,7 +103,7 @@ def count_applications(session: Session, actor: Actor, round_: Round, filters: F
     return session.scalar(matching) or 0
 
 
-def _listed(actor: Actor, order: Order) -> Select[*tuple[Any, ...]]:
+def _listed(actor: Actor, order: Order, now: datetime) -> Select[*tuple[Any, ...]]:
     submitted = select(func.count(Assignment.id)).where(
         Assignment.submission_id == Submission.id, Assignment.state == AssignmentState.SUBMITTED
     )
@@ -104,13 +111,14 @@ def _listed(actor: Actor, order: Order) -> Select[*tuple[Any, ...]]:
         actor,
         select(
             Application.reference,
-            Application.title,
+            title_seen_by(actor, now),
+            sealed(now),
             Organisation.name,
             Stage.key,
             Stage.title,
             Submission.state,
             Submission.submitted_at,
-            Submission.requested_pence,
+            asked_for(now),
             live_work(),
             submitted.correlate(Submission).scalar_subquery(),
             Mark.value,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import own
+from assessments.applications.policies import own, sealed
 from assessments.applications.states import State
 from assessments.decisions.models import Decision
 from assessments.decisions.states import State as DecisionState
@@ -96,6 +97,21 @@ def ensure_no_bid(session: Session, actor: Actor, round_: Round) -> None:
 def find_running_edition(session: Session, round_id: UUID) -> Edition | None:
     """The figures as they were last calculated, for the staff; None before the first calculation."""
     return session.scalars(select(Edition).where(Edition.round_id == round_id, Edition.number == RUNNING)).one_or_none()
+
+
+def shown_figures(session: Session, round_: Round, edition: Edition, now: datetime) -> list[dict[str, Any]]:
+    """The figures of an edition, without what is asked for at a stage of which something is still sealed."""
+    if not round_.is_sealed:
+        return edition.figures
+    waiting = select(Stage.key).join(Submission, Submission.stage_id == Stage.id).distinct()
+    hidden = set(
+        session.scalars(waiting.where(Stage.round_id == round_.id, Submission.submitted_at.is_not(None), sealed(now)))
+    )
+    return [
+        figure
+        for figure in edition.figures
+        if not (figure["stage"] in hidden and figure["key"].startswith("requested_pence"))
+    ]
 
 
 def is_recalculating(session: Session, round_id: UUID) -> bool:

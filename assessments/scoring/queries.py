@@ -210,10 +210,10 @@ class Panel:
     moderation: Moderation | None
 
 
-def get_panel(session: Session, actor: Actor, reference: str, stage_key: str) -> Panel:
+def get_panel(session: Session, actor: Actor, reference: str, stage_key: str, *, now: datetime) -> Panel:
     """All that was found of a submission, for its moderator. Raises NotFound or NotPermitted."""
     submission = submission_at(get_staff_application(session, actor, reference), stage_key)
-    if not may_read_answers(actor, submission):
+    if not may_read_answers(actor, submission, now):
         raise NotFound
     if not may_moderate(actor, submission.application):
         raise NotPermitted

@@ -89,7 +89,9 @@ def _show(found: Support, form: SessionForm) -> str:
         application=application,
         invitation=invitations[-1] if invitations else None,
         written=[
-            (each, shown_answers(each)) for each in application.submissions if may_read_answers(current_actor(), each)
+            (each, shown_answers(each))
+            for each in application.submissions
+            if may_read_answers(current_actor(), each, arrived_at())
         ],
         form=form,
         is_open=found.state in OPEN,

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.applications.policies import may_submit
+from assessments.applications.queries import list_early_openings
+from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.told import ToldApplication, get_told
 from assessments.decisions.use_cases import accept_support, withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
@@ -30,6 +32,8 @@ def status(reference: str) -> ResponseReturnValue:
         wording=TOLD,
         sentences=TOLD_SENTENCES,
         may_withdraw=_leads(told) and told.stages[-1].status in WITHDRAWABLE,
+        openings=list_early_openings(reading(), [each.submission.id for each in told.stages]),
+        opening_grounds=OPENING_GROUNDS,
         now=arrived_at(),
     )
 

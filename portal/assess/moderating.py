@@ -47,7 +47,7 @@ def moderation() -> ResponseReturnValue:
 @needs_role(Role.MODERATOR)
 def moderate(reference: str, stage: str) -> ResponseReturnValue:
     """Every score and reason beside one another, and the agreed ones."""
-    panel = get_panel(reading(), current_actor(), reference, stage)
+    panel = get_panel(reading(), current_actor(), reference, stage, now=arrived_at())
     form = agreed_form(panel.submission.stage.criteria, panel.moderation.scores if panel.moderation else [])
     if not form.is_submitted():
         return _show(panel, form), 200
@@ -59,7 +59,7 @@ def moderate(reference: str, stage: str) -> ResponseReturnValue:
             record_agreed(session, current_actor(), reference, stage, entries, now=arrived_at())
     except (Invalid, Refused) as refusal:
         status = show_problems(form, refusal)
-        return _show(get_panel(fresh_reading(), current_actor(), reference, stage), form), status
+        return _show(get_panel(fresh_reading(), current_actor(), reference, stage, now=arrived_at()), form), status
     wake_worker()
     flash(_("The agreed scores of %(reference)s are recorded.", reference=panel.submission.application.reference))
     return redirect(url_for(".moderation"))

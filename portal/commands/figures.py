@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from assessments.actors import SYSTEM
+from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export, statistics_document
@@ -20,7 +21,7 @@ def show_statistics(reference: str, form: str) -> None:
     """Print the figures of the round REFERENCE as they were last calculated."""
     try:
         with Sessions.reading() as session:
-            document = statistics_document(session, SYSTEM, reference)
+            document = statistics_document(session, SYSTEM, reference, now=utcnow())
     except DomainError as refusal:
         raise click.ClickException(refusal.told()) from None
     if form == "json":
@@ -41,7 +42,7 @@ def export_round(reference: str, what: str, form: str, out: Path) -> None:
     """Write a download of the round REFERENCE into a file."""
     try:
         with Sessions.reading() as session:
-            table = export(session, SYSTEM, reference, What(what))
+            table = export(session, SYSTEM, reference, What(what), now=utcnow())
             with out.open("w", encoding="utf-8", newline="") as stream:
                 stream.writelines(csv_lines(table.header, table.rows))
     except DomainError as refusal:

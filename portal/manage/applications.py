@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
 from assessments.applications.states import State
+from assessments.applications.wording import OPENING_GROUNDS
 from assessments.funds.models import Round
 from assessments.funds.states import Purpose
 from assessments.paging import Page
@@ -100,6 +101,7 @@ def application(reference: str) -> ResponseReturnValue:
         legal_forms=LEGAL_FORMS,
         income_bands=INCOME_BANDS,
         regions=REGIONS,
+        opening_grounds=OPENING_GROUNDS,
     )
 
 

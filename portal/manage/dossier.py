@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.actors import Actor, Role
-from assessments.applications.models import Application, Extension, RefusedSubmission, Submission
-from assessments.applications.policies import is_staff, may_manage, may_read_answers
-from assessments.applications.queries import get_staff_application, list_extensions, list_refused
+from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
+from assessments.applications.policies import is_held_back, is_sealed, is_staff, may_manage, may_read_answers
+from assessments.applications.queries import (
+    find_early_opening,
+    get_staff_application,
+    list_extensions,
+    list_refused,
+)
 from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step, can
 from assessments.decisions.basis import DECIDABLE
@@ -33,6 +38,8 @@ class Part:
     """One stage of an application: what was handed in, how it was judged and decided."""
 
     submission: Submission
+    is_sealed: bool
+    opening: EarlyOpening | None
     answers: Sequence[ShownSection] | None
     works: Sequence[Assignment]
     may_view_scores: bool
@@ -87,7 +94,9 @@ def _part(session: Session, actor: Actor, submission: Submission, now: datetime)
     decisions = list_decisions(session, [submission.id])
     return Part(
         submission,
-        shown_answers(submission) if may_read_answers(actor, submission) else None,
+        is_sealed(submission, now),
+        find_early_opening(session, submission.id) if submission.opened_early_at else None,
+        shown_answers(submission) if may_read_answers(actor, submission, now) else None,
         works,
         may_view_scores,
         find_mark(session, submission.id) if may_view_scores else None,
@@ -106,7 +115,8 @@ def _actions(
     state, is_open = submission.state, now < submission.closes_at
     possible = {
         "extend": submission.is_writable,
-        "screen": can(state, Step.FIND_ELIGIBLE),
+        "screen": can(state, Step.FIND_ELIGIBLE) and not is_held_back(submission, now),
+        "open_early": not submission.is_writable and bool(submission.submitted_at) and is_sealed(submission, now),
         "assign": state in ASSESSABLE,
         "close_assessing": state is SubmissionState.ELIGIBLE and any(work.state is State.SUBMITTED for work in works),
         "propose": not is_open and state in DECIDABLE and _can_change(submission, decisions),

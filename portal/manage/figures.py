@@ -14,7 +14,14 @@ from assessments.funds.models import Round
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export
 from assessments.reports.policies import may_export
-from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, is_recalculating
+from assessments.reports.queries import (
+    ensure_no_bid,
+    find_running_edition,
+    get_staff_round,
+    is_recalculating,
+    shown_figures,
+)
+from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.manage import blueprint
@@ -39,7 +46,7 @@ def statistics(reference: str) -> ResponseReturnValue:
     return render_template(
         "manage/statistics.html",
         round=found,
-        groups=_groups(found, edition.figures) if edition else [],
+        groups=_groups(found, shown_figures(reading(), found, edition, arrived_at())) if edition else [],
         as_of=edition.as_of if edition else None,
         is_waiting=is_recalculating(reading(), found.id),
         may_export=may_export(current_actor(), found),
@@ -60,7 +67,7 @@ def download(reference: str, what: str) -> ResponseReturnValue:
         raise NotFound
     session = Sessions.reading()
     try:
-        table = export(session, current_actor(), reference, What(what))
+        table = export(session, current_actor(), reference, What(what), now=arrived_at())
     except BaseException:
         session.close()
         raise

@@ -29,6 +29,8 @@ from wtforms.validators import AnyOf, InputRequired
 from assessments.accounts.models import Person
 from assessments.applications.answers import read_pence
 from assessments.applications.reasons import REASON_NEEDED
+from assessments.applications.states import OpeningGround
+from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
 from assessments.errors import DomainError
@@ -60,6 +62,25 @@ class ScreenForm(FlaskForm):
         needed=REASON_NEEDED,
     )
     submit = SubmitField(_("Record what you found"), widget=GovSubmitInput())
+
+
+class OpenEarlyForm(FlaskForm):
+    """On what ground a sealed application is opened, and why in words."""
+
+    ground = RadioField(
+        _("On what ground?"),
+        [AnyOf([ground.value for ground in OpeningGround], message=_("Choose the ground for opening it."))],
+        choices=lambda: {ground.value: gettext(text) for ground, text in OPENING_GROUNDS.items()},
+        description=_("The applicant reads the ground, and when it was opened, after the closing."),
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    reason = ReasonField(
+        _("Why, in your own words"),
+        _("The fund’s staff read this, its auditor among them. The applicant does not."),
+        needed=REASON_NEEDED,
+    )
+    submit = SubmitField(_("Open it now"), widget=GovSubmitInput())
 
 
 class ExtendForm(FlaskForm):

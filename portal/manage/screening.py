@@ -36,7 +36,7 @@ def screen(reference: str, stage: str) -> ResponseReturnValue:
                 return _screen(submission, form)
             except DomainError as refusal:
                 status = show_problems(form, refusal)
-    shown = shown_answers(submission) if may_read_answers(current_actor(), submission) else None
+    shown = shown_answers(submission) if may_read_answers(current_actor(), submission, arrived_at()) else None
     return render_template("manage/screen.html", form=form, submission=submission, shown=shown), status
 
 

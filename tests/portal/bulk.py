@@ -200,7 +200,7 @@ class Crowd:
         )  # fmt: skip
         submission_id = self.add(
             Submission, application_id=application_id, stage_id=self.stage.id, form_id=self.stage.form.id, position=1,
-            state=group.state, opened_at=earlier, submitted_at=earlier, submitted_by_id=lead.id,
+            state=group.state, opened_at=earlier, submitted_at=earlier, submitted_by_id=lead.id, title=TITLE,
             requested_pence=100_000, version=1,
         )  # fmt: skip
         self.add(

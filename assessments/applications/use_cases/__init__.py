@@ -11,22 +11,27 @@ from assessments.applications.use_cases.handing_in import (
     record_refused_submission,
     submit_application,
 )
-from assessments.applications.use_cases.screening import extend_deadline, screen_application
+from assessments.applications.use_cases.opening import AlreadyOpen, NotHandedIn, open_early
+from assessments.applications.use_cases.screening import StillSealed, extend_deadline, screen_application
 from assessments.applications.use_cases.starting import StageNotOpen, open_stage, start_application
 from assessments.applications.use_cases.writing import write_to_leads
 
 __all__ = [
     "AlreadyHandedIn",
+    "AlreadyOpen",
     "AnswersChanged",
     "Incomplete",
     "NotDeclared",
+    "NotHandedIn",
     "OpenedPage",
     "SavedSection",
     "StageClosed",
     "StageNotBegun",
     "StageNotOpen",
+    "StillSealed",
     "extend_deadline",
     "keep_standing",
+    "open_early",
     "open_stage",
     "record_refused_submission",
     "save_section",

@@ -112,6 +112,7 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
     amounts = amounts_requested(submission.form, values)
     submission.state = state
     submission.submitted_at, submission.submitted_by_id = now, actor.user_id
+    submission.title = submission.application.title
     submission.requested_pence = sum(amounts.values()) if amounts else None
     submission.years = counted(submission.form, values, CountsAs.YEARS)
     submission.region = counted(submission.form, values, CountsAs.REGION)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.applications.models import Extension, Submission
-from assessments.applications.policies import may_manage
+from assessments.applications.policies import is_held_back, may_manage
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.states import Step, after
@@ -15,6 +15,16 @@ from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+
+
+class StillSealed(Refused):
+    """Nothing is judged in a sealed round before its applications open, not even one that was opened early."""
+
+    sentence = _(
+        "This was not screened: the round is sealed, so nothing is screened or assessed before the stage has closed "
+        "for the application."
+    )
+
 
 LONGEST_EXTENSION = timedelta(days=366)
 
@@ -59,11 +69,13 @@ def extend_deadline(
 def screen_application(
     session: Session, actor: Actor, reference: str, stage_key: str, *, is_eligible: bool, reason: str, now: datetime
 ) -> Submission:
-    """Find a submission eligible or not, with the reason. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    """Find a submission eligible or not, with the reason. Raises NotFound, NotPermitted, Refused or Invalid."""
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_manage(actor, submission.application):
         raise NotPermitted
     state = after(submission.state, Step.FIND_ELIGIBLE if is_eligible else Step.FIND_INELIGIBLE)
+    if is_held_back(submission, now):
+        raise StillSealed
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
     submission.state = state

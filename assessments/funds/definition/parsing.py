@@ -53,6 +53,7 @@ def _file(entry: Entry) -> RoundDefinition:
         minimum_grant_pence=about.amount("minimum_grant", optional=True),
         maximum_grant_pence=about.amount("maximum_grant", optional=True),
         made_up_note=about.prose("made_up_note", optional=True) or None,
+        is_sealed=about.flag("sealed", default=False),
         envelope=entry.tables("envelope", _envelope_line, most=20),
         stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
     )

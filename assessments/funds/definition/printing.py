@@ -40,6 +40,7 @@ def document_of(definition: RoundDefinition) -> dict[str, Any]:
             minimum_grant=_pounds(definition.minimum_grant_pence),
             maximum_grant=_pounds(definition.maximum_grant_pence),
             made_up_note=definition.made_up_note,
+            sealed=definition.is_sealed or None,
         ),
         "envelope": [
             {

@@ -75,5 +75,6 @@ class RoundDefinition:
     minimum_grant_pence: int | None
     maximum_grant_pence: int | None
     made_up_note: str | None
+    is_sealed: bool
     envelope: tuple[EnvelopeLineDefinition, ...]
     stages: tuple[StageDefinition, ...]

@@ -108,7 +108,7 @@ def _offer(
     context = {
         "person": assessor.name,
         "reference": application.reference,
-        "title": application.title,
+        "title": submission.title,
         "organisation": application.organisation.name,
         "round": application.round.title,
         "stage": submission.stage.title,

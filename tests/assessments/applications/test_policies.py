@@ -101,15 +101,15 @@ def test_staff_who_belong_to_the_applicant_are_applicants_and_not_staff(world: W
         assert not is_staff(world.both, application, Role.MANAGER)
 
 
-def test_a_draft_is_read_by_its_organisation_only(world: World) -> None:
+def test_a_draft_is_read_by_its_organisation_only(world: World, now: datetime) -> None:
     with world.sessions.reading() as session:
         draft = get_application(session, SYSTEM, world.draft).current
         handed_in = get_application(session, SYSTEM, world.handed_in).current
     manager = world.staff[Role.MANAGER]
-    assert not may_read_answers(manager, draft)
-    assert may_read_answers(manager, handed_in)
-    assert not may_read_answers(world.staff[Role.ASSESSOR], handed_in)
-    assert may_read_answers(world.reader, handed_in)
+    assert not may_read_answers(manager, draft, now)
+    assert may_read_answers(manager, handed_in, now)
+    assert not may_read_answers(world.staff[Role.ASSESSOR], handed_in, now)
+    assert may_read_answers(world.reader, handed_in, now)
 
 
 def test_whoever_no_longer_reads_does_not_find_it(world: World) -> None:

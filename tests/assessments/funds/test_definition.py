@@ -34,6 +34,15 @@ def test_a_file_in_canonical_form_is_printed_byte_for_byte(text: str) -> None:
     assert render_definition(parse_definition(text)) == text
 
 
+@pytest.mark.parametrize(("line", "is_sealed"), [("", False), ("  sealed: true\n", True)])
+def test_a_round_is_sealed_if_its_file_says_so_and_says_so_again_when_printed(line: str, is_sealed: bool) -> None:
+    text = SMALL.replace("envelope:\n", f"{line}envelope:\n")
+    definition = parse_definition(text)
+    assert definition.is_sealed is is_sealed
+    assert render_definition(definition) == text
+    assert not parse_definition(SMALL.replace("envelope:\n", "  sealed: false\nenvelope:\n")).is_sealed
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -47,6 +47,7 @@ def _make_row(session, round_, stage, form_id, criteria, place, now, assessor, r
     submission = Submission(
         application_id=application.id, stage_id=stage.id, form_id=form_id, position=stage.position,
         state=State.ASSESSED, opened_at=handed_in, submitted_at=handed_in, requested_pence=requested,
+        title="Same title",
     )  # fmt: skip
     session.add(submission)
     session.flush()

@@ -10,6 +10,7 @@ import pytest
 
 from assessments.accounts.models import Appointment
 from assessments.actors import SYSTEM, Actor, Role
+from assessments.clock import utcnow
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.states import Outcome
 from assessments.errors import NotFound, NotPermitted, Refused
@@ -24,9 +25,11 @@ from tests.factories import actor_of, fill_in, make_application, make_person
 from tests.outcomes import propose, release
 
 
-def read(session: Session, actor: Actor, what: What, reference: str = "TST-2026") -> list[dict[str, str]]:
+def read(
+    session: Session, actor: Actor, what: What, reference: str = "TST-2026", *, now: datetime | None = None
+) -> list[dict[str, str]]:
     """The rows of a file, as somebody who opens it reads them."""
-    table = export(session, actor, reference, what)
+    table = export(session, actor, reference, what, now=now or utcnow())
     text = "".join(csv_lines(table.header, table.rows))
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
@@ -73,17 +76,17 @@ def test_managers_auditors_and_the_command_line_take_files_away(sessions: _Sessi
             assert len(read(session, actor, What.APPLICATIONS)) == 1
         for person in (staff.approver, staff.moderator):
             with pytest.raises(NotPermitted):
-                export(session, actor_of(session, person), "TST-2026", What.APPLICATIONS)
+                export(session, actor_of(session, person), "TST-2026", What.APPLICATIONS, now=now)
         for person in (staff.assessors[0], staff.adviser, other.staff.manager):
             with pytest.raises(NotFound):
-                export(session, actor_of(session, person), "TST-2026", What.APPLICATIONS)
+                export(session, actor_of(session, person), "TST-2026", What.APPLICATIONS, now=now)
 
 
 def test_there_is_no_file_of_figures_before_there_are_figures(sessions: _Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         world = make_world(session, now=now)
         with pytest.raises(Refused, match="no figures yet"):
-            export(session, world.manager, "TST-2026", What.STATISTICS)
+            export(session, world.manager, "TST-2026", What.STATISTICS, now=now)
 
 
 def test_what_one_has_still_to_assess_is_left_out_of_ones_files(sessions: _Sessions, now: datetime) -> None:

@@ -65,7 +65,7 @@ def test_agreed_scores_stand_beside_the_assessors_own(
 ) -> None:
     agree(sessions, court.moderator, application, now)
     with sessions.reading() as session:
-        panel = get_panel(session, court.moderator, application.reference, "concept")
+        panel = get_panel(session, court.moderator, application.reference, "concept", now=now)
         points = [sorted(score.points or 0 for score in work.assessment.scores) for work in panel.assessments
                   if work.assessment]  # fmt: skip
         assert sorted(points) == [[0, 1, 1], [0, 4, 5]]
@@ -110,7 +110,7 @@ def test_only_the_funds_moderator_agrees(
         with pytest.raises(refusal):
             agree(sessions, actor, application, now)
         with sessions.reading() as session, pytest.raises(refusal):
-            get_panel(session, actor, application.reference, "concept")
+            get_panel(session, actor, application.reference, "concept", now=now)
 
 
 def test_nothing_is_agreed_while_assessments_are_to_come(sessions: _Sessions, court: Court, now: datetime) -> None:
@@ -142,7 +142,7 @@ def test_a_moderator_who_owes_an_assessment_sees_no_others(
     make_mark(sessions, application)
     with sessions.reading() as session:
         with pytest.raises(OwnComesFirst):
-            get_panel(session, actor, application.reference, "concept")
+            get_panel(session, actor, application.reference, "concept", now=now)
         assert not list_divergent(session, actor).rows
         assert len(list_divergent(session, court.moderator).rows) == 1
     with pytest.raises(OwnComesFirst):
@@ -155,7 +155,7 @@ def test_an_assessment_is_not_reopened_to_a_moderator_who_could_read_the_others(
     with sessions.begin() as session:
         actor = actor_of(session, make_staff(session, court.fund, Role.MODERATOR, Role.ASSESSOR), now=now)
         done = assessed(session, court, application, actor, now=now)
-        assert get_panel(session, actor, application.reference, "concept").assessments
+        assert get_panel(session, actor, application.reference, "concept", now=now).assessments
     with sessions.begin() as session, pytest.raises(Refused, match="could read them in another role"):
         reopen_assessment(session, court.manager, application.reference, "concept", done.id, reason="Slip.", now=now)
 

@@ -59,6 +59,10 @@ def release(_ids: Ids) -> Body:
     return {"confirmed": "y"}
 
 
+def early_opening(_ids: Ids) -> Body:
+    return {"ground": "fraud", "reason": WHY}
+
+
 def screening(_ids: Ids) -> Body:
     return {"finding": "eligible", "reason": WHY}
 

@@ -50,6 +50,7 @@ class Situation(StrEnum):
 
     DRAFT = "draft"
     HANDED = "handed"
+    SEALED = "sealed"
     INELIGIBLE = "ineligible"
     OFFERED = "offered"
     JUDGED = "judged"

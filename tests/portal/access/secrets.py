@@ -15,10 +15,12 @@ def _writer(case: str) -> tuple[str, ...]:
 
 
 def _staff(*cases: str, sees_support: bool = False) -> tuple[str, ...]:
-    """What was handed in, and how it was judged and decided; of a draft, only its title."""
-    judging = ("screening", "peersreason", "peersfunder", "peersnote", "agreed", "outcome", "grant", "name", "title")
+    """What was handed in and is not sealed, with its title, and how it was judged and decided; nothing of a draft."""
+    judging = ("screening", "peersreason", "peersfunder", "peersnote", "agreed", "outcome", "grant", "name")
     handed_in = ("handed", "ineligible", "offered", "judged", "proposed", "told")
-    patterns = [f"answer-{case}-{situation}" for case in cases for situation in handed_in]
+    patterns = [
+        f"{what}-{case}-{situation}" for what in ("answer", "title") for case in cases for situation in handed_in
+    ]
     patterns += [f"{what}-{case}-*" for case in cases for what in judging]
     patterns += [f"own{what}-{case}-proposed" for case in cases for what in ("reason", "funder", "note")]
     return (*patterns, *(f"worked-{case}-told" for case in cases if sees_support))

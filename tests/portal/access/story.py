@@ -46,7 +46,7 @@ class Story:
         """Play it, and return what addresses need."""
         application = self._write()
         self.ids.update(reference=application.reference, stage=STAGE, section="project")
-        if self.situation in (Situation.DRAFT, Situation.HANDED):
+        if self.situation in (Situation.DRAFT, Situation.HANDED, Situation.SEALED):
             return self.ids
         is_eligible = self.situation is not Situation.INELIGIBLE
         screen_application(

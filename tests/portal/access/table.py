@@ -196,7 +196,8 @@ ROUNDS = (
             ("assessments", TRAIL_READERS),
             ("statistics", without_a_bid(TRAIL_READERS)),
         )
-        for situation in ("judged", "told")
+        for situation in ("judged", "told", "sealed")
+        if (situation, what) != ("sealed", "statistics")
     ),
     *form("manage.release", staff_of_the_fund(Role.MANAGER), "round:proposed", forms.release),
     page("manage.proposals", staff_of_any_fund(Role.APPROVER)),
@@ -204,6 +205,7 @@ ROUNDS = (
 MANAGE = (
     *(page("manage.application", staff_of_the_application(*READERS), situation) for situation in Situation),
     *form("manage.screen", ITS_MANAGER, Situation.HANDED, forms.screening),
+    *form("manage.open_early", ITS_MANAGER, Situation.SEALED, forms.early_opening),
     *form("manage.extend", ITS_MANAGER, Situation.DRAFT, forms.extension),
     *form("manage.assign", ITS_MANAGER, Situation.OFFERED, forms.assignment),
     *form("manage.take_back", ITS_MANAGER, Situation.JUDGED, forms.reason),

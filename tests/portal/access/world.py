@@ -98,9 +98,10 @@ def _colleagues(session: Session, fund: Fund, case: Case) -> tuple[Person, Perso
 
 
 def _make_round(session: Session, fund: Fund, case: Case, situation: Situation, now: datetime) -> Round:
-    """A round that takes applications for a draft, and one that has just closed for everything later."""
+    """A round that takes applications for a draft and what is sealed, and one that has just closed for all else."""
     reference = f"{case.upper()}-{situation.upper()}"
-    if situation is Situation.DRAFT:
-        return make_round(session, now=now, fund=fund, reference=reference)
+    if situation in (Situation.DRAFT, Situation.SEALED):
+        is_sealed = situation is Situation.SEALED
+        return make_round(session, now=now, fund=fund, reference=reference, is_sealed=is_sealed)
     early, closes_in = now - timedelta(days=10), timedelta(days=5)
     return make_round(session, now=early, fund=fund, reference=reference, closes_in=closes_in)

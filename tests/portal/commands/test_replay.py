@@ -18,6 +18,7 @@ from assessments.actors import SYSTEM
 from assessments.applications.models import Receipt, Submission
 from assessments.applications.receipts import fingerprint
 from assessments.audit.models import TrailEntry
+from assessments.clock import utcnow
 from assessments.db import Sessions, _Sessions, connect
 from assessments.gateways import make_mail
 from assessments.messages.models import Email
@@ -66,9 +67,9 @@ def _play(url: str, folder: Path, numbers: Numbers) -> Played:
     with Sessions.reading() as session:
         files = {}
         for what in What:
-            table = export(session, SYSTEM, REFERENCE, what)
+            table = export(session, SYSTEM, REFERENCE, what, now=utcnow())
             files[what] = "".join(csv_lines(table.header, table.rows))
-        document = statistics_document(session, SYSTEM, REFERENCE)
+        document = statistics_document(session, SYSTEM, REFERENCE, now=utcnow())
         letters = session.scalar(select(func.count(Email.id)).where(Email.template == "outcome", Email.attempts == 1))
         unsent = session.scalar(select(func.count(Email.id)).where(Email.sent_at.is_(None)))
         played = Played(
