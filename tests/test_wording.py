@@ -7,6 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from jinja2 import Environment
 
+from assessments.messages.kinds import KINDS
 from tests.databases import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -42,6 +43,16 @@ def test_pages_say_nothing_outside_gettext(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.txt")), ids=lambda path: path.name)
 def test_emails_say_nothing_outside_gettext(path: Path) -> None:
     assert untranslated(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "email").glob("[!_]*.txt")), ids=lambda path: path.stem)
+def test_every_email_is_in_the_table_of_kinds(path: Path) -> None:
+    """So its reader sees what it is and when it comes, and can turn it off unless it is required."""
+    assert path.stem in KINDS, "say in assessments/messages/kinds.py what this email is, and whether it is required"
+
+
+def test_no_kind_of_email_is_left_whose_text_is_gone() -> None:
+    assert set(KINDS) - {path.stem for path in (TEMPLATES / "email").glob("*.txt")} == set()
 
 
 def test_a_bare_word_would_be_found() -> None:

@@ -1,10 +1,10 @@
-"""Emails as rows, written in the transaction of what they tell about."""
+"""Emails as rows, written in the transaction of what they tell about; and which of them a person does not want."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessments.db import Base
@@ -17,13 +17,16 @@ class Email(Base):
     """One email to one address.
 
     `context` fills the template; it may hold a link that opens an account, so it is loaded only by what sends the
-    email, and emptied once it is sent. `unanswered` counts how often it set out and no answer came back.
+    email, and emptied once it is sent. `unanswered` counts how often it set out and no answer came back. `letter_id` is
+    the letter of a fund's message that it carries. What `is_bulk` waits until everything else is sent, so that nobody
+    waits for a new password behind ten thousand letters. `stop_key` is in the link that turns its kind off.
     """
 
     __tablename__ = "email"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_email_waiting", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        UniqueConstraint("stop_key"),
+        Index("ix_email_waiting", "is_bulk", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +36,9 @@ class Email(Base):
     user_id: Mapped[UUID | None] = mapped_column(index=True)
     round_id: Mapped[UUID | None]
     application_id: Mapped[UUID | None] = mapped_column(index=True)
+    letter_id: Mapped[UUID | None] = mapped_column(index=True)
+    is_bulk: Mapped[bool] = mapped_column(default=False)
+    stop_key: Mapped[str | None]
     context: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_raiseload=True)
     message_id: Mapped[str]
     created_at: Mapped[datetime]
@@ -50,3 +56,13 @@ class Email(Base):
         if self.sent_at is not None:
             return EmailState.SENT
         return EmailState.FAILED if self.failed_at is not None else EmailState.WAITING
+
+
+class EmailTurnedOff(Base):
+    """That a person does not want one kind of email; without a row, they get it."""
+
+    __tablename__ = "email_turned_off"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]

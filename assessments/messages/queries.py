@@ -1,14 +1,15 @@
 """The state of emails, for administrators and for pages that say what is waiting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.errors import NotFound, NotPermitted
-from assessments.messages.models import Email
+from assessments.messages.models import Email, EmailTurnedOff
 from assessments.messages.policies import may_see_emails
 from assessments.messages.states import EmailState
 
@@ -61,3 +62,22 @@ def find_oldest_waiting_email(session: Session, actor: Actor) -> datetime | None
     if not may_see_emails(actor):
         raise NotPermitted
     return session.scalar(select(func.min(Email.created_at)).where(STATE[EmailState.WAITING]))
+
+
+def kinds_turned_off(session: Session, person_id: UUID) -> frozenset[str]:
+    """The kinds of email that a person does not want."""
+    return frozenset(session.scalars(select(EmailTurnedOff.kind).where(EmailTurnedOff.person_id == person_id)))
+
+
+def who_turned_off(session: Session, kind: str, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people who do not want this kind of email."""
+    theirs = EmailTurnedOff.kind == kind, EmailTurnedOff.person_id.in_(person_ids)
+    return frozenset(session.scalars(select(EmailTurnedOff.person_id).where(*theirs)))
+
+
+def get_email_to_stop(session: Session, stop_key: str) -> Email:
+    """The email at whose foot this key stood: whoever has it may turn its kind off. Raises NotFound."""
+    email = session.scalar(select(Email).where(Email.stop_key == stop_key)) if stop_key else None
+    if email is None:
+        raise NotFound
+    return email

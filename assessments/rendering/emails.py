@@ -28,10 +28,19 @@ def _make_environment() -> Environment:
 ENVIRONMENT = _make_environment()
 
 
-def render_email(template: str, context: Mapping[str, Any], *, base_url: str) -> tuple[str, str]:
-    """Subject and body of `<template>.txt`, whose first line is `Subject: …`."""
-    text = ENVIRONMENT.get_template(f"{template}.txt").render(context, base_url=base_url.rstrip("/"))
+def render_email(
+    template: str, context: Mapping[str, Any], *, base_url: str, stop_path: str | None = None
+) -> tuple[str, str]:
+    """Subject and body of `<template>.txt`, whose first line is `Subject: …`.
+
+    With `stop_path`, its foot says where such emails are chosen, and where this kind is stopped.
+    """
+    base_url = base_url.rstrip("/")
+    text = ENVIRONMENT.get_template(f"{template}.txt").render(context, base_url=base_url)
     first, _, body = text.partition("\n")
     if not first.startswith("Subject: "):
         raise ValueError(f"the first line of {template}.txt must be its subject")
-    return " ".join(first.removeprefix("Subject: ").split()), body.strip() + "\n"
+    body = body.strip() + "\n"
+    if stop_path is not None:
+        body += ENVIRONMENT.get_template("_foot.txt").render(base_url=base_url, stop_path=stop_path)
+    return " ".join(first.removeprefix("Subject: ").split()), body

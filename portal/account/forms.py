@@ -1,6 +1,6 @@
 """The forms of accounts and organisations. They look at shape only; the rules are the domain's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -8,16 +8,18 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
     GovPasswordInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms import PasswordField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import AnyOf, InputRequired
 
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
+from assessments.messages.kinds import EmailKind
 
 EMAIL = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
 USERNAME = {**EMAIL, "autocomplete": "username"}
@@ -164,3 +166,16 @@ class OrganisationForm(FlaskForm):
         widget=GovSelect(),
     )
     submit = SubmitField(_("Save organisation"), widget=GovSubmitInput())
+
+
+class EmailsForm(FlaskForm):
+    """Which of the emails that need not be sent one wants."""
+
+    wanted = SelectMultipleField(_("Emails you can choose"), validate_choice=False, widget=GovCheckboxesInput())
+    submit = SubmitField(_("Save"), widget=GovSubmitInput())
+
+    def offer(self, kinds: Mapping[str, EmailKind], off: Collection[str]) -> None:
+        """Show the optional ones of these, ticked unless they were turned off."""
+        optional = {name: kind for name, kind in kinds.items() if not kind.is_required}
+        self.wanted.choices = [(name, gettext(kind.title)) for name, kind in optional.items()]
+        self.wanted.data = [name for name in optional if name not in off]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from assessments.accounts.queries import get_person
 from assessments.actors import Actor
 from assessments.applications.completeness import amounts_requested, counted, problems_of, values_of
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
@@ -157,9 +158,12 @@ def _acknowledge(session: Session, submission: Submission, receipt: Receipt, now
         "time_zone": application.round.time_zone,
         "sha256": receipt.sha256,
         "path": f"/apply/{application.reference}/{submission.stage.key}/receipt",
+        "submitter": get_person(session, receipt.submitted_by_id).name,
     }
-    key = f"received:{submission.id}:{receipt.number}"
-    write_to_leads(session, application, key=key, template="received", context=context, now=now)
+    write_to_leads(
+        session, application, key=f"received:{submission.id}:{receipt.number}", template="received", context=context,
+        now=now, doer_id=receipt.submitted_by_id, to_colleagues="colleague_submitted",
+    )  # fmt: skip
 
 
 def record_refused_submission(

@@ -83,8 +83,13 @@ def _furnish(session: Session, world: World) -> None:
         created_at=now, due_at=now, failed_at=now, error="It was refused.",
     )  # fmt: skip
     job = Job(kind=JobKind.SEAL_TRAIL, subject_id=NO_SUBJECT, created_at=now, due_at=now, failed_at=now)
-    session.add_all([email, job])
+    optional = Email(
+        key="optional", template="assigned", address="nobody@test.example", user_id=world.people[Kind.ASSESSOR].id,
+        context={}, message_id="<2@test>", created_at=now, due_at=now, sent_at=now, stop_key="stop-key",
+    )  # fmt: skip
+    session.add_all([email, optional, job])
     session.flush()
+    ids[Case.HOME, "stop"] = {"key": optional.stop_key}
     ids[Case.HOME, "email"], ids[Case.HOME, "job"] = {"email_id": email.id}, {"job_id": job.id}
     for case, found in world.crews.items():
         proposed = ids[case, Situation.PROPOSED]

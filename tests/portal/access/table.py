@@ -130,6 +130,9 @@ ACCOUNT = (
     *empty_form("account.change_password", WITH_AN_ACCOUNT),
     *empty_form("account.organisation", WITH_AN_ACCOUNT),
     Row("account.sign_out", "POST", ANYBODY),
+    *form("account.emails", WITH_AN_ACCOUNT, "", forms.nothing),
+    page("account.stop_emails", ANYBODY, "stop"),
+    Row("account.stop_emails", "POST", ANYBODY, "stop", done=(200,)),
 )
 MEMBERS = WRITERS | {Kind.RIVAL}
 SUPPORTERS = frozenset({Kind.ADVISER, Kind.MANAGER, Kind.AUDITOR})

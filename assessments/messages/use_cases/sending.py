@@ -1,14 +1,8 @@
-"""Queueing emails in the transaction of their cause, and sending them outside any."""
+"""Sending emails outside any transaction, and trying again what failed."""
 
-import json
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
-from typing import Any
-from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
 from assessments.actors import Actor
@@ -19,7 +13,7 @@ from assessments.messages.models import Email
 from assessments.messages.policies import may_retry_emails
 from assessments.messages.queries import STATE, get_email
 from assessments.messages.states import MAX_UNANSWERED, PAUSES, EmailState
-from assessments.rendering.emails import render_email
+from assessments.messages.use_cases.composing import compose
 from assessments.transactions import Transactions
 
 CLAIM = timedelta(minutes=5)
@@ -33,40 +27,6 @@ class MayHaveArrived(Refused):
         "This email was not sent again: it went out twice, and the mail server’s answer was lost both times, so it may "
         "have arrived. Look in the mail server’s log."
     )
-
-
-def queue_email(
-    session: Session,
-    *,
-    key: str,
-    template: str,
-    address: str,
-    context: dict[str, Any],
-    now: datetime,
-    user_id: UUID | None = None,
-    round_id: UUID | None = None,
-    application_id: UUID | None = None,
-) -> None:
-    """Have `templates/email/<template>.txt` sent once this transaction has committed, once for this key, ever.
-
-    `context` is plain data; moments, ids and enums in it become text.
-    """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = {
-        "key": key,
-        "template": template,
-        "address": address,
-        "user_id": user_id,
-        "round_id": round_id,
-        "application_id": application_id,
-        "context": json.loads(json.dumps(context, default=str)),
-        "message_id": f"<{uuid4().hex}@evenhand>",
-        "created_at": now,
-        "due_at": now,
-        "attempts": 0,
-        "unanswered": 0,
-    }
-    session.execute(insert(Email).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def retry_email(session: Session, actor: Actor, email_id: int, *, now: datetime) -> None:
@@ -88,7 +48,7 @@ def retry_email(session: Session, actor: Actor, email_id: int, *, now: datetime)
 
 
 def send_due_emails(sessions: Transactions, mail: Mail, *, base_url: str, now: datetime, limit: int = 50) -> int:
-    """Send up to `limit` emails that are due, oldest first, and return how many were tried."""
+    """Send up to `limit` emails that are due, oldest first and letters to many last, and return how many were tried."""
     tried = 0
     while tried < limit and (email := _claim_email(sessions, now)) is not None:
         tried += 1
@@ -104,7 +64,7 @@ def _claim_email(sessions: Transactions, now: datetime) -> Email | None:
             select(Email)
             .where(STATE[EmailState.WAITING], Email.due_at <= now)
             .where(or_(Email.claimed_until.is_(None), Email.claimed_until <= now))
-            .order_by(Email.due_at, Email.id)
+            .order_by(Email.is_bulk, Email.due_at, Email.id)
             .limit(1)
             .options(undefer(Email.context))
             .with_for_update(skip_locked=True)
@@ -123,7 +83,7 @@ def _send_email(sessions: Transactions, mail: Mail, email: Email, *, base_url: s
     """Render and send outside any transaction, then note in one how it went."""
     problem: Exception | None = None
     try:
-        mail.send(_compose(email, base_url, now))
+        mail.send(compose(email, base_url, now))
     except Exception as caught:  # noqa: BLE001  whatever it is, it is kept on the row and does not hold up the others
         problem = caught
     with sessions.begin() as session:
@@ -131,18 +91,6 @@ def _send_email(sessions: Transactions, mail: Mail, email: Email, *, base_url: s
             _note_sent(session, email, now)
         else:
             _note_problem(session, email, problem, now)
-
-
-def _compose(email: Email, base_url: str, now: datetime) -> EmailMessage:
-    subject, body = render_email(email.template, email.context, base_url=base_url)
-    message = EmailMessage()
-    message["Message-ID"] = email.message_id
-    message["Date"] = format_datetime(now)
-    message["To"] = email.address
-    message["Subject"] = subject
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
-    return message
 
 
 def _note_sent(session: Session, email: Email, now: datetime) -> None:

@@ -1,0 +1,131 @@
+"""Every kind of email that Evenhand sends, in one table: what it is, when it comes, to whom, and whether it must.
+
+A kind is named after its template in `templates/email/`. An optional one is not sent to who has turned it off, and has
+a link at its foot that does so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.actors import Actor, Role
+from assessments.errors import _
+
+
+class Reader(StrEnum):
+    """Who gets a kind of email."""
+
+    ANYBODY = "anybody"
+    APPLICANT = "applicant"
+    ASSESSOR = "assessor"
+    ADVISER = "adviser"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class EmailKind:
+    """One kind of email. `when` says in a sentence when it comes, and what for."""
+
+    title: str
+    when: str
+    reader: Reader = Reader.ANYBODY
+    is_required: bool = True
+
+
+KINDS: Mapping[str, EmailKind] = {
+    "confirm_address": EmailKind(
+        _("Confirm your email address"), _("When you create an account, so that nobody else can use your address.")
+    ),
+    "already_registered": EmailKind(
+        _("You already have an account"), _("When somebody tries to create a second account with your address.")
+    ),
+    "no_account": EmailKind(
+        _("There is no account"), _("When somebody asks for a new password for an address that has no account.")
+    ),
+    "reset_password": EmailKind(_("Set a new password"), _("When you ask for a link to set a new password.")),
+    "password_changed": EmailKind(
+        _("Password changed"), _("When your password was changed, so that you notice if it was not you.")
+    ),
+    "received": EmailKind(
+        _("Receipt of an application"),
+        _("When you submit an application. It is your proof of what you submitted, and when."),
+        Reader.APPLICANT,
+    ),
+    "outcome": EmailKind(
+        _("Outcome of an application"),
+        _("When the fund has decided on an application that you lead, with the reasons."),
+        Reader.APPLICANT,
+    ),
+    "extended": EmailKind(
+        _("More time"), _("When the fund gives an application that you lead more time."), Reader.APPLICANT
+    ),
+    "withdrawn": EmailKind(
+        _("Application withdrawn"),
+        _("When an application that you lead is withdrawn, so that you notice if that was a mistake."),
+        Reader.APPLICANT,
+    ),
+    "fund_message": EmailKind(
+        _("Message from a fund, to those who lead an application"),
+        _("When a fund writes to you about an application that you lead."),
+        Reader.APPLICANT,
+    ),
+    "fund_message_to_editor": EmailKind(
+        _("Message from a fund, to those who help to write an application"),
+        _("When a fund writes about an application that you can edit but do not lead. Its leads get it in any case."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "colleague_submitted": EmailKind(
+        _("A colleague submitted an application"),
+        _("When another lead submits an application of your organisation, with its receipt."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "support_session": EmailKind(
+        _("Session with an adviser"),
+        _("When your adviser notes what you worked on together."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "assigned": EmailKind(
+        _("An application to assess"),
+        _("When an application is given to you. It is on your list of work in any case."),
+        Reader.ASSESSOR,
+        is_required=False,
+    ),
+    "message_test": EmailKind(
+        _("Test of a message"), _("When you ask for a test of a message to applicants."), Reader.MANAGER
+    ),
+    "made_administrator": EmailKind(
+        _("Made an administrator"),
+        _("When you are made an administrator, with a link to set your password."),
+        Reader.ADMINISTRATOR,
+    ),
+}
+
+_ROLES = {
+    Reader.ASSESSOR: Role.ASSESSOR,
+    Reader.ADVISER: Role.ADVISER,
+    Reader.MANAGER: Role.MANAGER,
+    Reader.AUDITOR: Role.AUDITOR,
+}
+
+
+def kinds_for(actor: Actor) -> dict[str, EmailKind]:
+    """The kinds that this person can get as what they are; who is nothing yet may come to apply."""
+    return {name: kind for name, kind in KINDS.items() if _may_get(actor, kind.reader)}
+
+
+def is_optional(name: str) -> bool:
+    """Whether somebody can turn this kind off."""
+    return name in KINDS and not KINDS[name].is_required
+
+
+def _may_get(actor: Actor, reader: Reader) -> bool:
+    if reader is Reader.ANYBODY:
+        return True
+    if reader is Reader.APPLICANT:
+        return bool(actor.places) or not (actor.roles or actor.is_administrator)
+    return actor.is_administrator if reader is Reader.ADMINISTRATOR else actor.holds([_ROLES[reader]])
