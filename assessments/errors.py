@@ -55,9 +55,14 @@ class Invalid(DomainError):
 
     sentence = _("Some of what you entered needs correcting. Nothing was changed.")
 
-    def __init__(self, problems: Mapping[str, str], sentence: str | None = None) -> None:
-        super().__init__(sentence)
+    def __init__(self, problems: Mapping[str, str], sentence: str | None = None, /, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.problems: Mapping[str, str] = dict(problems)
+
+    def told_problems(self, translate: Callable[[str], str] = str) -> dict[str, str]:
+        """Each field's sentence with its values, in the language of `translate`."""
+        told = {name: translate(sentence) for name, sentence in self.problems.items()}
+        return {name: sentence % self.values for name, sentence in told.items()} if self.values else told
 
 
 class Throttled(DomainError):

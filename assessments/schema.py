@@ -3,6 +3,7 @@
 from assessments.accounts import models as accounts
 from assessments.applications import models as applications
 from assessments.audit import models as audit
+from assessments.correspondence import models as correspondence
 from assessments.db import Base
 from assessments.decisions import models as decisions
 from assessments.formats import models as formats
@@ -12,5 +13,7 @@ from assessments.messages import models as messages
 from assessments.reports import models as reports
 from assessments.scoring import models as scoring
 
-AREAS = (accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, reports)
+AREAS = (
+    accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, correspondence, reports
+)  # fmt: skip
 metadata = Base.metadata

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessments.audit.use_cases import seal_trail
+from assessments.correspondence.use_cases import write_letters
 from assessments.formats.use_cases import forget_old_requests
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
@@ -52,6 +53,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
     JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
+    JobKind.MESSAGE: Work(_read_nothing, _compute_nothing, write_letters),
 }
 
 

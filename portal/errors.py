@@ -65,12 +65,12 @@ def show(error: Exception) -> ResponseReturnValue:
     """The page of a refusal: what happened, what was kept, what to do."""
     page = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
     told = error.told(gettext) if isinstance(error, errors.DomainError) else ""
-    problems = error.problems.values() if isinstance(error, errors.Invalid) else ()
+    problems = error.told_problems(gettext) if isinstance(error, errors.Invalid) else {}
     response = current_app.make_response(
         render_template(
             f"errors/{page}.html",
             told=told,
-            problems=[gettext(problem) for problem in problems],
+            problems=list(problems.values()),
             posted=posted_fields(),
             may_resend=may_resend(),
         )

@@ -9,12 +9,12 @@ from portal.errors import status_of
 
 def show_problems(form: Form, refusal: DomainError) -> int:
     """Put a refusal's sentences on the form, each at its field if it has one, and return the status of the page."""
-    problems = refusal.problems if isinstance(refusal, Invalid) else {}
+    problems = refusal.told_problems(gettext) if isinstance(refusal, Invalid) else {}
     for name, sentence in problems.items():
         if name in form:
-            form[name].errors = [*form[name].errors, gettext(sentence)]
+            form[name].errors = [*form[name].errors, sentence]
         else:
-            form.form_errors.append(gettext(sentence))
+            form.form_errors.append(sentence)
     if not problems:
         form.form_errors.append(refusal.told(gettext))
     return int(status_of(refusal))

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     ROUND_FIGURES = "round_figures"
     EDITION = "edition"
     SEAL_TRAIL = "seal_trail"
+    MESSAGE = "message"
 
 
 class JobState(StrEnum):

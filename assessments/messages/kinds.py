@@ -95,6 +95,14 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.ASSESSOR,
         is_required=False,
     ),
+    "format_asked": EmailKind(
+        _("Request for another format"), _("When somebody asks for information in another format with your address.")
+    ),
+    "format_wanted": EmailKind(
+        _("Somebody needs another format"),
+        _("When somebody asks for information about a round of your fund in another format."),
+        Reader.MANAGER,
+    ),
     "message_test": EmailKind(
         _("Test of a message"), _("When you ask for a test of a message to applicants."), Reader.MANAGER
     ),
