@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 from assessments.accounts.models import Person
 from assessments.actors import Actor
 from assessments.applications.models import Application
-from assessments.applications.policies import is_applicant
+from assessments.applications.policies import is_applicant, title_for
 from assessments.correspondence.fields import fill_in
-from assessments.correspondence.letters import fields_for_staff
+from assessments.correspondence.letters import UNSEEN_TITLE
 from assessments.correspondence.models import Letter, Message
 from assessments.correspondence.policies import may_read_correspondence
 from assessments.errors import NotPermitted
@@ -51,7 +51,7 @@ class Entry:
 
 
 def list_correspondence(
-    session: Session, actor: Actor, application: Application, *, cursor: str | None = None
+    session: Session, actor: Actor, application: Application, *, now: datetime, cursor: str | None = None
 ) -> Page[Entry]:
     """A page of what was sent about an application that the caller has found for the actor.
 
@@ -64,7 +64,8 @@ def list_correspondence(
     sent = _sent(application.id, is_staff)
     order = Order(sent.c.at, sent.c.tie, descending=True)
     rows = session.execute(order.apply(select(sent.c.at, sent.c.tie, sent.c.what), cursor, PAGE)).all()
-    entries = _entries(session, application, rows[:PAGE], is_staff)
+    title = title_for(actor, application, now) or UNSEEN_TITLE
+    entries = _entries(session, application, rows[:PAGE], title if is_staff else None)
     more = len(rows) > PAGE
     return Page(entries, encode_cursor(rows[PAGE - 1].at, rows[PAGE - 1].tie) if more else None)
 
@@ -84,22 +85,23 @@ def _sent(application_id: UUID, is_staff: bool) -> Any:
     return union_all(letters, emails).subquery("sent")
 
 
-def _entries(session: Session, application: Application, rows: Sequence[Any], is_staff: bool) -> list[Entry]:
+def _entries(session: Session, application: Application, rows: Sequence[Any], title: str | None) -> list[Entry]:
     letters = _letters(session, [UUID(row.tie) for row in rows if row.what == LETTER])
     automatic = [(row.at, row.tie) for row in rows if row.what == AUTOMATIC]
     receivers = _receivers(session, application.id, letters.keys(), automatic)
     return [
-        _letter(letters[UUID(row.tie)], application, receivers.get(UUID(row.tie), []), is_staff)
+        _letter(letters[UUID(row.tie)], receivers.get(UUID(row.tie), []), title)
         if row.what == LETTER
         else Entry(row.at, row.tie, "", "", "", receivers.get((row.at, row.tie), []))
         for row in rows
     ]
 
 
-def _letter(letter: Letter, application: Application, receivers: Sequence[Receiver], is_staff: bool) -> Entry:
+def _letter(letter: Letter, receivers: Sequence[Receiver], title: str | None) -> Entry:
+    """A letter with its text; `title`, for staff, is what they may call the application now."""
     message, fields = letter.message, letter.fields or {}
-    if is_staff:
-        fields = fields_for_staff(fields, application)
+    if title is not None:
+        fields = {**fields, "title": title}
     assert letter.written_at is not None
     return Entry(
         letter.written_at,

@@ -1,9 +1,12 @@
 """What a message says to one application, as plain data for its email."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
+from assessments.applications.policies import title_for
 from assessments.correspondence.fields import fields_of, fill_in
 from assessments.correspondence.models import Message
 from assessments.errors import _
@@ -22,10 +25,11 @@ def fields_for(message: Message, application: Application) -> dict[str, str]:
     return fields_of(application, submission_for(message, application))
 
 
-def fields_for_staff(fields: Mapping[str, str], application: Application) -> dict[str, str]:
-    """What staff see filled in: what is not handed in yet, they do not read, its title included."""
-    has_handed_in = any(submission.submitted_at for submission in application.submissions)
-    return dict(fields) if has_handed_in else {**fields, "title": UNSEEN_TITLE}
+def fields_for_staff(
+    actor: Actor, fields: Mapping[str, str], application: Application, *, now: datetime
+) -> dict[str, str]:
+    """What staff see filled in: of an application that they may not read yet, not its title either."""
+    return {**fields, "title": title_for(actor, application, now) or UNSEEN_TITLE}
 
 
 def email_of(message: Message, fields: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,7 +137,9 @@ def list_chosen(session: Session, message: Message) -> Sequence[str]:
     ).all()
 
 
-def preview_letters(session: Session, actor: Actor, message: Message, *, limit: int = 3) -> list[PreviewedLetter]:
+def preview_letters(
+    session: Session, actor: Actor, message: Message, *, now: datetime, limit: int = 3
+) -> list[PreviewedLetter]:
     """What the first applications would get, by reference."""
     found = session.scalars(
         with_what_is_filled_in(select(Application))
@@ -145,7 +148,9 @@ def preview_letters(session: Session, actor: Actor, message: Message, *, limit: 
         .limit(limit)
     ).all()
     return [
-        PreviewedLetter(each.reference, email_of(message, fields_for_staff(fields_for(message, each), each)))
+        PreviewedLetter(
+            each.reference, email_of(message, fields_for_staff(actor, fields_for(message, each), each, now=now))
+        )
         for each in found
     ]
 

@@ -103,6 +103,11 @@ KINDS: Mapping[str, EmailKind] = {
         _("When somebody asks for information about a round of your fund in another format."),
         Reader.MANAGER,
     ),
+    "opened_early": EmailKind(
+        _("Sealed application opened early"),
+        _("When somebody opens an application of a sealed round before it closes, and on what ground."),
+        Reader.AUDITOR,
+    ),
     "message_test": EmailKind(
         _("Test of a message"), _("When you ask for a test of a message to applicants."), Reader.MANAGER
     ),

@@ -49,7 +49,7 @@ def send_test(session: Session, actor: Actor, round_reference: str, message_id: 
     """
     message = get_unsent(session, actor, round_reference, message_id)
     _ensure_ready(message)
-    letters = preview_letters(session, actor, message, limit=1)
+    letters = preview_letters(session, actor, message, now=now, limit=1)
     if not letters:
         raise NobodyToWriteTo
     assert actor.user_id is not None

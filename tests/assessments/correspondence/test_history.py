@@ -12,8 +12,8 @@ from assessments.accounts.models import Person
 from assessments.actors import Actor
 from assessments.applications.models import Application
 from assessments.applications.queries import get_own_application, get_staff_application
+from assessments.clock import utcnow
 from assessments.correspondence.history import PAGE, Entry, list_correspondence
-from assessments.correspondence.states import Audience
 from assessments.db import Sessions, _Sessions
 from assessments.errors import NotPermitted
 from assessments.messages.models import Email
@@ -33,7 +33,9 @@ def office(sessions: _Sessions, now: datetime) -> Office:
 def read(actor: Actor, application: Application, *, is_staff: bool, cursor: str | None = None) -> Any:
     with Sessions.reading() as session:
         get = get_staff_application if is_staff else get_own_application
-        return list_correspondence(session, actor, get(session, actor, application.reference), cursor=cursor)
+        return list_correspondence(
+            session, actor, get(session, actor, application.reference), now=utcnow(), cursor=cursor
+        )
 
 
 def applicant_of(office: Office) -> Actor:
@@ -56,12 +58,12 @@ def test_the_newest_comes_first_with_its_text_and_who_got_it(office: Office, mai
 
 def test_what_was_said_stays_as_it_was_said(office: Office) -> None:
     with Sessions.begin() as session:
-        session.get_one(Application, office.submitted.id).title = "The old title"
-    send(office, write(office, Audience.SUBMITTED, body="About {title}."))
+        session.get_one(Application, office.draft.id).title = "The old title"
+    send(office, write(office, body="About {title}."))
     work(office)
     with Sessions.begin() as session:
-        session.get_one(Application, office.submitted.id).title = "The new title"
-    entries: list[Entry] = read(office.manager, office.submitted, is_staff=True).rows
+        session.get_one(Application, office.draft.id).title = "The new title"
+    entries: list[Entry] = read(applicant_of(office), office.draft, is_staff=False).rows
     assert "The old title" in entries[0].body
 
 
