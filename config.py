@@ -42,6 +42,9 @@ class Settings:
     base_url: str
     demo: bool = False
     trusted_proxies: int = 0
+    operator: str = ""
+    """Who runs this installation, as its privacy page names them; the funders themselves if it is left out."""
+    operator_email: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -74,6 +77,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         base_url=given["BASE_URL"].rstrip("/"),
         demo=given.get("DEMO", "").strip().lower() in {"1", "true", "yes", "on"},
         trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
+        operator=given.get("OPERATOR", "").strip(),
+        operator_email=_email(given.get("OPERATOR_EMAIL", "")),
     )
 
 
@@ -93,6 +98,12 @@ def _proxies(given: str) -> int:
             "TRUSTED_PROXIES is not a number: set it to how many proxies stand in front, or leave it out."
         )
     return int(given)
+
+
+def _email(given: str) -> str:
+    if given.strip() and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", given.strip()):
+        raise SettingsMissing("OPERATOR_EMAIL is not an email address: set it to one that is read, or leave it out.")
+    return given.strip()
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:

@@ -16,8 +16,10 @@ from portal.arrival import Arrival
 from portal.assets import init_assets
 from portal.auth import current_actor, current_person, init_auth
 from portal.commands import register_commands
+from portal.compression import init_compression
 from portal.db import init_db
 from portal.errors import fault_reference, init_errors
+from portal.footer import init_footer
 from portal.security import init_security
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
@@ -51,6 +53,7 @@ def create_app(settings: Settings, queue: Queue) -> Flask:
     app.config["EVENHAND"] = settings
     app.extensions["queue"] = queue
     init_security(app, settings)
+    init_compression(app)
     init_assets(app)
     Babel(app, default_locale="en_GB", default_timezone="UTC")
     WTFormsHelpers(app)
@@ -71,6 +74,7 @@ def _register(app: Flask, settings: Settings) -> None:
     register_commands(app)
     app.context_processor(_seen_by)
     app.jinja_env.globals.update(error_links=error_links, is_demo=settings.demo, title_of=title_of)
+    init_footer(app, settings)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:

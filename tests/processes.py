@@ -13,7 +13,10 @@ from urllib.request import urlopen
 
 from tests.databases import ROOT, dying_with_us, redis_command, wait_for_port
 
-OURS = ("DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL", "DEMO", "TRUSTED_PROXIES")
+OURS = (
+    "DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL", "DEMO", "TRUSTED_PROXIES",
+    "OPERATOR", "OPERATOR_EMAIL",
+)  # fmt: skip
 
 
 @dataclass

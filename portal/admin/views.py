@@ -13,6 +13,7 @@ from assessments.accounts.use_cases import end_appointment
 from assessments.accounts.wording import PLACES, ROLES, ROLES_EXPLAINED
 from assessments.actors import Role
 from assessments.errors import DomainError
+from assessments.formats.queries import count_open_requests
 from assessments.funds.queries import list_funds
 from assessments.jobs.queries import count_jobs, find_oldest_waiting_job, list_jobs
 from assessments.jobs.states import JobState
@@ -45,6 +46,7 @@ def people() -> ResponseReturnValue:
         text=text,
         funds={fund.id: fund.name for fund in list_funds(reading())},
         roles=ROLES,
+        formats_waiting=count_open_requests(reading(), current_actor()),
         now=arrived_at(),
     )
 

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from assessments.actors import READS_APPLICATIONS, Role
 from assessments.applications.states import State
+from assessments.formats.queries import count_open_requests
 from assessments.funds.policies import may_define
+from assessments.funds.queries import list_managed_funds
 from assessments.funds.use_cases import publish_round
 from assessments.reports.listing import Show, list_standings
 from assessments.reports.policies import may_export, may_read_round_trail
@@ -54,6 +56,8 @@ def rounds() -> ResponseReturnValue:
         "manage/rounds.html",
         rounds=[(each, each.phase(now, is_decided=each.id in decided)) for each in found],
         approves=current_actor().holds([Role.APPROVER]),
+        managed=list_managed_funds(reading(), current_actor()),
+        formats_waiting=count_open_requests(reading(), current_actor()),
         now=now,
     )
 

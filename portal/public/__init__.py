@@ -1,7 +1,9 @@
-"""What anybody may read: rounds, their questions, criteria, dates and figures."""
+"""What anybody may read: rounds with their questions, criteria, dates and figures; help; what the law asks for."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from portal.public import views  # noqa: E402, F401  (views register themselves on the blueprint above)
+from portal.public import contact, formats, help, legal, views  # noqa: A004, E402  (they register on the blueprint above)
+
+__all__ = ["blueprint", "contact", "formats", "help", "legal", "views"]

@@ -1,4 +1,4 @@
-"""What anybody may read: rounds, their questions, criteria, dates and figures."""
+"""Rounds as anybody may read them: questions, criteria, dates and figures."""
 
 from collections.abc import Sequence
 

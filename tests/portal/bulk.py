@@ -42,6 +42,7 @@ from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.states import Recommendation
 from assessments.scoring.states import State as WorkState
 from tests.factories import make_fund, make_person, make_round, make_staff
+from tests.portal.requests import add_requests
 
 Rows = dict[type[Base], list[dict[str, Any]]]
 TITLE = "All alike"
@@ -109,6 +110,7 @@ class Crowd:
             self._add_people(number)
             self._add_rounds(number)
             self._add_machinery(number)
+            add_requests(self, number)
             for group in GROUPS:
                 self._add_application(group)
         self.size = size

@@ -109,6 +109,12 @@ LISTS = {
         next=r'href="([^"]+jobs_before[^"]+)#jobs"',
     ),
     "emails and jobs": Listing("/admin/work", "administrator", r"(\d{4}\.\w+)@test.example", times(3), 25),
+    "requests for formats": Listing("/manage/formats", "manager", r"Reader (\d{4})<", page=25),
+    "answered requests for formats": Listing(
+        "/manage/formats?state=answered", "manager", r"Answered (\d{4})<", page=25
+    ),
+    "rounds to ask about": Listing("/accessibility/another-format", None, r'<option value="(NOW-\d{4})"'),
+    "funds to contact": Listing("/contact", None),
     "organisations of one's own": Listing("/account/", "lead", r"(?s)(All alike)", page=1),
 }  # fmt: skip
 FILES = {what: Listing(f"{ROUND}/{what}.csv", "auditor") for what in ("applications", "assessments", "statistics")}

@@ -26,6 +26,7 @@ from portal.commands.stories.applying import (
     requested_amounts,
     starting,
 )
+from portal.commands.stories.asking import ask_and_answer, introduce
 from portal.commands.stories.judging import Assessor, Offer
 from portal.commands.stories.names import address, organisation_names, person_names
 from portal.commands.stories.numbers import Numbers
@@ -105,6 +106,7 @@ def _load(company: Company, cast: dict[str, UUID], preset: str, today: date) -> 
     for part in PARTS:
         if part.role is not None:
             company.appoint(cast["admin"], cast[part.kind], fund_id, part.role, at)
+    introduce(company, cast["manager"], fund_id, round_.reference.partition("-")[0].lower(), at)
     with company.sessions.begin() as session:
         publish_round(session, company.actor(cast["manager"], at), round_.reference, now=at + timedelta(days=1))
     return round_
@@ -245,3 +247,4 @@ def _open(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime
     own.start(company, round_.reference, now - timedelta(days=1))
     for section in stage.sections[:2]:
         own.write(company, stage, section, now - timedelta(hours=20))
+    ask_and_answer(company, cast["manager"], round_.reference, random, now)

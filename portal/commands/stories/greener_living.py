@@ -23,6 +23,7 @@ from portal.commands.stories.applying import (
     starting,
     write_and_hand_in,
 )
+from portal.commands.stories.asking import introduce
 from portal.commands.stories.judging import Assessor
 from portal.commands.stories.names import REAL_ORGANISATIONS, address, organisation_names, person_names
 from portal.commands.stories.numbers import ADVISERS, APPLICANTS, ASSESSORS, Numbers
@@ -73,6 +74,7 @@ def _open(company: Company, round_: RoundDefinition, random: Random, guests: Gue
         ],
     )
     _appoint(company, staff, fund_id, guests, at + timedelta(days=2))
+    introduce(company, manager, fund_id, "glf", at + timedelta(days=2))
     with company.sessions.begin() as session:
         publish_round(
             session,

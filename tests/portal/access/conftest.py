@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -15,9 +16,11 @@ from sqlalchemy.orm import Session
 from assessments.accounts.links import make_link
 from assessments.accounts.models import Purpose
 from assessments.accounts.queries import get_person_with_roles
-from assessments.actors import SYSTEM
+from assessments.actors import SYSTEM, VISITOR
 from assessments.clock import utcnow
 from assessments.db import Sessions, connect
+from assessments.formats.states import Format
+from assessments.formats.use_cases import Wish, ask_for_format
 from assessments.gateways import Queue, make_mail
 from assessments.jobs.models import Job
 from assessments.jobs.states import NO_SUBJECT, JobKind
@@ -78,6 +81,7 @@ def _furnish(session: Session, world: World) -> None:
     adviser = get_person_with_roles(session, SYSTEM, crew.other_adviser.id)
     ids[Case.HOME, "person"] = {"person_id": world.people[Kind.STRANGER].id, "fund": str(crew.fund.id)}
     ids[Case.HOME, "appointment"] = {"person_id": adviser.id, "appointment_id": adviser.appointments[0].id}
+    _ask_for_formats(session, world)
     email = Email(
         key="failed", template="made_administrator", address="nobody@test.example", context={}, message_id="<1@test>",
         created_at=now, due_at=now, failed_at=now, error="It was refused.",
@@ -96,6 +100,17 @@ def _furnish(session: Session, world: World) -> None:
         ids[case, "proposed, the peer's"] = {**proposed, "assignment_id": proposed["peers_assignment_id"]}
         ids[case, Situation.OFFERED]["free_assessor"] = str(found.colleagues[1].id)
         ids[case, Situation.TOLD]["free_adviser"] = str(found.other_adviser.id)
+
+
+def _ask_for_formats(session: Session, world: World) -> None:
+    """Somebody asks the funds at home and elsewhere, and somebody whoever runs the service."""
+    rounds = {(case, "format"): world.ids[case, "round:draft"]["reference"] for case in (Case.HOME, Case.FAR)}
+    for (case, on), reference in {**rounds, (Case.HOME, "format of no round"): None}.items():
+        request_id = uuid4()
+        wish = Wish(Format.BRAILLE, "All the questions.", "Bea Reader", phone="01234 567890")
+        ask_for_format(session, VISITOR, request_id, wish, round_reference=reference, now=utcnow())
+        world.ids[case, on] = {"request_id": request_id}
+        world.ids[case, "fund"] = {"fund_id": world.crews[case].fund.id}
 
 
 def _send(folder: Path) -> str:

@@ -87,6 +87,14 @@ def adviser(ids: Ids) -> Body:
     return {"adviser": ids["free_adviser"]}
 
 
+def answer(_ids: Ids) -> Body:
+    return {"answer": "Sent by post."}
+
+
+def contact(_ids: Ids) -> Body:
+    return {"email": "fund@test.example", "phone": "", "hours": "", "address": "", "topics": ""}
+
+
 def appointment(ids: Ids) -> Body:
     return {"fund": ids["fund"], "role": "adviser"}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assessments.actors import Role
+from portal.public.help import GUIDES
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
 
@@ -116,6 +117,12 @@ PUBLIC = (
     page("public.round", ANYBODY, "round:proposed"),
     page("public.round", ANYBODY, "round:draft"),
     page("public.round", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
+    *(page(f"public.{name}", ANYBODY) for name in ("privacy", "cookies", "accessibility", "terms", "help", "contact")),
+    *(page("public.help_for", ANYBODY, people=people) for people in GUIDES),
+    page("public.round_contact", ANYBODY, "round:proposed"),
+    page("public.round_contact", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
+    *empty_form("public.another_format", ANYBODY),
+    page("public.another_format_sent", ANYBODY),
     page("demo.mail", ANYBODY),
     page("demo.mail_message", ANYBODY, "mail"),
 )
@@ -184,7 +191,15 @@ MANAGERS = frozenset({Kind.MANAGER, Kind.TORN})
 PUBLISHERS = Who(MANAGERS, READING_STAFF.may_not | READING_STAFF.may - MANAGERS)
 FIGURES = without_a_bid(READING_STAFF)
 TRAIL_READERS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
+ANSWERERS = holders(Role.MANAGER) | {Kind.ADMINISTRATOR}
 ROUNDS = (
+    page("manage.formats", Who(ANSWERERS, SIGNED_IN - ANSWERERS)),
+    *form("manage.format_request", Who(MANAGERS, SIGNED_IN - ANSWERERS), "format", forms.answer),
+    *form(
+        "manage.format_request", Who(frozenset({Kind.ADMINISTRATOR}), SIGNED_IN - ANSWERERS), "format of no round",
+        forms.answer,
+    ),
+    *form("manage.fund_contact", staff_of_the_fund(Role.MANAGER), "fund", forms.contact),
     page("manage.rounds", staff_of_any_fund(*READERS)),
     *(page("manage.round", READING_STAFF, f"round:{state}") for state in ("unpublished", *Situation)),
     Row("manage.publish", "POST", PUBLISHERS, "round:unpublished"),

@@ -1,0 +1,31 @@
+"""Every cookie that any answer sets is on the page about cookies."""
+
+import re
+
+from portal.cookies import COOKIES
+from tests.factories import sign_in
+from tests.portal.access.conftest import Portal
+from tests.portal.access.kinds import Case, Kind
+from tests.portal.access.table import TABLE
+from tests.portal.access.tries import Try, ask, client_of
+
+SOME = (Kind.VISITOR, Kind.LEAD, Kind.ASSESSOR, Kind.MANAGER, Kind.ADMINISTRATOR)
+
+
+def test_no_answer_sets_a_cookie_that_the_page_does_not_list(portal: Portal) -> None:
+    named: set[str] = set()
+    with portal.copied():
+        clients = {kind: client_of(portal, kind) for kind in SOME}
+        for row in TABLE:
+            for kind in SOME:
+                for response in ask(portal, Try(row, kind, Case.HOME, kind), clients[kind]):
+                    named |= {cookie.partition("=")[0] for cookie in response.headers.getlist("Set-Cookie")}
+                if row.endpoint == "account.sign_out" and kind is not Kind.VISITOR:
+                    sign_in(clients[kind], portal.world.people[kind])
+    assert named - {cookie.name for cookie in COOKIES} == set()
+    assert "session" in named
+
+
+def test_the_page_lists_them_with_what_they_are_for(portal: Portal) -> None:
+    text = portal.app.test_client().get("/cookies").text
+    assert re.findall(r'<h2 class="govuk-heading-m">(\w+)</h2>', text) == [cookie.name for cookie in COOKIES]
