@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[1]
 NUMBERS = count(1)
 ALONE = ("unix_socket_directories=", "listen_addresses=127.0.0.1")
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-OPTIONS = [part for setting in (*ALONE, *QUICK) for part in ("-c", setting)]
 
 
 class ProgramsMissing(Exception):
@@ -125,9 +124,9 @@ class PostgresqlDatabases:
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[int]:
-    """A PostgreSQL server of the suite's own, and its port."""
-    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
+def postgresql_server(folder: Path, *, quick: bool = True) -> Iterator[int]:
+    """A PostgreSQL server of the suite's own, and its port; a quick one would not outlive a power cut."""
+    initdb, postgres = postgresql_program("initdb"), postgresql_program("postgres")
     port, owner = free_port(), _as_somebody_else()
     with TemporaryDirectory(prefix="evenhand-", ignore_cleanup_errors=True) as data:
         if owner:
@@ -136,7 +135,8 @@ def postgresql_server(folder: Path) -> Iterator[int]:
         prepare = [*owner, initdb, "-D", data, "-U", "evenhand", "-A", "trust", "--no-sync", *locale]
         with (folder / "initdb.log").open("wb") as log:
             subprocess.run(prepare, check=True, stdout=log, stderr=log, cwd=data)
-        with running([*owner, postgres, "-D", data, "-p", str(port), *OPTIONS], folder / "postgresql.log", cwd=data):
+        options = [part for setting in (*ALONE, *(QUICK if quick else ())) for part in ("-c", setting)]
+        with running([*owner, postgres, "-D", data, "-p", str(port), *options], folder / "postgresql.log", cwd=data):
             wait_for_postgresql(port)
             yield port
 
@@ -213,7 +213,7 @@ def wait_for_postgresql(port: int, seconds: float = 30) -> None:
             return
 
 
-def _postgresql_program(name: str) -> str:
+def postgresql_program(name: str) -> str:
     found = shutil.which(name) or next(
         (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
     )

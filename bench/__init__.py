@@ -1,0 +1,1 @@
+"""How fast Evenhand is: `make bench` measures, and writes docs/performance.md."""

@@ -1,0 +1,152 @@
+"""docs/performance.md: the table that the measuring made."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from bench.measuring import CLIENTS, Results
+from bench.pages import EXPORT_RIVAL, EXPORT_TIMES, SUBJECTS
+from bench.servers import THREADS, WORKERS
+from tests.databases import postgresql_program
+
+FLAT = 1.3
+
+
+def write(results: Sequence[Results], path: Path, today: date) -> None:
+    """Write the page that tells all of it, and on what machine."""
+    path.write_text("\n".join([*_head(today), *_sizes(results), *_ratios(results), *_notes(results)]) + "\n")
+
+
+def _head(today: date) -> Iterator[str]:
+    yield "# How fast it is"
+    yield ""
+    yield "Made by `make bench`, which fills a database, serves it and asks. Do not edit the tables by hand."
+    yield ""
+    yield f"- {today:%-d %B %Y}, {os.cpu_count()} cores ({_processor()}), {_memory()} of memory, {_system()}"
+    yield (
+        f"- {_postgresql()}, Redis, gunicorn with {WORKERS} processes of {THREADS} threads, Python "
+        f"{platform.python_version()}; the database and the asking clients share the same cores"
+    )
+    yield (
+        "- Two rounds: one being assessed, its applications with three assessments each, and one that is open, with "
+        "as many whole drafts. Times are in milliseconds, as a client sees them; 19 of 20 are within p95"
+    )
+    yield "- Bytes are of the page's body, as sent; statements are those of one request, signing in included"
+    yield ""
+
+
+def _sizes(results: Sequence[Results]) -> Iterator[str]:
+    for result in results:
+        yield f"## {result.applications:,} applications"
+        yield ""
+        yield f"| | a second, 1 client | p50 | p95 | a second, {CLIENTS} clients | p50 | p95 | statements | bytes |"
+        yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+        for subject in SUBJECTS:
+            speed = result.speeds[subject.name]
+            alone, together = speed.alone, speed.together
+            yield (
+                f"| {subject.name} | {alone.rate:,.0f} | {alone.quantile(0.5):.1f} | {alone.quantile(0.95):.1f} "
+                f"| {together.rate:,.0f} | {together.quantile(0.5):.1f} | {together.quantile(0.95):.1f} "
+                f"| {speed.statements} | {together.size:,} |"
+            )
+        if result.bare is not None:
+            bare = result.bare
+            yield (
+                f"| *A bare Flask page with one query* | | | | {bare.rate:,.0f} | {bare.quantile(0.5):.1f} "
+                f"| {bare.quantile(0.95):.1f} | 1 | {bare.size:,} |"
+            )
+        yield ""
+        yield from _rest(result)
+
+
+def _rest(result: Results) -> Iterator[str]:
+    for name, (rows, took) in result.exports.items():
+        yield f"- {name}: {rows:,} rows in {took:.2f} s, {rows / took:,.0f} rows a second"
+    yield f"- Memory of each web process: {_megabytes(result.web_before)} before, {_megabytes(result.web_after)} after"
+    yield (
+        f"- The round’s figures, calculated anew by the worker: {result.figures_in:.1f} s; its memory "
+        f"{_megabytes(result.worker_before)} before, {_megabytes(result.worker_after)} after"
+    )
+    yield f"- Filling the database: {result.rows:,} rows in {result.filled_in:.0f} s"
+    yield ""
+
+
+def _ratios(results: Sequence[Results]) -> Iterator[str]:
+    small, large = results[0], results[-1]
+    yield "## Beside the nearest open rival"
+    yield ""
+    yield (
+        f"Hypha 6.7 with its production settings on a machine of this size, answers a second at {CLIENTS} clients. "
+        "Ratios count, not milliseconds."
+    )
+    yield ""
+    yield "| | applications | Hypha | Evenhand | times as fast | to be beaten by | |"
+    yield "|---|--:|--:|--:|--:|--:|---|"
+    for subject in SUBJECTS:
+        if subject.rival is None:
+            continue
+        for result, theirs in ((small, subject.rival.small), (large, subject.rival.large)):
+            if theirs is not None and (result is not small or result is results[0]):
+                ours = result.speeds[subject.name].together.rate
+                yield _ratio(subject.name, result.applications, theirs, ours, subject.rival.times)
+    for result in results:
+        for name, (rows, took) in result.exports.items():
+            yield _ratio(f"{name}, rows", result.applications, EXPORT_RIVAL, rows / took, EXPORT_TIMES)
+    yield ""
+    yield from _flatness(small, large)
+
+
+def _ratio(name: str, applications: int, theirs: float, ours: float, times: float) -> str:
+    ratio = ours / theirs
+    verdict = "reached" if ratio >= times else "**not reached**"
+    return f"| {name} | {applications:,} | {theirs:,} | {ours:,.0f} | {ratio:.1f} | {times:g} | {verdict} |"
+
+
+def _flatness(small: Results, large: Results) -> Iterator[str]:
+    if small is large:
+        return
+    yield f"## {large.applications:,} beside {small.applications:,}"
+    yield ""
+    yield f"Median time of one client; no page may take more than {FLAT} times as long."
+    yield ""
+    yield f"| | {small.applications:,} | {large.applications:,} | times | |"
+    yield "|---|--:|--:|--:|---|"
+    for subject in SUBJECTS:
+        few = small.speeds[subject.name].alone.quantile(0.5)
+        many = large.speeds[subject.name].alone.quantile(0.5)
+        verdict = "flat" if many / few <= FLAT else "**grows**"
+        yield f"| {subject.name} | {few:.1f} | {many:.1f} | {many / few:.2f} | {verdict} |"
+    yield ""
+
+
+def _notes(results: Sequence[Results]) -> Iterator[str]:
+    notes = Path(__file__).with_name("notes.md")
+    if notes.is_file():
+        yield notes.read_text(encoding="utf-8").rstrip()
+
+
+def _megabytes(sizes: Sequence[int]) -> str:
+    return " and ".join(f"{size / 1024 / 1024:.0f} MB" for size in sizes) or "not measured"
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _memory() -> str:
+    line = Path("/proc/meminfo").read_text().splitlines()[0]
+    return f"{int(line.split()[1]) / 1024 / 1024:.0f} GB"
+
+
+def _system() -> str:
+    lines = Path("/etc/os-release").read_text().splitlines()
+    return next((line.partition("=")[2].strip('"') for line in lines if line.startswith("PRETTY_NAME")), "Linux")
+
+
+def _postgresql() -> str:
+    told = subprocess.run([postgresql_program("postgres"), "--version"], capture_output=True, text=True, check=True)
+    return "PostgreSQL " + told.stdout.split()[2]
