@@ -4,15 +4,20 @@
 because a read-then-update in its default mode loses updates silently when two writers meet; readers never wait, since
 the journal is a write-ahead log. A reading session sees one state of the data from its first statement to its last: so
 SQLite has it, and so PostgreSQL is told, where each statement would else see what was committed since the one before.
+The two kinds have connections of their own, told once what they are for.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
+from select import POLLERR, POLLHUP, POLLIN, poll
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from psycopg import Error as PsycopgError
+from psycopg import IsolationLevel
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -32,11 +37,15 @@ from sqlalchemy import (
 )
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError as Stale
 from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = ["Base", "Document", "Moment", "Sessions", "Stale", "connect", "make_engine"]
+
+LONG_REST = 30.0
+"""Seconds after which a connection that nobody used is asked whether it is still there."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -99,6 +108,7 @@ class _Sessions:
 
     def __init__(self) -> None:
         self._engine: Engine | None = None
+        self._reading: Engine | None = None
 
     @property
     def engine(self) -> Engine:
@@ -110,13 +120,15 @@ class _Sessions:
         """Use this database from now on; an engine that was in use before is closed."""
         self.close()
         self._engine = make_engine(url)
+        self._reading = make_reading_engine(url)
         return self._engine
 
     def close(self) -> None:
         """Close every pooled connection."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        for engine in (self._engine, self._reading):
+            if engine is not None:
+                engine.dispose()
+        self._engine = self._reading = None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -126,7 +138,9 @@ class _Sessions:
 
     def reading(self) -> Session:
         """A session that cannot write, and sees one state of the data. Close it, or use it in a `with`."""
-        return Session(self.engine.execution_options(evenhand_reads=True), expire_on_commit=False)
+        if self._reading is None:
+            raise RuntimeError("connect() has not been called")
+        return Session(self._reading, expire_on_commit=False)
 
 
 Sessions = _Sessions()
@@ -138,15 +152,36 @@ def connect(url: str) -> Engine:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL, with reading and writing transactions told apart."""
+    """An engine for SQLite or PostgreSQL, whose transactions write."""
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def make_reading_engine(url: str) -> Engine:
+    """An engine whose transactions cannot write, and see one state of the data, on connections of its own.
+
+    So nothing has to be told to the database at each request but that a transaction begins.
+    """
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _forbid_writing)
+        event.listen(engine, "begin", _begin_reading)
+    else:
+        event.listen(engine, "connect", _read_one_state)
+    return engine
+
+
+def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-        event.listen(engine, "begin", _begin_postgresql)
+        return engine
+    engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
+    event.listen(engine, "checkout", _make_sure_it_lives)
+    event.listen(engine, "checkin", _note_rest)
     return engine
 
 
@@ -156,12 +191,44 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("evenhand_reads", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+def _forbid_writing(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA query_only=ON").close()
 
 
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("evenhand_reads", False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _read_one_state(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+
+
+def _note_rest(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info["rests_since"] = monotonic()
+
+
+def _make_sure_it_lives(connection: Any, entry: ConnectionPoolEntry, _taken: Any) -> None:
+    """Throw away a connection that the server has closed: its goodbye is there to be read.
+
+    A firewall may drop without a word what rested for long; such a one is asked, which takes a journey to the server.
+    """
+    rested = monotonic() - entry.info.get("rests_since", monotonic())
+    try:
+        if _has_something_to_read(connection.fileno()):
+            raise DisconnectionError
+        if rested > LONG_REST:
+            connection.execute("SELECT 1")
+            connection.rollback()
+    except PsycopgError as problem:
+        raise DisconnectionError from problem
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    waiting = poll()
+    waiting.register(descriptor, POLLIN | POLLERR | POLLHUP)
+    return bool(waiting.poll(0))

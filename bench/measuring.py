@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from assessments.actors import SYSTEM
 from assessments.clock import utcnow
@@ -166,16 +166,16 @@ def _send(app: Flask, ask: Ask, statements: list[int]) -> None:
 @contextmanager
 def _counted() -> Iterator[list[int]]:
     """Counts what goes to the database in the block; settings of a transaction are not counted."""
-    counted, engine = [0], Sessions.engine
+    counted = [0]
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         counted[0] += not statement.startswith("SET ")
 
-    event.listen(engine, "before_cursor_execute", count)
+    event.listen(Engine, "before_cursor_execute", count)
     try:
         yield counted
     finally:
-        event.remove(engine, "before_cursor_execute", count)
+        event.remove(Engine, "before_cursor_execute", count)
 
 
 def _measure_export(town: Town, port: int, path: str) -> tuple[int, float]:

@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from assessments.accounts.models import Person
-from assessments.accounts.queries import get_person, load_actor
+from assessments.accounts.queries import find_signed_in, load_actor
 from assessments.actors import VISITOR, Actor, Role
-from assessments.errors import NotFound, NotPermitted
+from assessments.errors import NotPermitted
 from portal.arrival import arrived_at
 from portal.db import fresh_reading, reading
 from portal.errors import posted_fields
@@ -119,13 +119,11 @@ def _load(person_id: str) -> SignedIn | None:
     signed_in_at = datetime.fromisoformat(session.get(SIGNED_IN_AT, "0001-01-01T00:00:00+00:00"))
     if now >= signed_in_at + LONGEST_SESSION:
         return None
-    try:
-        person = get_person(reading(), UUID(person_id))
-    except NotFound:
+    found = find_signed_in(reading(), UUID(person_id), now=now)
+    if found is None:
         return None
-    if not person.may_stay_signed_in(signed_in_at):
-        return None
-    return SignedIn(person, load_actor(reading(), person.id, now=now))
+    person, actor = found
+    return SignedIn(person, actor) if person.may_stay_signed_in(signed_in_at) else None
 
 
 def _needs(is_fit: Callable[[Actor], bool]) -> Callable[[View[P]], View[P]]:

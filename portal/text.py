@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
-from flask_babel import format_date, gettext
+from flask import Flask, g
+from flask_babel import format_date, get_translations, gettext
 
 from assessments.applications.answers import count_words
 from assessments.rendering import plain
@@ -57,5 +58,16 @@ FILTERS = (pounds, number, mark, words, day, clock, moment)
 
 
 def init_text(app: Flask) -> None:
-    """Give the templates these filters."""
+    """Give the templates these filters, and a way to the texts of the page's language that is found once a page."""
     app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _texts().ugettext(text),
+        ngettext=lambda one, many, count: _texts().ungettext(one, many, count),
+        newstyle=True,
+    )
+
+
+def _texts() -> Any:
+    if "texts" not in g:
+        g.texts = get_translations()
+    return g.texts

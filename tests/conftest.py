@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from assessments.db import Sessions, _Sessions, connect
 from assessments.gateways import Queue
@@ -239,10 +239,10 @@ def queries(sessions: _Sessions) -> Callable[[], AbstractContextManager[Statemen
     @contextmanager
     def counting() -> Iterator[Statements]:
         made = Statements()
-        event.listen(sessions.engine, "before_cursor_execute", made.note)
+        event.listen(Engine, "before_cursor_execute", made.note)
         try:
             yield made
         finally:
-            event.remove(sessions.engine, "before_cursor_execute", made.note)
+            event.remove(Engine, "before_cursor_execute", made.note)
 
     return counting

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.accounts.models import Appointment, Membership, Organisation, Person
@@ -20,15 +20,31 @@ ORDER = Order(Person.name.expression, Person.email.expression)
 
 def load_actor(session: Session, person_id: UUID, *, now: datetime) -> Actor:
     """The person as somebody who asks, with the roles and places in force at that moment. Raises NotFound."""
-    person = get_person(session, person_id)
-    places = select(Membership.organisation_id, Membership.place).where(Membership.person_id == person_id)
-    roles = select(Appointment.fund_id, Appointment.role).where(Appointment.person_id == person_id, in_force(now))
-    return Actor(
+    found = find_signed_in(session, person_id, now=now)
+    if found is None:
+        raise NotFound
+    return found[1]
+
+
+def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple[Person, Actor] | None:
+    """A person, and who they are when they ask, in one statement: it is the first of every page. None for nobody."""
+    wanted = (
+        select(Person, Membership.organisation_id, Membership.place, Appointment.fund_id, Appointment.role)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(Appointment, and_(Appointment.person_id == Person.id, in_force(now)))
+        .where(Person.id == person_id)
+    )
+    rows = session.execute(wanted).all()
+    if not rows:
+        return None
+    person: Person = rows[0][0]
+    actor = Actor(
         user_id=person.id,
         is_administrator=person.is_administrator,
-        roles=frozenset((fund_id, role) for fund_id, role in session.execute(roles)),
-        places=frozenset((organisation_id, place) for organisation_id, place in session.execute(places)),
+        roles=frozenset((row.fund_id, row.role) for row in rows if row.fund_id is not None),
+        places=frozenset((row.organisation_id, row.place) for row in rows if row.organisation_id is not None),
     )
+    return person, actor
 
 
 def get_person(session: Session, person_id: UUID, *, lock: bool = False) -> Person:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from assessments.clock import utcnow
 from assessments.db import Sessions, connect
@@ -155,11 +155,11 @@ class counting:  # noqa: N801  reads as a verb where it is used
         self.made: list[str] = []
 
     def __enter__(self) -> list[str]:
-        event.listen(Sessions.engine, "before_cursor_execute", self._note)
+        event.listen(Engine, "before_cursor_execute", self._note)
         return self.made
 
     def __exit__(self, *_: object) -> None:
-        event.remove(Sessions.engine, "before_cursor_execute", self._note)
+        event.remove(Engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA", "SET TRANSACTION")):

@@ -259,7 +259,7 @@ def test_a_page_loads_who_asks_once(
     sign_in(client)
     with queries() as made:
         client.get("/account/organisation")
-    assert made.count == 3
+    assert made.count == 1
 
 
 def test_a_page_for_a_role_is_refused_to_others(app: Flask, anna: UUID, sessions: _Sessions) -> None:
