@@ -11,9 +11,11 @@ from assessments.funds import models as funds
 from assessments.jobs import models as jobs
 from assessments.messages import models as messages
 from assessments.reports import models as reports
+from assessments.samples import models as samples
 from assessments.scoring import models as scoring
 
 AREAS = (
-    accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, correspondence, reports
+    accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, correspondence, reports,
+    samples,
 )  # fmt: skip
 metadata = Base.metadata

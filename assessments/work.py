@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assessments.audit.use_cases import seal_trail
 from assessments.correspondence.use_cases import write_letters
+from assessments.decisions.use_cases import close_role
 from assessments.formats.use_cases import forget_old_requests
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
@@ -49,11 +50,16 @@ def _write_seal(session: Session, _subject_id: UUID, _output: None, /, *, now: d
     seal_trail(session, now=now)
 
 
+def _write_closing(session: Session, appointment_id: UUID, _output: None, /, *, now: datetime) -> None:
+    close_role(session, appointment_id, now=now)
+
+
 WORK: Mapping[JobKind, Work] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
     JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
     JobKind.MESSAGE: Work(_read_nothing, _compute_nothing, write_letters),
+    JobKind.CLOSE_ROLE: Work(_read_nothing, _compute_nothing, _write_closing),
 }
 
 

@@ -41,6 +41,17 @@ class DayField(DateField):
             raise ValueError(gettext("Enter a real date with a day, a month and a year, like 27 3 2027.")) from None
 
 
+class OptionalDayField(DayField):
+    """As above, but three empty boxes are no day, which is an answer too."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day; nothing at all counts as none."""
+        if any(part.strip() for part in valuelist):
+            super().process_formdata(valuelist)
+        else:
+            self.raw_data, self.data = ["", "", ""], None
+
+
 def _day(day: str, month: str, year: str) -> date:
     if not all(part.strip().isascii() and part.strip().isdigit() for part in (day, month, year)):
         raise ValueError

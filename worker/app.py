@@ -20,9 +20,11 @@ from config import Settings, load_settings
 
 SWEEP = "sweep"
 SEAL = "seal"
+CLOSE_ROLES = "close_roles"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
+CLOSE_ROLES_EVERY = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -51,6 +53,7 @@ def schedule(is_demo: bool) -> dict[str, Any]:
     return {
         "sweep": {"task": SWEEP, "schedule": sweep_every, "options": {"expires": 30}},
         "seal the trail": {"task": SEAL, "schedule": SEAL_EVERY, "options": {"expires": 600}},
+        "close roles": {"task": CLOSE_ROLES, "schedule": CLOSE_ROLES_EVERY, "options": {"expires": 60}},
     }
 
 

@@ -2,19 +2,22 @@
 
 from assessments.clock import utcnow
 from assessments.db import Sessions
+from assessments.decisions.use_cases import ask_to_close_roles
 from assessments.gateways import make_mail
 from assessments.jobs.states import JobKind
-from assessments.jobs.use_cases import ask_for
+from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
 from assessments.work import run_due_jobs
 from config import load_settings
-from worker.app import SEAL, SWEEP, celery
+from worker.app import CLOSE_ROLES, SEAL, SWEEP, celery
 
 
 @celery.task(name=SWEEP)
 def sweep() -> None:
     """Send emails and do work that is due, a few at a time, and come again at once until nothing is left."""
     settings = load_settings()
+    with Sessions.begin() as session:
+        mark_sweep(session, now=utcnow())
     mail = make_mail(settings.mail_url)
     sent = send_due_emails(Sessions, mail, base_url=settings.base_url, now=utcnow(), limit=10)
     if run_due_jobs(Sessions, now=utcnow(), limit=1) or sent:
@@ -26,3 +29,10 @@ def seal() -> None:
     """Have the trail sealed."""
     with Sessions.begin() as session:
         ask_for(session, JobKind.SEAL_TRAIL, None, now=utcnow())
+
+
+@celery.task(name=CLOSE_ROLES)
+def close_roles() -> None:
+    """Have what is held by roles that have ended given back."""
+    with Sessions.begin() as session:
+        ask_to_close_roles(session, now=utcnow())

@@ -29,9 +29,9 @@ def make_link(
 ) -> tuple[AccessLink, str]:
     """A new link, and the path at which it is opened; earlier ones for the same purpose stop working."""
     withdraw_links(session, person_id, purpose, now=now)
-    token = token_urlsafe(32)
+    token, token_hash = new_token()
     link = AccessLink(
-        token_hash=_hash(token),
+        token_hash=token_hash,
         purpose=purpose,
         person_id=person_id,
         created_at=now,
@@ -50,12 +50,19 @@ def withdraw_links(session: Session, person_id: UUID, *purposes: Purpose, now: d
 
 def get_link(session: Session, token: str, purpose: Purpose, *, now: datetime, lock: bool = False) -> AccessLink:
     """The link with that token, if it can still be used. Raises LinkNoLongerWorks."""
-    wanted = select(AccessLink).where(AccessLink.token_hash == _hash(token), AccessLink.purpose == purpose)
+    wanted = select(AccessLink).where(AccessLink.token_hash == hash_of(token), AccessLink.purpose == purpose)
     link = session.scalar(wanted.with_for_update() if lock else wanted)
     if link is None or not link.works(now):
         raise LinkNoLongerWorks
     return link
 
 
-def _hash(token: str) -> str:
+def new_token() -> tuple[str, str]:
+    """Something to put into a link that nobody can guess, and the hash by which it is known here."""
+    token = token_urlsafe(32)
+    return token, hash_of(token)
+
+
+def hash_of(token: str) -> str:
+    """The hash by which the token of a link is known."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,11 +1,12 @@
 """People, the organisations they write for, and the roles they hold in a fund."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from assessments.accounts.days import day_before
 from assessments.accounts.states import AttemptKind, IncomeBand, LegalForm, Purpose, Region
 from assessments.actors import Place, Role
 from assessments.db import Base
@@ -23,6 +24,9 @@ __all__ = [
     "Purpose",
     "Region",
 ]
+
+
+OPEN = text("closed_at IS NULL")
 
 
 class Person(Base):
@@ -84,20 +88,22 @@ class Membership(Base):
 
 
 class Appointment(Base):
-    """A role that a person holds in one fund, from a moment on; kept when it ends."""
+    """A role that a person holds in one fund, from a moment on; kept when it ends.
+
+    It is closed a little after its end, once what the person held by it has been given back, or when the same role is
+    given to them again. Until then it stands in the way of a second one, so that nobody holds a role twice at a time.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="ends_after_it_starts"),
-        Index(
-            "uq_appointment_open",
-            "person_id",
-            "fund_id",
-            "role",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
+        CheckConstraint(
+            "closed_at IS NULL OR (ends_at IS NOT NULL AND closed_at >= ends_at)", name="closed_after_it_ends"
         ),
+        Index(
+            "uq_appointment_open", "person_id", "fund_id", "role", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index("ix_appointment_open_ends_at", "ends_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index(None, "fund_id", "role"),
         Index(None, "person_id"),
     )
@@ -108,12 +114,18 @@ class Appointment(Base):
     role: Mapped[Role]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     appointed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person: Mapped[Person] = relationship(lazy="raise", back_populates="appointments", foreign_keys=person_id)
 
     def is_live(self, now: datetime) -> bool:
         """Whether the role is held at that moment."""
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the role is held; None if it goes on."""
+        return None if self.ends_at is None else day_before(self.ends_at)
 
 
 class AccessLink(Base):

@@ -1,10 +1,10 @@
 """Reading people, organisations and roles."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.accounts.models import Appointment, Membership, Organisation, Person
@@ -16,6 +16,8 @@ from assessments.paging import Order, Page, encode_cursor
 
 PEOPLE_ON_A_PAGE = 50
 ORDER = Order(Person.name.expression, Person.email.expression)
+SOON = timedelta(days=30)
+"""How long before its end a role is shown among those that end soon."""
 
 
 def load_actor(session: Session, person_id: UUID, *, now: datetime) -> Actor:
@@ -49,7 +51,8 @@ def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple
 
 def get_person(session: Session, person_id: UUID, *, lock: bool = False) -> Person:
     """A person by id, for use cases and for the person's own pages. Raises NotFound."""
-    person = session.get(Person, person_id, with_for_update=True if lock else None)
+    # People are never deleted, so rows that point at one need not wait until whoever changes that person is done.
+    person = session.get(Person, person_id, with_for_update={"key_share": True} if lock else None)
     if person is None:
         raise NotFound
     return person
@@ -84,6 +87,56 @@ def search_people(session: Session, actor: Actor, *, text: str = "", cursor: str
     found = session.scalars(wanted.options(selectinload(Person.appointments))).all()
     rows = found[:PEOPLE_ON_A_PAGE]
     return Page(rows, encode_cursor(rows[-1].name, rows[-1].email) if len(found) > len(rows) else None)
+
+
+def list_staff(session: Session, actor: Actor, *, now: datetime, cursor: str | None = None) -> Page[Person]:
+    """A page of those who work for the funds that the actor manages, each with their roles there that are in force."""
+    mine = and_(Appointment.fund_id.in_(actor.funds_as(Role.MANAGER)), in_force(now))
+    wanted = select(Person).where(Person.id.in_(select(Appointment.person_id).where(mine)))
+    loaded = selectinload(Person.appointments.and_(mine))
+    found = session.scalars(ORDER.apply(wanted, cursor, PEOPLE_ON_A_PAGE).options(loaded)).all()
+    rows = found[:PEOPLE_ON_A_PAGE]
+    return Page(rows, encode_cursor(rows[-1].name, rows[-1].email) if len(found) > len(rows) else None)
+
+
+def list_ending(session: Session, actor: Actor, *, now: datetime, cursor: str | None = None) -> Page[Person]:
+    """A page of those with roles that end within 30 days, the next to end first, each with these roles.
+
+    Raises NotPermitted.
+    """
+    if not may_administer(actor):
+        raise NotPermitted
+    first_end = (
+        select(func.min(Appointment.ends_at)).where(Appointment.person_id == Person.id, *_ends_soon(now))
+    ).scalar_subquery()
+    order = Order(first_end, Person.email.expression)
+    wanted = select(Person, first_end).where(Person.id.in_(select(Appointment.person_id).where(*_ends_soon(now))))
+    loaded = selectinload(Person.appointments.and_(*_ends_soon(now)))
+    found = session.execute(order.apply(wanted, cursor, PEOPLE_ON_A_PAGE).options(loaded)).all()
+    rows = found[:PEOPLE_ON_A_PAGE]
+    more = len(found) > len(rows)
+    return Page([row[0] for row in rows], encode_cursor(rows[-1][1], rows[-1][0].email) if more else None)
+
+
+def count_ending(session: Session, actor: Actor, *, now: datetime) -> int:
+    """How many roles end within 30 days. Raises NotPermitted."""
+    if not may_administer(actor):
+        raise NotPermitted
+    return session.scalar(select(func.count(Appointment.id)).where(*_ends_soon(now))) or 0
+
+
+def _ends_soon(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return in_force(now), Appointment.ends_at <= now + SOON
+
+
+def list_unclosed(session: Session, *, before: datetime, limit: int) -> Sequence[UUID]:
+    """The ids of appointments that ended before a moment and are not closed, the longest ended first."""
+    return session.scalars(
+        select(Appointment.id)
+        .where(Appointment.closed_at.is_(None), Appointment.ends_at <= before)
+        .order_by(Appointment.ends_at, Appointment.id)
+        .limit(limit)
+    ).all()
 
 
 def get_person_with_roles(session: Session, actor: Actor, person_id: UUID) -> Person:

@@ -1,16 +1,20 @@
 """Funds, their rounds, and what each stage of a round asks and judges."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from assessments.accounts.models import Person
+from assessments.actors import Role
 from assessments.db import Base
 from assessments.funds.questions import Question, Section, sections_of
 from assessments.funds.states import Phase, Purpose, phase_at
+
+_UNANSWERED = text("accepted_at IS NULL AND withdrawn_at IS NULL")
 
 
 class Fund(Base):
@@ -183,3 +187,49 @@ class Criterion(Base):
     points: Mapped[list[Any]]
     """The text of each score, from 0 to `top`."""
     allows_not_applicable: Mapped[bool] = mapped_column(default=False)
+
+
+class StaffInvitation(Base):
+    """Roles in a fund, offered by email to somebody without an account. They are held only once it is accepted."""
+
+    __tablename__ = "staff_invitation"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="accepted_or_withdrawn"),
+        Index(
+            "uq_staff_invitation_unanswered",
+            "email",
+            "fund_id",
+            unique=True,
+            sqlite_where=_UNANSWERED,
+            postgresql_where=_UNANSWERED,
+        ),
+        Index(None, "fund_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    email: Mapped[str]
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id"))
+    roles: Mapped[list[Any]]
+    last_day: Mapped[date | None]
+    """On which the roles will end; None if they go on."""
+    token_hash: Mapped[str]
+    invited_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+
+    fund: Mapped[Fund] = relationship(lazy="raise")
+    invited_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=invited_by_id)
+
+    @property
+    def offered(self) -> tuple[Role, ...]:
+        """The roles, in the order in which roles are always named."""
+        return tuple(role for role in Role if role.value in self.roles)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from assessments.accounts.links import hash_of
+from assessments.accounts.policies import may_administer
 from assessments.actors import Actor, Role
-from assessments.errors import NotFound
+from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.definition import (
     CriterionDefinition,
     EnvelopeLineDefinition,
@@ -17,12 +19,27 @@ from assessments.funds.definition import (
     RoundDefinition,
     StageDefinition,
 )
-from assessments.funds.models import Criterion, EnvelopeLine, Fund, Round, Stage
+from assessments.funds.models import Criterion, EnvelopeLine, Fund, Round, StaffInvitation, Stage
 from assessments.funds.policies import visible_to
+from assessments.paging import Order, Page, encode_cursor
 
 RECENT = timedelta(days=400)
 """How long after its last closing a round that is not decided stays among the current ones."""
 PAGE = 20
+INVITATIONS_ON_A_PAGE = 50
+INVITATIONS = Order(StaffInvitation.email.expression, Fund.name.expression)
+
+
+_UNANSWERED = (StaffInvitation.accepted_at.is_(None), StaffInvitation.withdrawn_at.is_(None))
+
+
+class InvitationNoLongerWorks(Refused):
+    """The link of an invitation was used, withdrawn or replaced, is too old, or never was."""
+
+    sentence = _(
+        "This invitation has been used already, was withdrawn, has run out, or was replaced by a newer one. Nothing "
+        "was changed. If you have accepted it before, sign in. If not, ask the person who invited you to send it again."
+    )
 
 
 def get_round(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Round:
@@ -86,6 +103,55 @@ def list_past_rounds(
         statement = statement.where(or_(closing < moment, and_(closing == moment, Round.reference > after)))
     rounds = session.scalars(statement.order_by(closing.desc(), Round.reference).limit(limit + 1)).all()
     return rounds[:limit], rounds[limit - 1].reference if len(rounds) > limit else None
+
+
+def get_staff_invitation(session: Session, actor: Actor, invitation_id: UUID, *, lock: bool = False) -> StaffInvitation:
+    """An invitation by id, for administrators. Raises NotPermitted, NotFound."""
+    if not may_administer(actor):
+        raise NotPermitted
+    invitation = session.get(StaffInvitation, invitation_id, with_for_update=True if lock else None)
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def get_staff_invitation_by_token(
+    session: Session, token: str, *, now: datetime, lock: bool = False
+) -> StaffInvitation:
+    """The invitation to which a link leads, with its fund, if it can be accepted. Raises InvitationNoLongerWorks."""
+    wanted = select(StaffInvitation).where(StaffInvitation.token_hash == hash_of(token))
+    loaded = joinedload(StaffInvitation.fund, innerjoin=True)
+    invitation = session.scalar(
+        wanted.with_for_update(of=StaffInvitation).options(loaded) if lock else wanted.options(loaded)
+    )
+    if invitation is None or not invitation.is_open(now):
+        raise InvitationNoLongerWorks
+    return invitation
+
+
+def find_unanswered_invitation(session: Session, email: str, fund_id: UUID) -> StaffInvitation | None:
+    """The invitation of that address to that fund which was neither accepted nor withdrawn, run out or not."""
+    same = StaffInvitation.email == email, StaffInvitation.fund_id == fund_id
+    return session.scalar(select(StaffInvitation).where(*same, *_UNANSWERED))
+
+
+def list_staff_invitations(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[StaffInvitation]:
+    """A page of the invitations that wait for an answer, by address, with fund and inviter. Raises NotPermitted."""
+    if not may_administer(actor):
+        raise NotPermitted
+    wanted = select(StaffInvitation).join(StaffInvitation.fund).where(*_UNANSWERED)
+    loaded = contains_eager(StaffInvitation.fund), joinedload(StaffInvitation.invited_by)
+    statement = INVITATIONS.apply(wanted, cursor, INVITATIONS_ON_A_PAGE).options(*loaded)
+    found = session.scalars(statement).all()
+    rows = found[:INVITATIONS_ON_A_PAGE]
+    return Page(rows, encode_cursor(rows[-1].email, rows[-1].fund.name) if len(found) > len(rows) else None)
+
+
+def count_staff_invitations(session: Session, actor: Actor) -> int:
+    """How many invitations wait for an answer. Raises NotPermitted."""
+    if not may_administer(actor):
+        raise NotPermitted
+    return session.scalar(select(func.count(StaffInvitation.id)).where(*_UNANSWERED)) or 0
 
 
 def definition_of(session: Session, grant_round: Round) -> RoundDefinition:

@@ -39,3 +39,12 @@ class Job(Base):
         if self.done_at is not None:
             return JobState.DONE
         return JobState.FAILED if self.failed_at is not None else JobState.WAITING
+
+
+class SweepMark(Base):
+    """When a worker last looked for work: the one sign of life that it leaves."""
+
+    __tablename__ = "sweep_mark"
+
+    worker: Mapped[str] = mapped_column(primary_key=True)
+    swept_at: Mapped[datetime]

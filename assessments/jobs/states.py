@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     EDITION = "edition"
     SEAL_TRAIL = "seal_trail"
     MESSAGE = "message"
+    CLOSE_ROLE = "close_role"
 
 
 class JobState(StrEnum):

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
 from assessments.errors import IllegalStep, NotPermitted
-from assessments.jobs.models import Job
+from assessments.jobs.models import Job, SweepMark
 from assessments.jobs.policies import may_retry_jobs
 from assessments.jobs.queries import STATE, get_job
 from assessments.jobs.states import NO_SUBJECT, PAUSES, JobKind, JobState
 
 CLAIM = timedelta(minutes=5)
 """How long a job is left alone once a worker has begun it; longer than the worker lets any task run."""
+
+ANY_WORKER = "any"
+"""All workers share one mark: what matters is that one of them looks."""
 
 KEPT = timedelta(days=7)
 """How long done work stays on the administrator's page."""
@@ -127,6 +130,14 @@ def fail_job(session: Session, claimed: Job, problem: Exception, *, now: datetim
         row.failed_at = now
     else:
         row.due_at = now + PAUSES[row.attempts - 1]
+
+
+def mark_sweep(session: Session, *, now: datetime) -> None:
+    """Note that a worker has looked for work: its sign of life."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    mark = insert(SweepMark).values(worker=ANY_WORKER, swept_at=now)
+    later = SweepMark.swept_at < now
+    session.execute(mark.on_conflict_do_update(index_elements=["worker"], set_={"swept_at": now}, where=later))
 
 
 def sweep_done_jobs(session: Session, *, now: datetime) -> None:

@@ -111,6 +111,14 @@ KINDS: Mapping[str, EmailKind] = {
     "message_test": EmailKind(
         _("Test of a message"), _("When you ask for a test of a message to applicants."), Reader.MANAGER
     ),
+    "staff_invited": EmailKind(
+        _("Invitation to work for a fund"),
+        _("When an administrator asks you to work for a fund, with a link to accept by."),
+    ),
+    "role_given": EmailKind(
+        _("Work for a fund"),
+        _("When an administrator gives you a role in a fund, so that you know what is yours to do."),
+    ),
     "made_administrator": EmailKind(
         _("Made an administrator"),
         _("When you are made an administrator, with a link to set your password."),

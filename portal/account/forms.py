@@ -66,6 +66,25 @@ class SignUpForm(FlaskForm):
     submit = SubmitField(_("Create account"), widget=GovSubmitInput())
 
 
+class InvitedForm(FlaskForm):
+    """A new account for the address to which a link was sent."""
+
+    name = StringField(
+        _("Your full name"),
+        [InputRequired(_("Enter your full name"))],
+        widget=GovTextInput(),
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(_("Enter a password"))],
+        description=_("12 characters or more. Three words that do not belong together work well."),
+        widget=GovPasswordInput(),
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField(_("Make my account and accept"), widget=GovSubmitInput())
+
+
 class SignInForm(FlaskForm):
     """Address and password."""
 

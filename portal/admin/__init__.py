@@ -4,4 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from portal.admin import views  # noqa: E402, F401  (views register themselves on the blueprint above)
+from portal.admin import leaving, staffing, views  # noqa: E402  (views register themselves on the blueprint above)
+
+__all__ = ["blueprint", "leaving", "staffing", "views"]

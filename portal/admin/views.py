@@ -1,20 +1,15 @@
 """People and their roles; the state of emails and jobs. For administrators."""
 
 from typing import Any, TypeVar
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assessments.accounts.queries import get_person_with_roles, search_people
-from assessments.accounts.use_cases import appoint as appoint_person
-from assessments.accounts.use_cases import end_appointment
-from assessments.accounts.wording import PLACES, ROLES, ROLES_EXPLAINED
-from assessments.actors import Role
-from assessments.errors import DomainError
+from assessments.accounts.queries import count_ending, search_people
+from assessments.accounts.wording import ROLES
 from assessments.formats.queries import count_open_requests
-from assessments.funds.queries import list_funds
+from assessments.funds.queries import count_staff_invitations, list_funds
 from assessments.jobs.queries import count_jobs, find_oldest_waiting_job, list_jobs
 from assessments.jobs.states import JobState
 from assessments.jobs.use_cases import retry_job as retry_job_again
@@ -22,11 +17,9 @@ from assessments.messages.queries import count_emails, find_oldest_waiting_email
 from assessments.messages.states import EmailState
 from assessments.messages.use_cases import retry_email as retry_email_again
 from portal.admin import blueprint
-from portal.admin.forms import AppointForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_administrator
-from portal.db import Sessions, fresh_reading, reading, row_before, wake_worker
-from portal.problems import show_problems
+from portal.db import Sessions, reading, row_before, wake_worker
 
 ROWS = 25
 State = TypeVar("State", EmailState, JobState)
@@ -37,58 +30,21 @@ State = TypeVar("State", EmailState, JobState)
 def people() -> ResponseReturnValue:
     """Everybody with an account, by name, with the roles that they hold now."""
     text = request.args.get("q", "")
-    page = search_people(reading(), current_actor(), text=text, cursor=request.args.get("after") or None)
+    session, actor = reading(), current_actor()
+    page = search_people(session, actor, text=text, cursor=request.args.get("after") or None)
     return render_template(
         "admin/people.html",
         people=page.rows,
         next_url=url_for(".people", q=text or None, after=page.next_cursor) if page.next_cursor else None,
         is_later_page="after" in request.args,
         text=text,
-        funds={fund.id: fund.name for fund in list_funds(reading())},
+        funds={fund.id: fund.name for fund in list_funds(session)},
         roles=ROLES,
-        formats_waiting=count_open_requests(reading(), current_actor()),
+        formats_waiting=count_open_requests(session, actor),
+        invited=count_staff_invitations(session, actor),
+        ending=count_ending(session, actor, now=arrived_at()),
         now=arrived_at(),
     )
-
-
-@blueprint.get("/people/<uuid:person_id>")
-@needs_administrator
-def person(person_id: UUID) -> ResponseReturnValue:
-    """One person, and the roles they hold and held."""
-    return _show_person(person_id, AppointForm(list_funds(reading())))
-
-
-@blueprint.post("/people/<uuid:person_id>/appoint")
-@needs_administrator
-def appoint(person_id: UUID) -> ResponseReturnValue:
-    """Give a person a role in a fund."""
-    form = AppointForm(list_funds(reading()))
-    if not form.validate():
-        return _show_person(person_id, form, 422)
-    try:
-        with Sessions.begin() as session:
-            appoint_person(
-                session,
-                current_actor(),
-                person_id=person_id,
-                fund_id=form.fund_id,
-                role=Role(form.role.data),
-                now=arrived_at(),
-            )
-    except DomainError as refusal:
-        return _show_person(person_id, form, show_problems(form, refusal))
-    flash(_("The role is given. It counts from now on."))
-    return redirect(url_for(".person", person_id=person_id))
-
-
-@blueprint.post("/people/<uuid:person_id>/roles/<uuid:appointment_id>/end")
-@needs_administrator
-def end(person_id: UUID, appointment_id: UUID) -> ResponseReturnValue:
-    """End a role now."""
-    with Sessions.begin() as session:
-        end_appointment(session, current_actor(), appointment_id, now=arrived_at())
-    flash(_("The role has ended."))
-    return redirect(url_for(".person", person_id=person_id))
 
 
 @blueprint.get("/work")
@@ -136,24 +92,6 @@ def retry_job(job_id: int) -> ResponseReturnValue:
     wake_worker()
     flash(_("The work will be tried again."))
     return redirect(url_for(".messages_and_jobs"))
-
-
-def _show_person(person_id: UUID, form: AppointForm, status: int = 200) -> ResponseReturnValue:
-    shown = get_person_with_roles(fresh_reading(), current_actor(), person_id)
-    appointments = sorted(shown.appointments, key=lambda appointment: appointment.starts_at, reverse=True)
-    funds = {fund.id: fund.name for fund in list_funds(reading())}
-    page = render_template(
-        "admin/person.html",
-        shown=shown,
-        live=[appointment for appointment in appointments if appointment.is_live(arrived_at())],
-        ended=[appointment for appointment in appointments if not appointment.is_live(arrived_at())],
-        funds=funds,
-        roles=ROLES,
-        role_hints=[{"hint": {"text": _(ROLES_EXPLAINED[role])}} for role in ROLES],
-        places=PLACES,
-        form=form,
-    )
-    return page, status
 
 
 def _chosen(states: type[State], name: str) -> State | None:

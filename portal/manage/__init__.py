@@ -15,6 +15,7 @@ from portal.manage import (  # noqa: E402  (views register themselves on the blu
     opening,
     releasing,
     screening,
+    staff,
     trail,
     views,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "opening",
     "releasing",
     "screening",
+    "staff",
     "trail",
     "views",
 ]

@@ -42,6 +42,7 @@ from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.states import Recommendation
 from assessments.scoring.states import State as WorkState
 from tests.factories import make_fund, make_person, make_round, make_staff
+from tests.portal.bulk_staff import add_leaving_staff
 from tests.portal.requests import add_requests
 
 Rows = dict[type[Base], list[dict[str, Any]]]
@@ -143,6 +144,8 @@ class Crowd:
         )  # fmt: skip
         for role in (Role.ASSESSOR, Role.AUDITOR):
             self.add(Appointment, person_id=person_id, fund_id=self.fund.id, role=role, starts_at=long_ago)
+
+        add_leaving_staff(self, number)
 
     def _add_rounds(self, number: int) -> None:
         """One that is open, and one of another fund that closed long ago."""

@@ -99,6 +99,14 @@ LISTS = {
         "/manage/applications/TST-2026-0001/concept/assign", "manager", r'name="assessor"[^>]*value="([^"]+)"',
         lambda size: size + 3,
     ),
+    "staff of one's funds": Listing(
+        "/manage/staff", "manager", r">(alike-\d{4}@test.example|(?:person-\d+)@test.example)<", lambda size: size + 8,
+        A_PAGE,
+    ),
+    "roles that end soon": Listing(
+        "/admin/roles-ending", "administrator", r">(ending-\d{4}@test.example)<", page=A_PAGE
+    ),
+    "open invitations": Listing("/admin/invitations", "administrator", r">(asked-\d{4}@test.example)<", page=A_PAGE),
     "people": Listing("/admin/people?q=alike", "administrator", r">(alike-\d{4}@test.example)<", page=A_PAGE),
     "emails": Listing(
         "/admin/work?emails=failed", "administrator", r"(\d{4}).failed@test.example", page=25,

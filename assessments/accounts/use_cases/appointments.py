@@ -1,11 +1,12 @@
 """Making administrators, and giving and ending roles in a fund."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessments.accounts.days import day_of, end_of_day
 from assessments.accounts.links import make_link
 from assessments.accounts.models import Appointment, Person, Purpose
 from assessments.accounts.policies import may_administer
@@ -56,6 +57,12 @@ def create_administrator(session: Session, *, email: str, name: str, now: dateti
     return person, path
 
 
+class RoleHasEnded(Refused):
+    """An end that has passed stays what it is."""
+
+    sentence = _("This role has ended, so its last day was not changed. Give the role again instead.")
+
+
 def appoint(
     session: Session,
     actor: Actor,
@@ -76,25 +83,65 @@ def appoint(
     person = _get_person_named(session, email, person_id)
     if ends_at is not None and ends_at <= now:
         raise Invalid({"ends_at": _("Enter a moment that is still to come")})
-    if _has_appointment(session, person.id, fund_id, role, now):
-        raise AlreadyAppointed
-    appointment = Appointment(
-        id=uuid4(),
-        person_id=person.id,
-        fund_id=fund_id,
-        role=role,
-        starts_at=now,
-        ends_at=ends_at,
-        appointed_by=actor.user_id,
+    return begin_appointment(
+        session, actor, person.id, fund_id, role, ends_at=ends_at, appointed_by=actor.user_id, now=now
     )
+
+
+def begin_appointment(
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    fund_id: UUID,
+    role: Role,
+    *,
+    ends_at: datetime | None,
+    appointed_by: UUID | None,
+    now: datetime,
+) -> Appointment:
+    """Begin a role of somebody whose row the caller holds, so that two who give it wait for each other.
+
+    One that has ended and is not closed yet goes on in the new one: nothing is given back. Raises AlreadyAppointed.
+    """
+    standing = _open_appointment(session, person_id, fund_id, role)
+    if standing is not None and (standing.ends_at is None or standing.ends_at > now):
+        raise AlreadyAppointed
+    if standing is not None:
+        standing.closed_at = now
+        session.flush()
+    appointment = Appointment(
+        id=uuid4(), person_id=person_id, fund_id=fund_id, role=role, starts_at=now, ends_at=ends_at,
+        appointed_by=appointed_by,
+    )  # fmt: skip
     session.add(appointment)
     session.flush()
     record(session, actor, "appointment.made", appointment.id, now=now, details=_ids(appointment))
     return appointment
 
 
+def change_last_day(
+    session: Session, actor: Actor, appointment_id: UUID, last_day: date | None, *, now: datetime
+) -> Appointment:
+    """Let a role end after a day, or, without one, go on. Raises NotPermitted, NotFound, Invalid, RoleHasEnded."""
+    if not may_administer(actor):
+        raise NotPermitted
+    appointment = get_appointment(session, appointment_id, lock=True)
+    if appointment.ends_at is not None and appointment.ends_at <= now:
+        raise RoleHasEnded
+    if fault := fault_in_last_day(last_day, now=now):
+        raise Invalid({"last_day": fault})
+    ends_at = None if last_day is None else end_of_day(last_day)
+    if ends_at != appointment.ends_at:
+        appointment.ends_at = ends_at
+        record(session, actor, "appointment.last_day_changed", appointment.id, now=now, details=_ids(appointment))
+    return appointment
+
+
 def end_appointment(session: Session, actor: Actor, appointment_id: UUID, *, now: datetime) -> Appointment:
-    """End a role now; asking again changes nothing. Raises NotPermitted, NotFound."""
+    """End a role now; asking again changes nothing. Raises NotPermitted, NotFound.
+
+    What the person holds by it is given back by `decisions.use_cases.end_role`, which calls this.
+    """
     if not may_administer(actor):
         raise NotPermitted
     appointment = get_appointment(session, appointment_id, lock=True)
@@ -102,6 +149,19 @@ def end_appointment(session: Session, actor: Actor, appointment_id: UUID, *, now
         appointment.ends_at = max(now, appointment.starts_at)
         record(session, actor, "appointment.ended", appointment.id, now=now, details=_ids(appointment))
     return appointment
+
+
+def close_appointment(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    """Note that what the person held by a role that has ended was given back."""
+    appointment.closed_at = appointment.closed_at or now
+    session.flush()
+
+
+def fault_in_last_day(last_day: date | None, *, now: datetime) -> str | None:
+    """What is wrong with the last day of a role, as a sentence."""
+    if last_day is not None and last_day < day_of(now):
+        return _("Enter a last day that is today or later")
+    return None
 
 
 def _get_person_named(session: Session, email: str | None, person_id: UUID | None) -> Person:
@@ -113,10 +173,10 @@ def _get_person_named(session: Session, email: str | None, person_id: UUID | Non
     return person
 
 
-def _has_appointment(session: Session, person_id: UUID, fund_id: UUID, role: Role, now: datetime) -> bool:
+def _open_appointment(session: Session, person_id: UUID, fund_id: UUID, role: Role) -> Appointment | None:
+    """The appointment, if any, that is not closed; there is never more than one."""
     same = Appointment.person_id == person_id, Appointment.fund_id == fund_id, Appointment.role == role
-    live_or_later = or_(Appointment.ends_at.is_(None), Appointment.ends_at > now)
-    return session.scalar(select(Appointment.id).where(*same, live_or_later).limit(1)) is not None
+    return session.scalar(select(Appointment).where(*same, Appointment.closed_at.is_(None)))
 
 
 def _ids(appointment: Appointment) -> dict[str, str]:

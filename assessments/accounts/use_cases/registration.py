@@ -13,8 +13,14 @@ from assessments.accounts.queries import find_person_by_email, get_person
 from assessments.accounts.shapes import fault_in_email, fault_in_name, only_faults, tidy_email, tidy_name
 from assessments.actors import VISITOR, Actor
 from assessments.audit.use_cases import record
-from assessments.errors import Invalid
+from assessments.errors import Invalid, Refused, _
 from assessments.messages.use_cases import queue_email
+
+
+class HasAccount(Refused):
+    """The address has an account, so no second one is made."""
+
+    sentence = _("You have an account with this email address already. Sign in with it, then open the link again.")
 
 
 def register_person(session: Session, *, name: str, email: str, password: str, now: datetime) -> None:
@@ -71,6 +77,28 @@ def confirm_person(session: Session, token: str, *, now: datetime) -> Person:
     person.confirmed_at = person.confirmed_at or now
     withdraw_links(session, person.id, Purpose.CONFIRM, now=now)
     record(session, Actor(user_id=person.id), "person.confirmed", person.id, now=now)
+    return person
+
+
+def register_invited(session: Session, *, name: str, email: str, password: str, now: datetime) -> Person:
+    """Take in somebody who opened a link that was sent to that address, which confirms it.
+
+    An account that was never confirmed becomes theirs, with this name and password. Raises Invalid, HasAccount.
+    """
+    name, email = tidy_name(name), tidy_email(email)
+    faults = only_faults(name=fault_in_name(name), password=fault_in_password(password, name=name, email=email))
+    if faults:
+        raise Invalid(faults)
+    _make_person(session, email, name, now=now)
+    person = find_person_by_email(session, email, lock=True)
+    assert person is not None
+    if person.confirmed_at is not None:
+        raise HasAccount
+    person.name, person.password_hash, person.confirmed_at = name, hash_password(password), now
+    withdraw_links(session, person.id, *Purpose, now=now)
+    for action in ("person.registered", "person.confirmed"):
+        record(session, Actor(user_id=person.id), action, person.id, now=now)
+    session.flush()
     return person
 
 

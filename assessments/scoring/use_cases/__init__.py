@@ -17,6 +17,7 @@ from assessments.scoring.use_cases.assigning import (
     recuse_assignment,
     take_back_assignment,
 )
+from assessments.scoring.use_cases.leaving import end_reading_of_fund, list_held, take_back_from
 from assessments.scoring.use_cases.moderating import moderate
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "assign_assessor",
     "close_assessing",
     "end_assignments",
+    "end_reading_of_fund",
+    "list_held",
     "moderate",
     "open_others",
     "recuse_assignment",
@@ -34,4 +37,5 @@ __all__ = [
     "save_assessment",
     "submit_assessment",
     "take_back_assignment",
+    "take_back_from",
 ]

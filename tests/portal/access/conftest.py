@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from assessments.accounts.links import make_link
+from assessments.accounts.links import make_link, new_token
 from assessments.accounts.models import Purpose
 from assessments.accounts.queries import get_person_with_roles
-from assessments.actors import SYSTEM, VISITOR
+from assessments.actors import SYSTEM, VISITOR, Role
 from assessments.clock import utcnow
 from assessments.db import Sessions, connect
 from assessments.formats.states import Format
 from assessments.formats.use_cases import Wish, ask_for_format
+from assessments.funds.models import StaffInvitation
+from assessments.funds.use_cases import invite_staff
 from assessments.gateways import Queue, make_mail
 from assessments.jobs.models import Job
 from assessments.jobs.states import NO_SUBJECT, JobKind
@@ -82,6 +85,7 @@ def _furnish(session: Session, world: World) -> None:
     ids[Case.HOME, "person"] = {"person_id": world.people[Kind.STRANGER].id, "fund": str(crew.fund.id)}
     ids[Case.HOME, "appointment"] = {"person_id": adviser.id, "appointment_id": adviser.appointments[0].id}
     _ask_for_formats(session, world)
+    _invite(session, crew.fund.id, ids)
     email = Email(
         key="failed", template="made_administrator", address="nobody@test.example", context={}, message_id="<1@test>",
         created_at=now, due_at=now, failed_at=now, error="It was refused.",
@@ -111,6 +115,16 @@ def _ask_for_formats(session: Session, world: World) -> None:
         ask_for_format(session, VISITOR, request_id, wish, round_reference=reference, now=utcnow())
         world.ids[case, on] = {"request_id": request_id}
         world.ids[case, "fund"] = {"fund_id": world.crews[case].fund.id}
+
+
+def _invite(session: Session, fund_id: UUID, ids: Any) -> None:
+    invitation = invite_staff(
+        session, SYSTEM, email="asked@test.example", fund_id=fund_id, roles=[Role.ASSESSOR], last_day=None, now=utcnow()
+    )
+    assert isinstance(invitation, StaffInvitation)
+    token, invitation.token_hash = new_token()
+    ids[Case.HOME, "invitation"] = {"invitation_id": invitation.id}
+    ids[Case.HOME, "staff invitation"] = {"token": token}
 
 
 def _send(folder: Path) -> str:

@@ -99,5 +99,17 @@ def appointment(ids: Ids) -> Body:
     return {"fund": ids["fund"], "role": "adviser"}
 
 
+def last_day(_ids: Ids) -> Body:
+    return {"last_day": _day(utcnow().date() + timedelta(days=20))}
+
+
+def signing_up(_ids: Ids) -> Body:
+    return {"name": "Nobody Yet", "password": "three unlikely words"}
+
+
+def invitation(ids: Ids) -> Body:
+    return {"email": "newcomer@test.example", **appointment(ids), "last_day": ["", "", ""]}
+
+
 def _day(day: date) -> list[str]:
     return [str(day.day), str(day.month), str(day.year)]

@@ -1,0 +1,45 @@
+"""What is done to a fund: its rounds before they start, and who works for it."""
+
+from assessments.funds.use_cases.defining import (
+    AlreadyPublished,
+    FirstStageClosed,
+    ReferenceTaken,
+    RoundPublished,
+    load_round,
+    publish_round,
+    set_fund_contact,
+)
+from assessments.funds.use_cases.inviting import (
+    AlreadyInvited,
+    InvitationClosed,
+    NotYourInvitation,
+    accept_by_signing_up,
+    accept_staff_invitation,
+    check_staff_invitation,
+    give_roles,
+    invite_staff,
+    send_staff_invitation_again,
+    withdraw_staff_invitation,
+    withdraw_staff_invitations_to,
+)
+
+__all__ = [
+    "AlreadyInvited",
+    "AlreadyPublished",
+    "FirstStageClosed",
+    "InvitationClosed",
+    "NotYourInvitation",
+    "ReferenceTaken",
+    "RoundPublished",
+    "accept_by_signing_up",
+    "accept_staff_invitation",
+    "check_staff_invitation",
+    "give_roles",
+    "invite_staff",
+    "load_round",
+    "publish_round",
+    "send_staff_invitation_again",
+    "set_fund_contact",
+    "withdraw_staff_invitation",
+    "withdraw_staff_invitations_to",
+]
