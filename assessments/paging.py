@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_, select, tuple_
 
 from assessments.errors import NotFound
 
@@ -49,8 +49,10 @@ class Order:
         return place
 
     def _after(self, value: Any, tie: Any) -> ColumnElement[bool]:
-        beyond = self.column < value if self.descending else self.column > value
-        return or_(beyond, and_(self.column == value, self.tie > tie))
+        """Written so that an index is entered at the place, and not read up to it."""
+        if self.descending:
+            return and_(self.column <= value, or_(self.column < value, self.tie > tie))
+        return tuple_(self.column, self.tie) > (value, tie)
 
 
 def encode_cursor(value: Any, tie: Any) -> str:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from assessments.schema import metadata
 
 ROOTS = frozenset({"organisation", "application"})
-CALCULATED = frozenset({"mark"})
-"""What the worker makes of the rest."""
+CALCULATED = frozenset({"mark", "list_entry"})
+"""What the worker, or the database itself, makes of the rest."""
 HIGHEST = "(SELECT max(number) FROM application WHERE round_id = o.round_id)"
 NUMBER = f"(o.number + copy * {HIGHEST})"
 CHANGED = {
     ("person", "email"): "'copy' || copy || '.' || o.email",
     ("organisation", "name"): "o.name || ' ' || copy",
+    ("organisation", "name_key"): "o.name_key || ' ' || copy",
     ("organisation", "charity_number"): "lpad((o.charity_number::bigint + copy * 331)::text, 7, '0')",
     ("organisation", "company_number"): "lpad((o.company_number::bigint + copy * 331)::text, 8, '0')",
     ("application", "number"): NUMBER,

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from assessments.accounts.days import day_before
 from assessments.accounts.states import AttemptKind, IncomeBand, LegalForm, Purpose, Region
 from assessments.actors import Place, Role
 from assessments.db import Base
+from assessments.folding import of_column, sort_key
 
 __all__ = [
     "AccessLink",
@@ -64,12 +65,19 @@ class Organisation(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(default=of_column("name", sort_key), server_default="")
+    """What it is filed under, the same on every database."""
     legal_form: Mapped[LegalForm]
     charity_number: Mapped[str | None]
     company_number: Mapped[str | None]
     income_band: Mapped[IncomeBand]
     region: Mapped[Region]
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _file(self, _name: str, name: str) -> str:
+        self.name_key = sort_key(name)
+        return name
 
 
 class Membership(Base):

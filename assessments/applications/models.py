@@ -57,6 +57,9 @@ class Application(Base):
         return next((submission for submission in self.submissions if submission.stage.key == stage_key), None)
 
 
+_EXTENDED = text("extended_until IS NOT NULL")
+
+
 class Submission(Base):
     """What one application hands in at one stage."""
 
@@ -68,6 +71,7 @@ class Submission(Base):
         Index(None, "stage_id", "state"),
         Index(None, "stage_id", "submitted_at"),
         Index(None, "stage_id", "requested_pence"),
+        Index(None, "extended_until", sqlite_where=_EXTENDED, postgresql_where=_EXTENDED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -175,6 +179,15 @@ class AsideAnswer(Base):
     typed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SubmissionText(Base):
+    """What was handed in, its title included, as one folded text to be searched; of a draft there is none."""
+
+    __tablename__ = "submission_text"
+
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str]
 
 
 class RequestedAmount(Base):

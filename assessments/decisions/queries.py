@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.actors import Actor, Role
@@ -82,6 +82,19 @@ def list_proposals(session: Session, actor: Actor, *, cursor: str | None = None)
     decisions = session.scalars(order.apply(statement, cursor, PAGE)).all()
     last = decisions[PAGE - 1].submission.application.reference if len(decisions) > PAGE else None
     return Page(decisions[:PAGE], encode_cursor(last, last) if last else None)
+
+
+def is_standing() -> ColumnElement[bool]:
+    """Whether a decision is its submission's newest that was not sent back."""
+    newest = aliased(Decision)
+    return Decision.id == (
+        select(newest.id)
+        .where(newest.submission_id == Submission.id, newest.state.in_(HOLDS_MONEY))
+        .order_by(newest.proposed_at.desc(), newest.id)
+        .limit(1)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
 
 
 def list_approved(session: Session, actor: Actor, stage_id: UUID) -> Sequence[Decision]:

@@ -1,27 +1,33 @@
 """What a list of applications is narrowed to and sorted by, as SQL that lists, counts and the dashboard share."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, null, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, false, literal, not_, select
+from sqlalchemy.orm import Session
 
-from assessments.accounts.models import Organisation
-from assessments.actors import READS_APPLICATIONS, Actor, Role
-from assessments.applications.models import Application, Submission
-from assessments.applications.policies import open_to_staff, sealed, staffed
-from assessments.applications.states import State
-from assessments.decisions.models import Decision, Support
-from assessments.decisions.states import HOLDS_MONEY, SupportState
+from assessments.accounts.states import IncomeBand, Region
+from assessments.actors import Actor, Role
+from assessments.applications.models import Submission
+from assessments.applications.policies import sealed
+from assessments.applications.states import WRITABLE, State
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Round, Stage
+from assessments.paging import Order
+from assessments.reports.models import ListEntry
+from assessments.reports.policies import may_see_round
 from assessments.reports.queries import stage_of
-from assessments.scoring.models import Assignment, Mark
+from assessments.reports.searching import finds
+from assessments.scoring.models import Assignment
 from assessments.scoring.policies import owed_by
-from assessments.scoring.states import LIVE, OUTSTANDING
+from assessments.scoring.states import LIVE
+
+SOON = timedelta(days=3)
+"""How long before its closing a draft is about to miss it."""
 
 
 class SortBy(StrEnum):
@@ -34,9 +40,14 @@ class SortBy(StrEnum):
     MARK = "mark"
 
 
+HIGHEST_FIRST = frozenset({SortBy.REQUESTED, SortBy.SUBMITTED, SortBy.MARK})
+"""What a reader wants the other way round: the most money, the newest, the best."""
+
+
 class Show(StrEnum):
     """What a list of applications is narrowed to, apart from states."""
 
+    CLOSING = "closing"
     OVERDUE = "overdue"
     UNASSIGNED = "unassigned"
     DIVERGENT = "divergent"
@@ -48,104 +59,152 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a manager narrows and sorts the list of applications by; empty means everything."""
+    """What a list of applications is narrowed and sorted by; empty means everything."""
 
     stage_key: str | None = None
     states: tuple[State, ...] = ()
     show: Show | None = None
     text: str = ""
+    regions: tuple[Region, ...] = ()
+    income_bands: tuple[IncomeBand, ...] = ()
+    least_pence: int | None = None
+    most_pence: int | None = None
+    assessor_id: UUID | None = None
     sort: SortBy = SortBy.REFERENCE
+    is_reversed: bool = False
+    """Sorted the other way round than is usual for `sort`."""
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether what is highest, newest or last in the alphabet comes first."""
+        return (self.sort in HIGHEST_FIRST) != self.is_reversed
 
 
-def joined(actor: Actor, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Marks of what the actor has still to assess are left out: they would tell how the others scored."""
-    seen = Mark.submission_id.not_in(owed_by(actor))
-    return (
-        statement.select_from(Submission)
-        .join(Submission.application)
-        .join(Submission.stage)
-        .join(Application.organisation)
-        .outerjoin(Mark, and_(Mark.submission_id == Submission.id, seen))
-        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.id == standing_decision()))
-    )
+_SORTED_BY = {
+    SortBy.REFERENCE: ListEntry.number,
+    SortBy.ORGANISATION: ListEntry.name_key,
+    SortBy.SUBMITTED: ListEntry.submitted_at,
+}
 
 
-def standing_decision() -> ColumnElement[UUID]:
-    """The id of a submission's newest decision that was not sent back."""
-    return (
-        select(Decision.id)
-        .where(Decision.submission_id == Submission.id, Decision.state.in_(HOLDS_MONEY))
-        .order_by(Decision.proposed_at.desc(), Decision.id)
-        .limit(1)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
-
-
-def wanted_by(actor: Actor, round_: Round, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    """What the actor may see of the round, narrowed by the filters."""
-    wanted: list[ColumnElement[bool]] = [Application.round_id == round_.id]
-    if not actor.is_system:
-        wanted.append(staffed(actor, *READS_APPLICATIONS))
-    if filters.stage_key is not None:
-        wanted.append(Submission.stage_id == stage_of(round_, filters.stage_key).id)
+def order_of(round_: Round, filters: Filters, *, owed: Collection[UUID], now: datetime) -> Order:
+    """How the list is sorted; those with the same place come in order of reference."""
+    column: ColumnElement[Any]
+    if filters.sort is SortBy.MARK:
+        column = masked_mark(owed)
+    elif filters.sort is SortBy.REQUESTED:
+        column = masked_amount(round_, now)
     else:
-        wanted.append(Submission.position == Application.reached)
+        column = _SORTED_BY[filters.sort].expression
+    return Order(column, ListEntry.number.expression, descending=filters.is_descending)
+
+
+def list_owed(session: Session, actor: Actor) -> Collection[UUID]:
+    """The submissions that the actor has still to assess: what is known of their marks would tell how others scored."""
+    return [] if actor.user_id is None else session.scalars(owed_by(actor)).all()
+
+
+def masked_mark(owed: Collection[UUID]) -> ColumnElement[float]:
+    """The mark, or that of none where the actor may not know it."""
+    if not owed:
+        return ListEntry.mark.expression
+    return case((ListEntry.submission_id.in_(owed), -1.0), else_=ListEntry.mark)
+
+
+def masked_divergence(owed: Collection[UUID]) -> ColumnElement[bool]:
+    """Whether the assessors differ, as far as the actor may know it."""
+    known = ListEntry.is_divergent.expression
+    return and_(known, ListEntry.submission_id.not_in(owed)) if owed else known
+
+
+def is_sealed(round_: Round, now: datetime) -> ColumnElement[bool]:
+    """Whether what a submission says is closed to the staff until its own closing."""
+    if not round_.is_sealed:
+        return false()
+    held = select(Submission.id).join(Submission.stage).where(Stage.round_id == round_.id, sealed(now))
+    return ListEntry.submission_id.in_(held)
+
+
+def masked_amount(round_: Round, now: datetime) -> ColumnElement[int]:
+    """What is asked for, or that it is not known: neither shown nor sorted by while it is sealed."""
+    if not round_.is_sealed:
+        return ListEntry.requested_pence.expression
+    return case((is_sealed(round_, now), literal(-1, BigInteger)), else_=ListEntry.requested_pence)
+
+
+def seen_by(actor: Actor, round_: Round) -> list[ColumnElement[bool]]:
+    """The entries of a round of which the actor may know: their fund's, and none of their own organisations'."""
+    if not may_see_round(actor, round_):
+        return [false()]
+    seen = [ListEntry.round_id == round_.id]
+    if actor.places:
+        seen.append(ListEntry.organisation_id.not_in(actor.organisations_as()))
+    return seen
+
+
+def wanted_by(
+    session: Session, actor: Actor, round_: Round, filters: Filters, *, owed: Collection[UUID], now: datetime
+) -> list[ColumnElement[bool]]:
+    """What the actor may see of the round, narrowed by the filters."""
+    wanted = seen_by(actor, round_)
+    if filters.stage_key is not None:
+        wanted.append(ListEntry.stage_id == stage_of(round_, filters.stage_key).id)
+    else:
+        wanted.append(ListEntry.is_newest.expression)
     if filters.states:
-        wanted.append(Submission.state.in_(filters.states))
+        wanted.append(ListEntry.state.in_(filters.states))
     if filters.show is not None:
-        wanted.append(is_shown(filters.show, now))
-    if filters.show is Show.UNADVISED and not actor.is_system:
-        wanted.append(staffed(actor, Role.MANAGER, Role.AUDITOR))
+        wanted.append(_is_shown(actor, round_, filters.show, owed, now))
     if filters.text.strip():
-        wanted.append(_matches(filters.text.strip()[:200], now))
+        open_ones = and_(ListEntry.state.not_in(WRITABLE), not_(is_sealed(round_, now)))
+        is_postgresql = session.get_bind().dialect.name == "postgresql"
+        wanted.append(finds(filters.text, round_.id, open_ones, is_postgresql=is_postgresql))
+    return wanted + _kinds(filters, masked_amount(round_, now))
+
+
+def _kinds(filters: Filters, amount: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """Who applies, for how much, and who judges it."""
+    wanted: list[ColumnElement[bool]] = []
+    if filters.regions:
+        wanted.append(ListEntry.organisation_region.in_(filters.regions))
+    if filters.income_bands:
+        wanted.append(ListEntry.income_band.in_(filters.income_bands))
+    if filters.least_pence is not None:
+        wanted.append(amount >= filters.least_pence)
+    if filters.most_pence is not None:
+        wanted.append(amount.between(0, filters.most_pence))
+    if filters.assessor_id is not None:
+        theirs = Assignment.assessor_id == filters.assessor_id
+        wanted.append(ListEntry.submission_id.in_(select(Assignment.submission_id).where(theirs, _is_live())))
     return wanted
 
 
-def is_shown(show: Show, now: datetime) -> ColumnElement[bool]:
-    """One of the narrowings as a condition on a row of `joined`."""
-    work = exists().where(Assignment.submission_id == Submission.id).correlate(Submission)
-    held = exists().where(Decision.submission_id == Submission.id, Decision.state.in_(HOLDS_MONEY))
-    decided = held.correlate(Submission)
+def _is_live() -> ColumnElement[bool]:
+    return Assignment.state.in_(LIVE)
+
+
+def _is_shown(actor: Actor, round_: Round, show: Show, owed: Collection[UUID], now: datetime) -> ColumnElement[bool]:
+    if show is Show.UNADVISED and not (actor.is_system or actor.has_role(round_.fund_id, Role.MANAGER, Role.AUDITOR)):
+        return false()
     return {
-        Show.OVERDUE: work.where(Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now),
-        Show.UNASSIGNED: and_(Submission.state == State.ELIGIBLE, live_work() < Stage.assessors_wanted),
-        Show.DIVERGENT: and_(
-            Mark.is_divergent.is_(True),
-            Mark.moderated.is_(None),
-            Submission.state.in_((State.ELIGIBLE, State.ASSESSED)),
+        Show.CLOSING: and_(ListEntry.state == State.DRAFT, ListEntry.submission_id.in_(_closing(round_, now))),
+        Show.OVERDUE: ListEntry.next_due_at <= now,
+        Show.UNASSIGNED: ListEntry.is_short.expression,
+        Show.DIVERGENT: masked_divergence(owed),
+        Show.UNDECIDED: and_(
+            ListEntry.state.in_((State.ASSESSED, State.INELIGIBLE)), ListEntry.decision_state.is_(None)
         ),
-        Show.UNDECIDED: and_(Submission.state.in_((State.ASSESSED, State.INELIGIBLE)), ~decided),
-        Show.PROPOSED: Decision.state == DecisionState.PROPOSED,
-        Show.APPROVED: Decision.state == DecisionState.APPROVED,
-        Show.UNADVISED: and_(
-            Submission.position == Application.reached,
-            exists()
-            .where(
-                Support.application_id == Application.id,
-                Support.adviser_id.is_(None),
-                Support.state != SupportState.CLOSED,
-            )
-            .correlate(Application),
-        ),
+        Show.PROPOSED: ListEntry.decision_state == DecisionState.PROPOSED,
+        Show.APPROVED: ListEntry.decision_state == DecisionState.APPROVED,
+        Show.UNADVISED: ListEntry.is_unadvised.expression,
     }[show]
 
 
-def live_work() -> ScalarSelect[int]:
-    """How many assessors a submission has."""
-    work = select(func.count(Assignment.id)).where(Assignment.submission_id == Submission.id).correlate(Submission)
-    return work.where(Assignment.state.in_(LIVE)).scalar_subquery()
-
-
-def asked_for(now: datetime) -> ColumnElement[int | None]:
-    """What a submission asks for; nothing while it is sealed, neither to be shown nor to be sorted by."""
-    return case((sealed(now), null()), else_=Submission.requested_pence)
-
-
-def _matches(text: str, now: datetime) -> ColumnElement[bool]:
-    columns = (Application.reference, Organisation.name)
-    handed_in = aliased(Submission)
-    titled = select(handed_in.application_id).where(
-        handed_in.title.icontains(text, autoescape=True), open_to_staff(now, handed_in)
+def _closing(round_: Round, now: datetime) -> Select[UUID]:
+    extended = Submission.extended_until
+    closes_at = case((extended > Stage.closes_at, extended), else_=Stage.closes_at)
+    return (
+        select(Submission.id)
+        .join(Submission.stage)
+        .where(Stage.round_id == round_.id, Stage.opens_at <= now, closes_at > now, closes_at <= now + SOON)
     )
-    return or_(*(column.icontains(text, autoescape=True) for column in columns), Application.id.in_(titled))

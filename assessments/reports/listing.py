@@ -1,18 +1,22 @@
 """The lists by which a round is run: its applications, its ranking, and where each stage stands."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, Text, and_, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Organisation
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import sealed, staffed, title_seen_by
+from assessments.applications.policies import staffed, title_seen_by
 from assessments.applications.states import WRITABLE, State
 from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.queries import is_standing
 from assessments.decisions.states import Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Round, Stage
@@ -22,24 +26,24 @@ from assessments.reports.filtering import (
     Filters,
     Show,
     SortBy,
-    asked_for,
-    is_shown,
-    joined,
-    live_work,
-    standing_decision,
+    is_sealed,
+    list_owed,
+    masked_amount,
+    masked_divergence,
+    masked_mark,
+    order_of,
+    seen_by,
     wanted_by,
 )
+from assessments.reports.models import ListEntry
 from assessments.reports.queries import ensure_no_bid
-from assessments.scoring.models import Assignment, Mark
+from assessments.scoring.models import Mark
 from assessments.scoring.policies import owed_by
-from assessments.scoring.states import OUTSTANDING
-from assessments.scoring.states import State as AssignmentState
 
 __all__ = [
     "Filters",
     "Show",
     "SortBy",
-    "StageStanding",
     "count_applications",
     "list_applications",
     "list_ranking",
@@ -55,10 +59,10 @@ class ListedApplication:
 
     reference: str
     title: str | None
+    """None as long as the staff may not know it."""
     is_sealed: bool
     organisation: str
-    stage_key: str
-    stage_title: str
+    stage: Stage
     state: State
     submitted_at: datetime | None
     requested_pence: int | None
@@ -69,64 +73,58 @@ class ListedApplication:
     decision_state: DecisionState | None
 
 
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-_ORDERS = {
-    SortBy.REFERENCE: Order(Application.reference, Application.reference),
-    SortBy.ORGANISATION: Order(func.lower(Organisation.name, type_=Text), Application.reference),
-    SortBy.SUBMITTED: Order(func.coalesce(Submission.submitted_at, _NEVER), Application.reference, descending=True),
-    SortBy.MARK: Order(func.coalesce(Mark.value, -1.0), Application.reference, descending=True),
-}
-
-
-def _order(sort: SortBy, now: datetime) -> Order:
-    if sort is SortBy.REQUESTED:
-        return Order(func.coalesce(asked_for(now), -1, type_=BigInteger), Application.reference, descending=True)
-    return _ORDERS[sort]
-
-
 def list_applications(
     session: Session, actor: Actor, round_: Round, filters: Filters, *, now: datetime, cursor: str | None = None
 ) -> Page[ListedApplication]:
-    """A page of a round's applications, each at the named stage or at the newest that it reached."""
-    order = _order(filters.sort, now)
-    statement = order.apply(_listed(actor, order, now), cursor, PAGE).where(*wanted_by(actor, round_, filters, now))
-    rows = session.execute(statement).all()
-    page = [ListedApplication(*row[:-1]) for row in rows[:PAGE]]
+    """A page of a round's applications, each at the named stage or at the newest that it reached.
+
+    Which they are is read from an index in their order; only of these is the rest read.
+    """
+    owed = list_owed(session, actor)
+    order = order_of(round_, filters, owed=owed, now=now)
+    entry = ListEntry
+    wanted = select(
+        entry.application_id, entry.organisation_id, entry.stage_id, entry.number, entry.state, entry.submitted_at,
+        masked_amount(round_, now).label("asked_for"), is_sealed(round_, now).label("is_sealed"), entry.live,
+        entry.assessed, masked_mark(owed).label("shown_mark"), entry.outcome, entry.decision_state,
+        order.column.label("sorted_by"),
+    ).where(*wanted_by(session, actor, round_, filters, owed=owed, now=now))  # fmt: skip
+    found = order.apply(wanted, cursor, PAGE).subquery()
+    direction = found.c.sorted_by.desc() if order.descending else found.c.sorted_by
+    rows = session.execute(
+        select(
+            found,
+            Application.reference,
+            title_seen_by(actor, now).label("title"),
+            Organisation.name.label("organisation"),
+        )
+        .join(Application, Application.id == found.c.application_id)
+        .join(Organisation, Organisation.id == found.c.organisation_id)
+        .order_by(direction, found.c.number)
+    ).all()
+    stages = {stage.id: stage for stage in round_.stages}
     more = len(rows) > PAGE
-    return Page(page, encode_cursor(rows[PAGE - 1][-1], page[-1].reference) if more else None)
+    last = rows[PAGE - 1] if more else None
+    return Page(
+        [_listed(row, stages) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.number) if last else None
+    )
+
+
+def _listed(row: Row[Any], stages: dict[UUID, Stage]) -> ListedApplication:
+    """The row as it is shown: what an index needs a value for is none again."""
+    return ListedApplication(
+        row.reference, row.title, row.is_sealed, row.organisation, stages[row.stage_id], row.state,
+        None if row.submitted_at.year == 1970 else row.submitted_at,
+        None if row.asked_for < 0 else row.asked_for,
+        row.live, row.assessed, None if row.shown_mark < 0 else row.shown_mark, row.outcome, row.decision_state,
+    )  # fmt: skip
 
 
 def count_applications(session: Session, actor: Actor, round_: Round, filters: Filters, *, now: datetime) -> int:
     """How many applications the filters leave."""
-    matching = joined(actor, select(func.count(Submission.id))).where(*wanted_by(actor, round_, filters, now))
-    return session.scalar(matching) or 0
-
-
-def _listed(actor: Actor, order: Order, now: datetime) -> Select[*tuple[Any, ...]]:
-    submitted = select(func.count(Assignment.id)).where(
-        Assignment.submission_id == Submission.id, Assignment.state == AssignmentState.SUBMITTED
-    )
-    return joined(
-        actor,
-        select(
-            Application.reference,
-            title_seen_by(actor, now),
-            sealed(now),
-            Organisation.name,
-            Stage.key,
-            Stage.title,
-            Submission.state,
-            Submission.submitted_at,
-            asked_for(now),
-            live_work(),
-            submitted.correlate(Submission).scalar_subquery(),
-            Mark.value,
-            Decision.outcome,
-            Decision.state,
-            order.column.label("sorted_by"),
-        ),
-    )
+    owed = list_owed(session, actor) if filters.show is Show.DIVERGENT else ()
+    wanted = wanted_by(session, actor, round_, filters, owed=owed, now=now)
+    return session.scalar(select(func.count()).select_from(ListEntry).where(*wanted)) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def list_ranking(
         select(Mark, Decision)
         .join(Mark.submission)
         .join(Submission.application)
-        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.id == standing_decision()))
+        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, is_standing()))
         .where(
             Mark.stage_id == stage.id,
             Mark.submission_id.not_in(owed_by(actor)),
@@ -193,33 +191,43 @@ class StageStanding:
 
 
 def list_standings(session: Session, actor: Actor, round_: Round, *, now: datetime) -> list[StageStanding]:
-    """Where every stage of a round stands, in a number of statements that depends only on the number of stages."""
-    return [_standing(session, actor, round_, stage, now) for stage in round_.stages]
-
-
-def _standing(session: Session, actor: Actor, round_: Round, stage: Stage, now: datetime) -> StageStanding:
-    mine = wanted_by(actor, round_, Filters(stage_key=stage.key), now)
-    states = joined(actor, select(Submission.state, func.count())).where(*mine).group_by(Submission.state)
-    shown = joined(actor, select(*(func.count().filter(is_shown(show, now)) for show in Show))).where(*mine)
-    counts = dict(zip(Show, session.execute(shown).one(), strict=True))
+    """Where every stage of a round stands, in a few statements."""
+    facets = (
+        ListEntry.stage_id.expression,
+        ListEntry.state.expression,
+        ListEntry.decision_state.expression,
+        ListEntry.is_short.expression,
+        masked_divergence(list_owed(session, actor)).label("is_divergent"),
+        ListEntry.is_unadvised.expression,
+        ListEntry.outstanding.expression,
+    )
+    seen = seen_by(actor, round_)
+    groups = session.execute(select(*facets, func.count().label("size")).where(*seen).group_by(*facets)).all()
+    late = select(ListEntry.stage_id, func.count()).where(*seen, ListEntry.next_due_at <= now)
+    overdue = {row[0]: row[1] for row in session.execute(late.group_by(ListEntry.stage_id))}
     judges = not actor.has_role(round_.fund_id, Role.MANAGER, Role.AUDITOR) and not actor.is_system
-    outstanding = (
-        select(func.count(Assignment.id).filter(Assignment.state.in_(OUTSTANDING)),
-               func.count(Assignment.id).filter(Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now))
-        .join(Assignment.submission)
-        .join(Submission.application)
-        .where(Submission.stage_id == stage.id, Application.round_id == round_.id, staffed(actor, *READS_APPLICATIONS))
-    )  # fmt: skip
-    waiting, overdue = session.execute(outstanding).one()
+    return [
+        _standing(stage, [row for row in groups if row.stage_id == stage.id], overdue.get(stage.id, 0), judges=judges)
+        for stage in round_.stages
+    ]
+
+
+def _standing(stage: Stage, groups: Sequence[Row[*tuple[Any, ...]]], overdue: int, *, judges: bool) -> StageStanding:
+    states: Counter[State] = Counter()
+    decided: Counter[DecisionState | None] = Counter()
+    for group in groups:
+        states[group.state] += group.size
+        decided[group.decision_state] += group.size
+    open_states = (State.ASSESSED, State.INELIGIBLE)
     return StageStanding(
         stage,
-        {state: count for state, count, *_rest in session.execute(states)},
-        counts[Show.UNASSIGNED],
-        waiting,
+        dict(states),
+        sum(group.size for group in groups if group.is_short),
+        sum(group.size * group.outstanding for group in groups),
         overdue,
-        counts[Show.DIVERGENT],
-        counts[Show.UNDECIDED],
-        counts[Show.PROPOSED],
-        counts[Show.APPROVED],
-        0 if judges else counts[Show.UNADVISED],
+        sum(group.size for group in groups if group.is_divergent),
+        sum(group.size for group in groups if group.decision_state is None and group.state in open_states),
+        decided[DecisionState.PROPOSED],
+        decided[DecisionState.APPROVED],
+        0 if judges else sum(group.size for group in groups if group.is_unadvised),
     )

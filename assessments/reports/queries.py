@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
@@ -18,7 +18,7 @@ from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
-from assessments.reports.models import RUNNING, Edition
+from assessments.reports.models import RUNNING, Edition, ListEntry
 from assessments.reports.policies import may_see_round
 
 PAGE = 50
@@ -143,10 +143,13 @@ def decided_rounds(session: Session, round_ids: Collection[UUID], now: datetime 
     told = exists().where(
         Decision.stage_id == Stage.id, Stage.round_id == Round.id, Decision.state == DecisionState.RELEASED
     )
-    mine = and_(Submission.application_id == Application.id, Application.round_id == Round.id)
-    waiting = exists().where(mine, Submission.state.in_(WAITING))
-    open_to_it = Submission.position > 1 if now is None else or_(Stage.closes_at > now, Submission.extended_until > now)
-    writing = exists().where(
-        mine, Stage.id == Submission.stage_id, Submission.state == State.DRAFT, open_to_it
-    )  # fmt: skip
-    return set(session.scalars(select(Round.id).where(Round.id.in_(list(round_ids)), told, ~waiting, ~writing)))
+    entry = and_(ListEntry.round_id == Round.id, ListEntry.state == State.DRAFT)
+    waiting = exists().where(ListEntry.round_id == Round.id, ListEntry.state.in_(WAITING))
+    open_to_it = Stage.position > 1 if now is None else Stage.closes_at > now
+    writing = exists().where(Stage.round_id == Round.id, open_to_it, entry, ListEntry.stage_id == Stage.id)
+    longer: ColumnElement[bool] = false()
+    if now is not None:
+        longer = exists().where(entry, Submission.id == ListEntry.submission_id, Submission.extended_until > now)
+    return set(
+        session.scalars(select(Round.id).where(Round.id.in_(list(round_ids)), told, ~waiting, ~writing, ~longer))
+    )

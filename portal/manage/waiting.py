@@ -56,7 +56,11 @@ def _texts(standing: StageStanding) -> Sequence[tuple[int, Role, str, Show | Sta
         (
             standing.overdue,
             Role.ASSESSOR,
-            ngettext("%(num)s assessment overdue", "%(num)s assessments overdue", standing.overdue),
+            ngettext(
+                "%(num)s application with an overdue assessment",
+                "%(num)s applications with an overdue assessment",
+                standing.overdue,
+            ),
             Show.OVERDUE,
         ),
         (

@@ -13,6 +13,7 @@ from assessments.applications.models import Receipt, RefusedSubmission, Requeste
 from assessments.applications.policies import may_submit
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
+from assessments.applications.searching import keep_text
 from assessments.applications.states import HANDED_IN, State, Step, after
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
@@ -122,6 +123,7 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
         RequestedAmount(submission_id=submission.id, financial_year=year, amount_pence=pence)
         for year, pence in amounts.items()
     )
+    keep_text(session, submission)
     receipt = _write_receipt(session, actor, submission, now)
     application = submission.application
     record(

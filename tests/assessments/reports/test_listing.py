@@ -15,6 +15,7 @@ from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.models import Support
 from assessments.decisions.states import Outcome
 from assessments.errors import NotFound
+from assessments.paging import encode_cursor
 from assessments.reports.listing import (
     Filters,
     Show,
@@ -97,9 +98,9 @@ def test_the_dashboard_counts_what_its_lists_show(sessions: _Sessions, now: date
         concept, full = list_standings(session, world.manager, round_, now=now)
         assert concept.states == {State.SUBMITTED: 1, State.ASSESSED: 2, State.DECIDED: 1}
         assert (full.drafts, full.unadvised) == (1, 1)
-        for show in Show:
+        for show in set(Show) - {Show.CLOSING}:
             filters = Filters(stage_key="concept", show=show)
-            assert getattr(concept, show) == len(references(session, world, filters, now)) or show is Show.OVERDUE
+            assert getattr(concept, show) == len(references(session, world, filters, now)), show
         moderator = actor_of(session, world.staff.moderator)
         assert [each.unadvised for each in list_standings(session, moderator, round_, now=now)] == [0, 0]
         assert references(session, world, Filters(show=Show.UNADVISED), now, moderator) == set()
@@ -125,7 +126,7 @@ def test_a_made_up_cursor_is_no_place(sessions: _Sessions, now: datetime) -> Non
     with sessions.begin() as session:
         world = make_world(session, now=now)
         round_ = get_staff_round(session, world.manager, "TST-2026")
-        for cursor in ("x", "WzEsMl0", "W251bGwsbnVsbF0"):
+        for cursor in ("x", encode_cursor("a", 2), "W251bGwsbnVsbF0"):
             with pytest.raises(NotFound):
                 list_applications(session, world.manager, round_, Filters(), now=now, cursor=cursor)
 

@@ -28,6 +28,7 @@ from portal.commands.stories.greener_living import definition, play
 from portal.commands.stories.names import REAL_ORGANISATIONS
 from portal.commands.stories.numbers import Numbers
 from portal.commands.stories.people import Company, Post
+from tests.assessments.reports.entries import kept, worked_out
 from tests.databases import ROOT, Databases, SqliteDatabases
 from tests.factories import make_person
 
@@ -47,6 +48,7 @@ class Played:
     trail: int
     receipts: list[tuple[str, str]]
     handed_in: dict[str, list[datetime]]
+    wrong_entries: list[Any]
 
     def figure(self, key: str, stage: str = "") -> dict[str, Any]:
         """The one figure with that key at that stage."""
@@ -72,6 +74,7 @@ def _play(url: str, folder: Path, numbers: Numbers) -> Played:
         document = statistics_document(session, SYSTEM, REFERENCE, now=utcnow())
         letters = session.scalar(select(func.count(Email.id)).where(Email.template == "outcome", Email.attempts == 1))
         unsent = session.scalar(select(func.count(Email.id)).where(Email.sent_at.is_(None)))
+        kept_then = kept(session)
         played = Played(
             files,
             document,
@@ -81,6 +84,7 @@ def _play(url: str, folder: Path, numbers: Numbers) -> Played:
             session.scalar(select(func.count(TrailEntry.id))) or 0,
             [(content, sha) for content, sha in session.execute(select(Receipt.content, Receipt.sha256))],
             _handed_in(session),
+            [id_ for id_, entry in worked_out(session).items() if kept_then.get(id_) != entry],
         )
     Sessions.close()
     return played
@@ -120,6 +124,10 @@ def played_otherwise(sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathF
     """Another seed, and other numbers."""
     folder = tmp_path_factory.mktemp("otherwise")
     return _play(sqlite.fresh(folder), folder, Numbers(seed=7, invite=20, award=5))
+
+
+def test_lists_are_read_from_what_is_right_after_all_that_happened(played: Played) -> None:
+    assert played.wrong_entries == []
 
 
 def test_the_funnel_is_that_of_the_public_record(played: Played) -> None:
