@@ -57,7 +57,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
 
     Raises SettingsMissing with a sentence that says what is missing and what to do.
     """
-    given = environ if any(environ.get(name) for name in KNOWN) else _written(env_file)
+    given = given_settings(environ, env_file)
     missing = [name for name in REQUIRED if not given.get(name)]
     if len(missing) == len(REQUIRED):
         raise SettingsMissing(
@@ -65,9 +65,9 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         )
     if missing:
         raise SettingsMissing(f"Evenhand cannot start without {_listed(missing)}: set it in the environment.")
-    for name, (shape, example) in SHAPES.items():
-        if not re.fullmatch(shape, given[name]):
-            raise SettingsMissing(f"Evenhand cannot read {name}: it must look like {example}.")
+    for name in SHAPES:
+        if not _is_in_shape(name, given[name]):
+            raise SettingsMissing(f"Evenhand cannot read {name}: it must look like {SHAPES[name][1]}.")
     return Settings(
         database_url=given["DATABASE_URL"],
         broker_url=given["BROKER_URL"],
@@ -75,11 +75,32 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         files_url=given["FILES_URL"],
         secret_key=given["SECRET_KEY"],
         base_url=given["BASE_URL"].rstrip("/"),
-        demo=given.get("DEMO", "").strip().lower() in {"1", "true", "yes", "on"},
+        demo=is_on(given.get("DEMO", "")),
         trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
         operator=given.get("OPERATOR", "").strip(),
         operator_email=_email(given.get("OPERATOR_EMAIL", "")),
     )
+
+
+def given_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Mapping[str, str]:
+    """What is set, whether or not it can be read: for the doctor, and for `load_settings`."""
+    return environ if any(environ.get(name) for name in KNOWN) else _written(env_file)
+
+
+def fault_in_setting(name: str, value: str) -> str | None:
+    """What is wrong with a required setting, as a sentence that does not repeat its value."""
+    if not value:
+        return f"It is missing: set it in the environment, to something like {SHAPES[name][1]}."
+    return None if _is_in_shape(name, value) else f"It cannot be read: it must look like {SHAPES[name][1]}."
+
+
+def is_on(value: str) -> bool:
+    """Whether a switch is on."""
+    return value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _is_in_shape(name: str, value: str) -> bool:
+    return re.fullmatch(SHAPES[name][0], value) is not None
 
 
 def _written(env_file: Path) -> dict[str, str]:

@@ -5,18 +5,23 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from assessments.db import Moment, make_engine
+from assessments.health.trouble import trouble_with
 from assessments.schema import metadata
-from config import load_settings
+from config import SettingsMissing, load_settings
 
 _TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
 def _url() -> str:
     given = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True).get("url")
-    return str(given or load_settings().database_url)
+    try:
+        return str(given or load_settings().database_url)
+    except SettingsMissing as missing:
+        raise SystemExit(str(missing)) from None
 
 
 def _render(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
@@ -48,10 +53,19 @@ def _ready_for_rebuilding(connection: Connection) -> Callable[..., None]:
     return put_back
 
 
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except DBAPIError as problem:
+        raise SystemExit(f"Nothing was migrated: the database cannot be used. {trouble_with(problem)}") from None
+
+
 def _migrate() -> None:
     engine = make_engine(_url())
     with engine.connect() as connection:
         kept = _ready_for_rebuilding(connection) if engine.dialect.name == "sqlite" else None
+
+    with _connected(engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=metadata,

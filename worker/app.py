@@ -6,6 +6,7 @@ A message says only "look": what there is to do is in rows, so a message lost, d
 import logging
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import Event, Lock, Thread
 from time import sleep
 from typing import Any
@@ -132,6 +133,19 @@ def make_queue(broker_url: str) -> Queue:
     options = broker(broker_url)
     options["broker_connection_max_retries"] = 0
     return Waker(Celery("evenhand-web", set_as_current=False, config_source=options))
+
+
+def check_broker(url: str) -> str:
+    """Reach the broker, within seconds; what was reached, as a sentence. Raises what went wrong."""
+    options = broker(url)
+    folder = options["broker_transport_options"].get("data_folder_out")
+    if folder is not None:
+        with NamedTemporaryFile(dir=folder):
+            return "The folder can be written."
+    with Celery("evenhand-doctor", set_as_current=False, config_source=options).connection_for_write() as connection:
+        connection.connect()
+        connection.default_channel.close()
+        return f"It answers at {connection.hostname}."
 
 
 celery = Celery("evenhand")

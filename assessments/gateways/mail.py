@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +15,10 @@ from assessments.gateways.files import write_atomically
 SENDER = "Evenhand <no-reply@evenhand.example>"
 TIMEOUT = 20.0
 """Seconds that any one answer of the mail server may take."""
+
+CHECK_TIMEOUT = 5.0
+OK = 250
+"""A mail server's yes."""
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -113,6 +117,30 @@ def make_mail(url: str) -> Mail:
     if parsed.scheme in PORTS and parsed.hostname:
         return _make_smtp(parsed, sender)
     raise ValueError("MAIL_URL must look like smtp://user:password@host:port or maildir:///an/absolute/folder")
+
+
+def check_mail(url: str, *, timeout: float = CHECK_TIMEOUT) -> str:
+    """Reach the mail server, or write into the folder, without sending anything; what was reached, as a sentence.
+
+    Raises what went wrong.
+    """
+    mail = make_mail(url)
+    if isinstance(mail, MailFolder):
+        mail.root.mkdir(parents=True, exist_ok=True)
+        trial = mail.root / f"{uuid4().hex}.trial"
+        write_atomically(trial, b"")
+        trial.unlink()
+        return f"Emails can be written into {mail.root}."
+    assert isinstance(mail, SmtpMail)
+    server = replace(mail, timeout=timeout)._open()
+    try:
+        server.ehlo_or_helo_if_needed()
+        code, said = server.noop()
+        if code != OK:
+            raise smtplib.SMTPResponseException(code, said)
+    finally:
+        _close(server)
+    return f"The server at {mail.host}:{mail.port} answers{' and takes the sign-in' if mail.user else ''}."
 
 
 def _make_smtp(parsed: SplitResult, sender: str) -> SmtpMail:

@@ -2,15 +2,15 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from assessments.accounts.use_cases import create_administrator
 from assessments.clock import utcnow
 from assessments.errors import DomainError
 from config import Settings
+from portal.commands.group import CommandGroup
 from portal.db import Sessions, wake_worker
 
-admin = AppGroup("admin", help="Administrators.")
+admin = CommandGroup("admin", help="Administrators.")
 
 
 @admin.command("create")

@@ -2,15 +2,15 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
 from config import Settings
+from portal.commands.group import CommandGroup
 from portal.db import Sessions
 
-demo = AppGroup("demo", help="The demonstration.")
+demo = CommandGroup("demo", help="The demonstration.")
 
 
 @demo.command("seed")

@@ -2,17 +2,17 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from assessments.accounts.queries import count_people
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
 from config import Settings
+from portal.commands.group import CommandGroup
 from portal.commands.stories.numbers import AWARDED, DEFAULT_SEED, INVITED, Numbers
 from portal.commands.stories.passwords import made_up_password
 from portal.db import Sessions
 
-replay = AppGroup("replay", help="Rounds of the past, played through for a demonstration.")
+replay = CommandGroup("replay", help="Rounds of the past, played through for a demonstration.")
 
 
 @replay.command("greener-living")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from assessments.actors import SYSTEM
 from assessments.clock import utcnow
@@ -12,9 +11,10 @@ from assessments.funds.definition import LARGEST, parse_definition, render_defin
 from assessments.funds.queries import definition_of, get_round
 from assessments.funds.use_cases import load_round, publish_round
 from portal.commands.arguments import REFERENCE
+from portal.commands.group import CommandGroup
 from portal.db import Sessions
 
-round_group = AppGroup("round", help="Rounds of grants, as files.")
+round_group = CommandGroup("round", help="Rounds of grants, as files.")
 
 
 @round_group.command("load")

@@ -1,12 +1,12 @@
 """`flask trail`: the trail and its seals."""
 
 import click
-from flask.cli import AppGroup
 
 from assessments.audit.queries import verify_trail
+from portal.commands.group import CommandGroup
 from portal.db import Sessions
 
-trail = AppGroup("trail", help="The trail of who did what.")
+trail = CommandGroup("trail", help="The trail of who did what.")
 
 
 @trail.command("verify")

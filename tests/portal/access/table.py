@@ -114,6 +114,7 @@ PUBLIC = (
     page("static", ANYBODY, "static"),
     page("public.home", ANYBODY),
     page("public.past_rounds", ANYBODY),
+    page("public.status", ANYBODY),
     page("public.round", ANYBODY, "round:proposed"),
     page("public.round", ANYBODY, "round:draft"),
     page("public.round", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),

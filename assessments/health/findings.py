@@ -1,0 +1,54 @@
+"""What a check found: fine, odd or wrong, in a line that says what to do."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.health.trouble import trouble_with
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARN = "warn"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: what was looked at, and what was found, with what to do where that is not obvious."""
+
+    level: Level
+    what: str
+    said: str
+
+    def line(self, secrets: Collection[str] = ()) -> str:
+        """The line, in which no secret stands even where an error repeats one."""
+        said = " ".join(self.said.split())
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
+            said = said.replace(secret, "…")
+        return f"{self.level:<6} {self.what}: {said}"
+
+
+def fine(what: str, said: str) -> Finding:
+    """It is as it should be."""
+    return Finding(Level.OK, what, said)
+
+
+def odd(what: str, said: str) -> Finding:
+    """It works, and somebody should know."""
+    return Finding(Level.WARN, what, said)
+
+
+def wrong(what: str, said: str) -> Finding:
+    """It does not work."""
+    return Finding(Level.WRONG, what, said)
+
+
+def tried(what: str, check: Callable[[], Iterable[Finding]], to_do: str = "") -> Iterator[Finding]:
+    """What a check finds; that it broke off is a finding too, with what to do, and the next check goes on."""
+    try:
+        yield from check()
+    except Exception as problem:  # noqa: BLE001  a doctor that falls over finds nothing
+        yield wrong(what, f"{trouble_with(problem)} {to_do}")

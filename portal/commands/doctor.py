@@ -1,0 +1,139 @@
+"""`flask doctor`: looks at everything that an installation needs, and says what is wrong and what to do about it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+import click
+
+from assessments.clock import utcnow
+from assessments.health.findings import Finding, Level, fine, odd, tried, wrong
+from config import REQUIRED, fault_in_setting, given_settings, is_on
+from portal.assets import FOLDER as STATIC
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ("evenhand.css", "evenhand.js", "images/mark.svg")
+CORRECT = "Correct {}, or mend what it leads to."
+SHORT_SECRET = 32
+FEWEST_LETTERS = 10
+OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def make_doctor(check_broker: Callable[[str], str]) -> click.Command:
+    """The command; how a broker is reached is the worker's to know."""
+
+    @click.command("doctor")
+    def doctor() -> None:
+        """Check settings, database, broker, worker, mail, files and disk; exit with 1 if something is wrong."""
+        given = given_settings()
+        secrets = secrets_of(given)
+        worst = False
+        for finding in examine(given, check_broker):
+            worst = worst or finding.level is Level.WRONG
+            click.echo(finding.line(secrets))
+        if worst:
+            raise SystemExit(1)
+
+    return doctor
+
+
+def examine(given: Mapping[str, str], check_broker: Callable[[str], str]) -> Iterator[Finding]:
+    """Everything, one finding after another; what a check needs and cannot have is passed over."""
+    faults = {name: fault for name in REQUIRED if (fault := fault_in_setting(name, given.get(name, "")))}
+    yield from _settings(given, faults)
+    whole = {name: given[name] for name in REQUIRED if name not in faults}
+    if "DATABASE_URL" in whole:
+        yield from tried("Database", lambda: _database(whole["DATABASE_URL"]))
+    if "BROKER_URL" in whole:
+        yield from tried("Broker", lambda: _broker(whole["BROKER_URL"], check_broker), CORRECT.format("BROKER_URL"))
+    yield from _outside(whole, is_demo=is_on(given.get("DEMO", "")))
+    yield from tried("Pages", _pages)
+
+
+def secrets_of(given: Mapping[str, str]) -> set[str]:
+    """What must never be printed: the key, and the passwords within addresses, as written and as meant."""
+    found = {given.get("SECRET_KEY", "")}
+    for name in REQUIRED:
+        password = _password(given.get(name, ""))
+        found |= {password, unquote(password)}
+    return found - {""}
+
+
+def _password(url: str) -> str:
+    try:
+        return urlsplit(url).password or ""
+    except ValueError:
+        return ""
+
+
+def _settings(given: Mapping[str, str], faults: Mapping[str, str]) -> Iterator[Finding]:
+    for name in REQUIRED:
+        if name in faults:
+            yield wrong(name, faults[name])
+        else:
+            yield from _odd_setting(name, given) or [fine(name, "It is set, and can be read.")]
+    if given.get("TRUSTED_PROXIES", "").strip() and not given["TRUSTED_PROXIES"].strip().isdecimal():
+        yield wrong("TRUSTED_PROXIES", "It is not a number: say how many proxies stand in front, or leave it out.")
+
+
+def _odd_setting(name: str, given: Mapping[str, str]) -> list[Finding]:
+    """What is strange about a setting that can be read."""
+    value, found = given[name], []
+    if name == "SECRET_KEY" and (len(value) < SHORT_SECRET or len(set(value)) < FEWEST_LETTERS):
+        found.append("It is easy to guess. A better one: `python -c 'import secrets; print(secrets.token_hex(32))'`.")
+    if name == "BASE_URL":
+        address = urlsplit(value)
+        is_served = address.hostname not in OWN_MACHINE
+        has_proxy = given.get("TRUSTED_PROXIES", "").strip() not in {"", "0"}
+        if address.scheme == "http" and is_served:
+            found.append("It is http, so that anybody on the way can read passwords: serve it by https.")
+        if address.scheme == "https" and not has_proxy:
+            found.append(
+                "It is https, and no proxy is trusted: if one stands in front, set TRUSTED_PROXIES to 1, or browsers "
+                "are sent round in a circle."
+            )
+        if is_on(given.get("DEMO", "")) and (address.scheme == "https" or is_served):
+            found.append(
+                "DEMO is on where others can reach it: everybody can read the emails of a demonstration. "
+                "Leave DEMO out for a real one."
+            )
+    return [odd(name, said) for said in found]
+
+
+def _database(url: str) -> Iterator[Finding]:
+    from alembic.script import ScriptDirectory  # the web starts without Alembic
+
+    from assessments.health.database import examine_database
+
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head() or ""
+    yield from examine_database(url, head=head, now=utcnow())
+
+
+def _broker(url: str, check_broker: Callable[[str], str]) -> Iterator[Finding]:
+    yield fine("Broker", check_broker(url))
+
+
+def _outside(whole: Mapping[str, str], *, is_demo: bool) -> Iterator[Finding]:
+    from assessments.health.outside import examine_disks, examine_files, examine_mail
+
+    if "MAIL_URL" in whole:
+        yield from tried("Mail", lambda: examine_mail(whole["MAIL_URL"], is_demo=is_demo), CORRECT.format("MAIL_URL"))
+    if "FILES_URL" in whole:
+        yield from tried("Files", lambda: examine_files(whole["FILES_URL"]), CORRECT.format("FILES_URL"))
+    folders = [Path(unquote(urlsplit(url).path)) for url in whole.values() if url.startswith(("file", "maildir:"))]
+    if whole.get("DATABASE_URL", "").startswith("sqlite:///"):
+        folders.append(Path(whole["DATABASE_URL"].removeprefix("sqlite:///")).absolute().parent)
+    yield from tried("Disk", lambda: examine_disks(folders))
+
+
+def _pages() -> Iterator[Finding]:
+    missing = [name for name in BUILT if not (STATIC / name).is_file()]
+    if not any((STATIC / "fonts").glob("*.woff2")):
+        missing.append("fonts")
+    if missing:
+        yield wrong("Pages", f"static/ lacks {', '.join(missing)}: run `make assets`, or take it from the release.")
+    else:
+        yield fine("Pages", "Styles, scripts and fonts are built.")
+    ZoneInfo("Europe/London")
+    yield fine("Pages", "Time zones are known.")
