@@ -62,10 +62,8 @@ def _connected(engine: Engine) -> Connection:
 
 def _migrate() -> None:
     engine = make_engine(_url())
-    with engine.connect() as connection:
-        kept = _ready_for_rebuilding(connection) if engine.dialect.name == "sqlite" else None
-
     with _connected(engine) as connection:
+        kept = _ready_for_rebuilding(connection) if engine.dialect.name == "sqlite" else None
         context.configure(
             connection=connection,
             target_metadata=metadata,
