@@ -23,7 +23,7 @@ export PIP_CACHE_DIR := $(HERE)/var/cache/pip
 export XDG_CACHE_HOME := $(HERE)/var/cache
 endif
 
-.PHONY: help demo demo-reset test lint assets messages
+.PHONY: help demo demo-reset test lint assets messages pictures
 
 help: ## list every target
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -64,6 +64,9 @@ lint: .venv/tools ## formatting, lint, types and import rules
 assets: ## build static/ from npm; only after changing assets/
 	npm ci
 	npm run build
+
+pictures: .venv/tools ## take the pictures of README.md and docs/ again, with Chromium, of a demonstration of their own
+	$(BIN)/python -m tests.journeys.pictures
 
 messages: .venv/tools ## collect every text that a person reads into portal/translations/messages.pot
 	$(BIN)/pybabel extract --mapping-file=babel.cfg --output-file=portal/translations/messages.pot --project=Evenhand --no-location .

@@ -4,7 +4,6 @@ Nothing is started for tests that do not ask for it. Each test that does has a m
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from assessments.db import Sessions, _Sessions, connect
 from assessments.gateways import Queue
 from config import Settings
 from portal.app import create_app
+from tests.browser import find_chromium, launch
 from tests.databases import (
     Databases,
     PostgresqlDatabases,
@@ -199,8 +199,7 @@ def processes(
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser that is installed here."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next((path for path in map(shutil.which, names) if path), None)
+    found = find_chromium()
     if found is None:
         leave_out("everything in a browser: Chromium is not installed")
     return str(found)
@@ -209,10 +208,8 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for the whole run; a test takes a context of its own from it."""
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=[*quiet, *as_root])
+        running = launch(playwright, chromium)
         yield running
         running.close()
 

@@ -61,6 +61,13 @@ def test_a_number_of_proxies_that_is_none_is_refused() -> None:
         load_settings({**GIVEN, "TRUSTED_PROXIES": "some"}, Path("/nowhere"))
 
 
+def test_who_runs_the_service_is_named_with_an_address_that_can_be_one() -> None:
+    named = load_settings({**GIVEN, "OPERATOR": " Grants & Co ", "OPERATOR_EMAIL": "help@grants.example "}, Path("/no"))
+    assert (named.operator, named.operator_email) == ("Grants & Co", "help@grants.example")
+    with pytest.raises(SettingsMissing, match="OPERATOR_EMAIL"):
+        load_settings({**GIVEN, "OPERATOR_EMAIL": "the help desk"}, Path("/nowhere"))
+
+
 def test_the_secret_key_stays_out_of_what_is_printed() -> None:
     settings = load_settings(GIVEN, Path("/nowhere"))
     assert settings.secret_key not in repr(settings)
