@@ -52,7 +52,10 @@ PICTURES = (
     Picture("rounds", None, "/", "Open for applications", height=820),
     Picture("round", None, f"/rounds/{NOW_OPEN}", "Start an application"),
     Picture("figures", None, "/rounds/GLF-2008", "What came of it", top="#figures"),
-    Picture("tasks", "applicant", "/apply/", "Check your answers and submit", (f'a[href^="/apply/{NOW_OPEN}-"]',), top="h1"),
+    Picture(
+        "tasks", "applicant", "/apply/", "Check your answers and submit", (f'a[href^="/apply/{NOW_OPEN}-"]',),
+        top="h1",
+    ),
     Picture(
         "section", "applicant", "/apply/", "Save and continue",
         (f'a[href^="/apply/{NOW_OPEN}-"]', ".govuk-task-list li:nth-child(2) a"),
@@ -63,7 +66,8 @@ PICTURES = (
     ),
     Picture("queue", "assessor", "/assess/", "Applications to assess"),
     Picture(
-        "score", "assessor", "/assess/", "Your scores", ('.govuk-task-list__item:has-text("of") a >> nth=-1',), height=940
+        "score", "assessor", "/assess/", "Your scores", ('.govuk-task-list__item:has-text("of") a >> nth=-1',),
+        height=940,
     ),
     Picture("moderation", "moderator", "/assess/moderation", "Agreed", ('main a[href*="/moderation/"]',)),
     Picture("waits", "manager", f"/manage/rounds/{NOW_ASSESSED}", "What waits for whom"),
