@@ -67,7 +67,7 @@ PICTURES = (
     Picture("queue", "assessor", "/assess/", "Applications to assess"),
     Picture(
         "score", "assessor", "/assess/", "Your scores", ('.govuk-task-list__item:has-text("of") a >> nth=-1',),
-        height=940,
+        height=800,
     ),
     Picture("moderation", "moderator", "/assess/moderation", "Agreed", ('main a[href*="/moderation/"]',)),
     Picture("waits", "manager", f"/manage/rounds/{NOW_ASSESSED}", "What waits for whom"),
