@@ -34,7 +34,7 @@ class Actor:
     """The person, or the system, on whose behalf something is done.
 
     `user_id` is None for a visitor and for the system itself. `roles` are those in force at the moment the actor was
-    loaded, as (fund id, role); `places` are (organisation id, place).
+    loaded, as (fund id, role); `places` are (organisation id, place); `left` are organisations to which they belonged.
     """
 
     user_id: UUID | None = None
@@ -42,6 +42,7 @@ class Actor:
     is_system: bool = False
     roles: frozenset[tuple[UUID, Role]] = field(default_factory=frozenset)
     places: frozenset[tuple[UUID, Place]] = field(default_factory=frozenset)
+    left: frozenset[UUID] = field(default_factory=frozenset)
 
     def has_role(self, fund_id: UUID, *roles: Role) -> bool:
         """Whether the actor holds any of the roles in that fund."""
@@ -58,6 +59,11 @@ class Actor:
     def organisations_as(self, *places: Place) -> frozenset[UUID]:
         """The organisations in which the actor has any of the places; all of theirs if none is named."""
         return frozenset(organisation_id for organisation_id, place in self.places if not places or place in places)
+
+    @property
+    def ties(self) -> frozenset[UUID]:
+        """The organisations whose applications the actor does not judge: those that are theirs or once were."""
+        return self.organisations_as() | self.left
 
 
 VISITOR = Actor()

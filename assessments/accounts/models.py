@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from assessments.accounts.days import day_before
-from assessments.accounts.states import AttemptKind, IncomeBand, LegalForm, Purpose, Region
+from assessments.accounts.states import AttemptKind, IncomeBand, JoinAnswer, LegalForm, Purpose, Region
 from assessments.actors import Place, Role
 from assessments.db import Base
 from assessments.folding import of_column, sort_key
@@ -17,9 +17,14 @@ __all__ = [
     "Appointment",
     "Attempt",
     "AttemptKind",
+    "FormerMembership",
     "IncomeBand",
+    "Invitation",
+    "JoinAnswer",
+    "JoinRequest",
     "LegalForm",
     "Membership",
+    "Merger",
     "Organisation",
     "Person",
     "Purpose",
@@ -59,9 +64,14 @@ class Person(Base):
 
 
 class Organisation(Base):
-    """A body that applies."""
+    """A body that applies.
+
+    That a register's number stands once is checked where organisations are named, one after the other, and not by an
+    index: databases from before that check hold numbers twice, and an administrator merges those when they can.
+    """
 
     __tablename__ = "organisation"
+    __table_args__ = (Index(None, "name"), Index(None, "charity_number"), Index(None, "company_number"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
@@ -93,6 +103,115 @@ class Membership(Base):
     created_at: Mapped[datetime]
     person: Mapped[Person] = relationship(lazy="raise", back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class FormerMembership(Base):
+    """A place that somebody had in an organisation: whoever belonged to it never judges its applications."""
+
+    __tablename__ = "former_membership"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    place: Mapped[Place]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """A place that a lead offered to whoever reads the mail of an address; the link is known by its hash only."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        CheckConstraint("(accepted_at IS NULL) = (accepted_by_id IS NULL)", name="accepted_by_somebody"),
+        CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="not_accepted_and_withdrawn"),
+        Index(
+            "uq_invitation_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            sqlite_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+        Index(None, "invited_by_id", "sent_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    email: Mapped[str]
+    place: Mapped[Place]
+    token_hash: Mapped[str]
+    invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
+    times_sent: Mapped[int]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    invited_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=invited_by_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither accepted nor withdrawn; it may have run out."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+    def works(self, now: datetime) -> bool:
+        """Whether it can still be accepted."""
+        return self.is_open and now < self.expires_at
+
+
+class JoinRequest(Base):
+    """Somebody's asking to be let into an organisation that was here before them."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answered_with_an_answer"),
+        CheckConstraint("(place IS NOT NULL) = (answer IS NOT NULL AND answer = 'let_in')", name="place_if_let_in"),
+        Index(
+            "uq_join_request_open",
+            "organisation_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index(None, "answered_at", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime]
+    passed_on_at: Mapped[datetime | None]
+    """When it was put before the administrators, because no lead answered."""
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[JoinAnswer | None]
+    place: Mapped[Place | None]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=person_id)
+
+
+class Merger(Base):
+    """That one organisation became part of another, with everything it held: it is kept, and is in no list."""
+
+    __tablename__ = "merger"
+    __table_args__ = (
+        UniqueConstraint("organisation_id"),
+        CheckConstraint("organisation_id <> into_id", name="into_another"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    into_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    merged_at: Mapped[datetime]
+    merged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    into: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=into_id)
 
 
 class Appointment(Base):

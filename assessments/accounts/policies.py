@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 
 from assessments.accounts.models import Appointment
-from assessments.actors import Actor, Role
+from assessments.actors import Actor, Place, Role
 
 
 def may_administer(actor: Actor) -> bool:
@@ -17,6 +17,26 @@ def may_administer(actor: Actor) -> bool:
 def may_name_organisation(actor: Actor) -> bool:
     """Anybody who is signed in."""
     return actor.user_id is not None
+
+
+def is_member(actor: Actor, organisation_id: UUID) -> bool:
+    """Whether the actor belongs to the organisation, whatever their place in it."""
+    return organisation_id in actor.organisations_as()
+
+
+def may_lead(actor: Actor, organisation_id: UUID) -> bool:
+    """Whether the actor decides who belongs to the organisation, and what is written down of it."""
+    return organisation_id in actor.organisations_as(Place.LEAD)
+
+
+def may_remove(actor: Actor, organisation_id: UUID, person_id: UUID) -> bool:
+    """A lead removes anybody; anybody leaves."""
+    return may_lead(actor, organisation_id) or (is_member(actor, organisation_id) and actor.user_id == person_id)
+
+
+def may_answer_join_request(actor: Actor, organisation_id: UUID) -> bool:
+    """Its leads; and an administrator, where they do not answer."""
+    return may_lead(actor, organisation_id) or may_administer(actor)
 
 
 def may_see_staff(actor: Actor, fund_id: UUID) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from assessments.accounts.models import Appointment, Membership, Organisation, Person
+from assessments.accounts.models import Appointment, FormerMembership, Membership, Organisation, Person
 from assessments.accounts.policies import in_force, may_administer, may_see_staff
 from assessments.accounts.shapes import tidy_email
 from assessments.actors import Actor, Role
@@ -31,8 +31,16 @@ def load_actor(session: Session, person_id: UUID, *, now: datetime) -> Actor:
 def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple[Person, Actor] | None:
     """A person, and who they are when they ask, in one statement: it is the first of every page. None for nobody."""
     wanted = (
-        select(Person, Membership.organisation_id, Membership.place, Appointment.fund_id, Appointment.role)
+        select(
+            Person,
+            Membership.organisation_id,
+            Membership.place,
+            Appointment.fund_id,
+            Appointment.role,
+            FormerMembership.organisation_id.label("left_id"),
+        )
         .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(FormerMembership, FormerMembership.person_id == Person.id)
         .outerjoin(Appointment, and_(Appointment.person_id == Person.id, in_force(now)))
         .where(Person.id == person_id)
     )
@@ -45,6 +53,7 @@ def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple
         is_administrator=person.is_administrator,
         roles=frozenset((row.fund_id, row.role) for row in rows if row.fund_id is not None),
         places=frozenset((row.organisation_id, row.place) for row in rows if row.organisation_id is not None),
+        left=frozenset(row.left_id for row in rows if row.left_id is not None),
     )
     return person, actor
 

@@ -1,4 +1,4 @@
-"""What an organisation can be, and what a link or an attempt is for."""
+"""What an organisation can be, what became of asking to join one, and what a link or an attempt is for."""
 
 from enum import StrEnum
 
@@ -52,6 +52,14 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     RESET = "reset"
+
+
+class JoinAnswer(StrEnum):
+    """What became of somebody's asking to be let into an organisation."""
+
+    LET_IN = "let_in"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
 
 
 class AttemptKind(StrEnum):

@@ -17,8 +17,8 @@ def is_applicant(actor: Actor, application: Application) -> bool:
 
 
 def is_staff(actor: Actor, application: Application, *roles: Role) -> bool:
-    """Whether the actor holds one of the roles in the application's fund, and has no part in the organisation."""
-    return actor.has_role(application.round.fund_id, *roles) and not is_applicant(actor, application)
+    """Whether the actor holds one of the roles in the application's fund, and never had a part in the organisation."""
+    return actor.has_role(application.round.fund_id, *roles) and application.organisation_id not in actor.ties
 
 
 def is_reader(actor: Actor, application: Application) -> bool:
@@ -54,7 +54,7 @@ def own(actor: Actor) -> ColumnElement[bool]:
 def staffed(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     """`is_staff` as a WHERE clause."""
     rounds = select(Round.id).where(Round.fund_id.in_(actor.funds_as(*roles)))
-    return and_(Application.round_id.in_(rounds), Application.organisation_id.not_in(actor.organisations_as()))
+    return and_(Application.round_id.in_(rounds), Application.organisation_id.not_in(actor.ties))
 
 
 def is_held_back(submission: Submission, now: datetime) -> bool:

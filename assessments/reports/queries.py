@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import own, sealed
+from assessments.applications.policies import sealed
 from assessments.applications.states import State
 from assessments.decisions.models import Decision
 from assessments.decisions.states import State as DecisionState
@@ -81,10 +81,11 @@ class OwnBidWaits(NotPermitted):
 
 
 def has_bid(session: Session, actor: Actor, round_: Round) -> bool:
-    """Whether one of the actor's organisations has an application in the round, and not everybody has been told."""
-    if not actor.places:
+    """Whether an organisation that is or was the actor's has a bid in the round, and not everybody has been told."""
+    if not actor.ties:
         return False
-    mine = session.scalar(select(Application.id).where(Application.round_id == round_.id, own(actor)).limit(1))
+    tied = Application.organisation_id.in_(actor.ties)
+    mine = session.scalar(select(Application.id).where(Application.round_id == round_.id, tied).limit(1))
     return mine is not None and round_.id not in decided_rounds(session, [round_.id])
 
 

@@ -1,5 +1,11 @@
 """What people do with accounts, organisations and roles."""
 
+from assessments.accounts.use_cases.accepting import (
+    InvitationForAnother,
+    InvitationNoLongerWorks,
+    accept_as_new_person,
+    accept_invitation,
+)
 from assessments.accounts.use_cases.access import (
     LinkNoLongerWorks,
     NotConfirmed,
@@ -24,7 +30,23 @@ from assessments.accounts.use_cases.appointments import (
     fault_in_last_day,
 )
 from assessments.accounts.use_cases.attempts import forget_attempts, note_attempt
-from assessments.accounts.use_cases.organisations import name_organisation
+from assessments.accounts.use_cases.invitations import (
+    TooManyInvitations,
+    invite_colleague,
+    send_invitation_again,
+    withdraw_invitation,
+)
+from assessments.accounts.use_cases.joining import (
+    AskedLately,
+    TooEarlyToPassOn,
+    TooManyRequests,
+    answer_join_request,
+    ask_to_join,
+    pass_request_on,
+    take_back_request,
+)
+from assessments.accounts.use_cases.members import LastLead, change_place, remove_member
+from assessments.accounts.use_cases.organisations import AlreadyHere, change_organisation, name_organisation
 from assessments.accounts.use_cases.registration import (
     HasAccount,
     confirm_person,
@@ -36,17 +58,31 @@ from assessments.accounts.use_cases.registration import (
 
 __all__ = [
     "AlreadyAppointed",
+    "AlreadyHere",
+    "AskedLately",
     "HasAccount",
+    "InvitationForAnother",
+    "InvitationNoLongerWorks",
+    "LastLead",
     "LinkNoLongerWorks",
     "NotConfirmed",
     "RoleHasEnded",
+    "TooEarlyToPassOn",
+    "TooManyInvitations",
+    "TooManyRequests",
     "WrongPassword",
     "WrongSignIn",
+    "accept_as_new_person",
+    "accept_invitation",
+    "answer_join_request",
     "appoint",
     "ask_for_reset",
+    "ask_to_join",
     "begin_appointment",
     "change_last_day",
+    "change_organisation",
     "change_password",
+    "change_place",
     "check_link",
     "close_appointment",
     "confirm_person",
@@ -54,13 +90,19 @@ __all__ = [
     "end_appointment",
     "fault_in_last_day",
     "forget_attempts",
+    "invite_colleague",
     "link_to_first_password",
     "name_organisation",
     "note_attempt",
+    "pass_request_on",
     "register_invited",
     "register_person",
+    "remove_member",
     "reset_password",
     "send_confirmation_again",
+    "send_invitation_again",
     "sign_in",
     "sign_out",
+    "take_back_request",
+    "withdraw_invitation",
 ]

@@ -1,14 +1,16 @@
-"""Naming the organisation for which one applies."""
+"""Naming the organisation for which one applies, and putting right what is written down of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import IncomeBand, LegalForm, Membership, Organisation, Region
-from assessments.accounts.policies import may_name_organisation
-from assessments.accounts.queries import get_person
+from assessments.accounts.organisations import Known, hold_organisation, list_known, wait_to_take_number
+from assessments.accounts.policies import is_member, may_lead, may_name_organisation
+from assessments.accounts.queries import get_person, load_actor
 from assessments.accounts.shapes import (
     fault_in_charity_number,
     fault_in_company_number,
@@ -20,7 +22,19 @@ from assessments.accounts.shapes import (
 )
 from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
-from assessments.errors import Invalid, NotPermitted, _
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
+
+FACTS = ("name", "legal_form", "charity_number", "company_number", "income_band", "region")
+
+
+class AlreadyHere(Refused):
+    """Somebody registered the organisation before."""
+
+    sentence = _("An organisation with this number is here already, so it was not added a second time.")
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        super().__init__()
+        self.known = known
 
 
 def name_organisation(
@@ -35,9 +49,10 @@ def name_organisation(
     region: Region,
     now: datetime,
 ) -> Organisation:
-    """Put an organisation on the books, with the actor as its lead. Raises NotPermitted, Invalid."""
+    """Put an organisation on the books, with the actor as its lead. Raises NotPermitted, Invalid, AlreadyHere."""
     if actor.user_id is None or not may_name_organisation(actor):
         raise NotPermitted
+    wait_to_take_number(session)
     get_person(session, actor.user_id, lock=True)  # two copies of one form wait for each other here
     organisation = Organisation(
         id=uuid4(),
@@ -49,8 +64,9 @@ def name_organisation(
         region=region,
         created_at=now,
     )
-    if faults := _faults_in(session, actor, organisation):
+    if faults := _faults_in_shape(organisation) or _faults_beside_own(session, actor, organisation):
         raise Invalid(faults)
+    _refuse_what_is_here(session, load_actor(session, actor.user_id, now=now), organisation)
     session.add(organisation)
     session.flush()
     session.add(Membership(person_id=actor.user_id, organisation_id=organisation.id, place=Place.LEAD, created_at=now))
@@ -59,14 +75,77 @@ def name_organisation(
     return organisation
 
 
-def _faults_in(session: Session, actor: Actor, organisation: Organisation) -> dict[str, str]:
-    faults = only_faults(
+def change_organisation(
+    session: Session,
+    actor: Actor,
+    organisation_id: UUID,
+    *,
+    name: str,
+    legal_form: LegalForm,
+    charity_number: str | None,
+    company_number: str | None,
+    income_band: IncomeBand,
+    region: Region,
+    now: datetime,
+) -> Organisation:
+    """Put right what is written down of an organisation; what was handed in stays as it was, in its receipt.
+
+    Raises NotFound, NotPermitted, Invalid.
+    """
+    wait_to_take_number(session)
+    organisation, actor = hold_organisation(session, actor, organisation_id, now=now)
+    if not is_member(actor, organisation_id):
+        raise NotFound
+    if not may_lead(actor, organisation_id):
+        raise NotPermitted
+    before = {fact: getattr(organisation, fact) for fact in FACTS}
+    organisation.name = tidy_name(name)
+    organisation.legal_form = legal_form
+    organisation.charity_number = tidy_number(charity_number)
+    organisation.company_number = tidy_company_number(company_number)
+    organisation.income_band = income_band
+    organisation.region = region
+    changed = [fact for fact in FACTS if getattr(organisation, fact) != before[fact]]
+    with session.no_autoflush:
+        if faults := _faults_in_shape(organisation) or _faults_in_new_numbers(session, organisation, changed):
+            raise Invalid(faults)
+    if changed:
+        record(session, actor, "organisation.changed", organisation.id, now=now, details={"fields": changed})
+    return organisation
+
+
+def _faults_in_shape(organisation: Organisation) -> dict[str, str]:
+    return only_faults(
         name=fault_in_name(organisation.name),
         charity_number=fault_in_charity_number(organisation.charity_number, organisation.legal_form),
         company_number=fault_in_company_number(organisation.company_number, organisation.legal_form),
     )
+
+
+def _faults_beside_own(session: Session, actor: Actor, organisation: Organisation) -> dict[str, str]:
     theirs = select(Organisation.name).join(Membership, Membership.organisation_id == Organisation.id)
     names = session.scalars(theirs.where(Membership.person_id == actor.user_id))
     if organisation.name.casefold() in {name.casefold() for name in names}:
-        faults.setdefault("name", _("You already belong to an organisation with this name"))
-    return faults
+        return {"name": _("You already belong to an organisation with this name")}
+    return {}
+
+
+def _refuse_what_is_here(session: Session, actor: Actor, organisation: Organisation) -> None:
+    known = list_known(session, organisation.charity_number, organisation.company_number)
+    own = {each.field: _("You already belong to the organisation with this number") for each in known
+           if is_member(actor, each.id)}  # fmt: skip
+    if own:
+        raise Invalid(own)
+    if known:
+        raise AlreadyHere(known)
+
+
+def _faults_in_new_numbers(session: Session, organisation: Organisation, changed: Sequence[str]) -> dict[str, str]:
+    """A number that stood here before is left alone, though another organisation has it, too."""
+    known = list_known(
+        session,
+        organisation.charity_number if "charity_number" in changed else None,
+        organisation.company_number if "company_number" in changed else None,
+    )
+    taken = _("Another organisation here has this number. Check it, or ask an administrator to merge the two")
+    return {each.field: taken for each in known if each.id != organisation.id}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from assessments.accounts.organisations import find_standing_organisation
 from assessments.actors import Actor
 from assessments.applications.answers import as_typed
 from assessments.applications.models import Answer, Application, Submission
@@ -35,12 +36,14 @@ def start_application(
 
     Raises NotFound, NotPermitted or StageNotOpen.
     """
+    # Held before the round, as by whoever merges organisations: what is merged meanwhile must start nothing.
+    organisation = find_standing_organisation(session, organisation_id, lock=True)
     round_ = session.scalars(
         select(Round).where(Round.reference == round_reference, Round.published_at <= now).with_for_update()
     ).one_or_none()
     if round_ is None:
         raise NotFound
-    if not may_start(actor, organisation_id):
+    if organisation is None or not may_start(actor, organisation_id):
         raise NotPermitted
     standing = find_application_of(session, organisation_id, round_.id)
     if standing is not None:

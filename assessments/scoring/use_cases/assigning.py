@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from assessments.accounts.models import Membership, Person
+from assessments.accounts.models import FormerMembership, Membership, Person
 from assessments.accounts.queries import list_people
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Reader, Submission
@@ -87,11 +87,12 @@ def has_part_in(session: Session, person_id: UUID, application: Application) -> 
 
 
 def is_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
-    """Whether a person has a place in the organisation."""
-    place = select(Membership.id).where(
-        Membership.person_id == person_id, Membership.organisation_id == organisation_id
+    """Whether a person has a place in the organisation, or once had one."""
+    places = (
+        select(table.id).where(table.person_id == person_id, table.organisation_id == organisation_id)
+        for table in (Membership, FormerMembership)
     )
-    return session.scalar(place.limit(1)) is not None
+    return session.scalar(union_all(*places).limit(1)) is not None
 
 
 def _offer(

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments.accounts.states import IncomeBand, LegalForm, Region
-from assessments.accounts.use_cases import name_organisation
+from assessments.accounts.use_cases import AlreadyHere, name_organisation
 from assessments.applications.use_cases import save_section, start_application, submit_application
 from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.questions import Section
@@ -42,9 +42,14 @@ class Applicant:
         email = self.email or address(self.writer, domain(self.organisation))
         self.person = company.sign_up(self.writer, email, at)
         actor = company.actor(self.person, at + SETTLING)
-        with company.sessions.begin() as session:
-            organisation = name_organisation(session, actor, **_particulars(self), now=at + SETTLING)
-            self.organisation_id = organisation.id
+        particulars = _particulars(self)
+        while self.organisation_id is None:
+            try:
+                with company.sessions.begin() as session:
+                    self.organisation_id = name_organisation(session, actor, **particulars, now=at + SETTLING).id
+            except AlreadyHere as taken:  # numbers are drawn by lot, and now and then one is drawn twice
+                field = taken.known[0].field
+                particulars[field] = f"{int(particulars[field]) + 1:0{len(particulars[field])}}"
 
     def start(self, company: Company, round_reference: str, at: datetime) -> None:
         """Start the application."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from assessments.accounts.use_cases import remove_member
 from assessments.actors import SYSTEM, VISITOR, Actor, Place, Role
 from assessments.applications.models import Application, Reader
 from assessments.applications.policies import (
@@ -20,6 +21,8 @@ from assessments.applications.queries import get_application
 from assessments.applications.states import ReaderBasis
 from assessments.db import _Sessions
 from assessments.errors import NotFound
+from assessments.reports.queries import OwnBidWaits, ensure_no_bid
+from assessments.scoring.use_cases.assigning import is_member
 from tests.factories import (
     actor_of,
     join,
@@ -117,3 +120,23 @@ def test_whoever_no_longer_reads_does_not_find_it(world: World) -> None:
         assert get_application(session, world.reader, world.handed_in)
         with pytest.raises(NotFound):
             get_application(session, world.former, world.handed_in)
+
+
+def test_whoever_once_belonged_to_the_applicant_never_sees_its_staff_s_side(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        fund = make_fund(session)
+        lead, manager = make_person(session), make_staff(session, fund, Role.MANAGER)
+        organisation = make_organisation(session, "Trust", lead=lead)
+        round_ = make_round(session, now=now, fund=fund)
+        application = make_submitted(session, round_, now=now, lead=lead, organisation=organisation)
+        join(session, manager, organisation, Place.VIEWER)
+        remove_member(session, actor_of(session, manager), organisation.id, manager.id, now=now)
+        actor = actor_of(session, manager)
+        whole = get_application(session, SYSTEM, application.reference)
+        assert not is_applicant(actor, whole)
+        assert not is_staff(actor, whole, Role.MANAGER)
+        with pytest.raises(NotFound):
+            get_application(session, actor, application.reference)
+        with pytest.raises(OwnBidWaits):
+            ensure_no_bid(session, actor, round_)
+        assert is_member(session, manager.id, organisation.id)
