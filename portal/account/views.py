@@ -1,29 +1,22 @@
 """Signing up, in and out; one's own account and organisation."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from assessments.accounts import use_cases
-from assessments.accounts.models import AttemptKind, IncomeBand, LegalForm, Person, Purpose, Region
+from assessments.accounts.models import AttemptKind, Person, Purpose
+from assessments.accounts.organisations import list_own_requests
 from assessments.accounts.queries import list_memberships
 from assessments.accounts.use_cases import NotConfirmed, note_attempt
-from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, PLACES, REGIONS, ROLES
-from assessments.errors import DomainError
+from assessments.accounts.use_cases.joining import PASSES_ON_AFTER
+from assessments.accounts.wording import PLACES, ROLES
 from assessments.funds.queries import list_funds
-from portal.account import blueprint
-from portal.account.forms import (
-    ChangePasswordForm,
-    ForgottenForm,
-    OrganisationForm,
-    ResetForm,
-    SignInForm,
-    SignUpForm,
-)
+from portal.account import blueprint, invitations, members, naming
+from portal.account.answering import answer_form
+from portal.account.forms import ChangePasswordForm, ForgottenForm, ResetForm, SignInForm, SignUpForm
 from portal.arrival import arrived_at
 from portal.auth import (
     begin_session,
@@ -36,7 +29,8 @@ from portal.auth import (
 )
 from portal.db import Sessions, reading, wake_worker
 from portal.devices import known_device, remember_device
-from portal.problems import show_problems
+
+__all__ = ["blueprint", "invitations", "members", "naming"]
 
 CHECKING = "checking_email"
 
@@ -58,7 +52,7 @@ def sign_up() -> ResponseReturnValue:
             )
         return _look_for_email(str(form.email.data))
 
-    return _answer(form, "account/sign_up.html", register)
+    return answer_form(form, "account/sign_up.html", register)
 
 
 @blueprint.get("/check-email")
@@ -93,7 +87,7 @@ def sign_in() -> ResponseReturnValue:
         begin_session(_sign_in(str(form.email.data), str(form.password.data), now), now=now)
         return redirect(safe_next() or first_page(current_actor()))
 
-    return _answer(form, "account/sign_in.html", enter)
+    return answer_form(form, "account/sign_in.html", enter)
 
 
 @blueprint.post("/sign-out")
@@ -117,7 +111,7 @@ def forgotten() -> ResponseReturnValue:
             use_cases.ask_for_reset(writing, email=str(form.email.data), now=now)
         return _look_for_email(str(form.email.data))
 
-    return _answer(form, "account/forgotten.html", ask)
+    return answer_form(form, "account/forgotten.html", ask)
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
@@ -135,7 +129,7 @@ def reset(token: str) -> ResponseReturnValue:
         flash(_("Your password is set. You can now sign in with it."))
         return redirect(url_for(".sign_in"))
 
-    return _answer(form, "account/reset.html", set_password)
+    return answer_form(form, "account/reset.html", set_password)
 
 
 @blueprint.get("/")
@@ -149,10 +143,9 @@ def account() -> ResponseReturnValue:
         "account/account.html",
         memberships=list_memberships(reading(), person.id),
         roles=sorted((funds[fund_id], _(ROLES[role])) for fund_id, role in actor.roles),
-        legal_forms=LEGAL_FORMS,
-        income_bands=INCOME_BANDS,
-        regions=REGIONS,
         places=PLACES,
+        requests=list_own_requests(reading(), actor),
+        passes_on_before=arrived_at() - PASSES_ON_AFTER,
     )
 
 
@@ -178,45 +171,7 @@ def change_password() -> ResponseReturnValue:
         flash(_("Your password is changed. You are signed out on every other device."))
         return redirect(url_for(".account"))
 
-    return _answer(form, "account/change_password.html", change)
-
-
-@blueprint.route("/organisation", methods=["GET", "POST"])
-@login_required
-def organisation() -> ResponseReturnValue:
-    """Name an organisation, as its lead."""
-    form = OrganisationForm()
-
-    def name(now: datetime) -> ResponseReturnValue:
-        with Sessions.begin() as writing:
-            named = use_cases.name_organisation(
-                writing,
-                current_actor(),
-                name=str(form.name.data),
-                legal_form=LegalForm(form.legal_form.data),
-                charity_number=form.charity_number.data,
-                company_number=form.company_number.data,
-                income_band=IncomeBand(form.income_band.data),
-                region=Region(form.region.data),
-                now=now,
-            )
-        flash(_("%(name)s is saved. You can now start an application for it.", name=named.name))
-        return redirect(safe_next() or url_for(".account"))
-
-    return _answer(form, "account/organisation.html", name)
-
-
-def _answer(form: FlaskForm, template: str, act: Callable[[datetime], ResponseReturnValue]) -> ResponseReturnValue:
-    """Show the form; act on a whole one; show it again with what the rules refused."""
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                return act(arrived_at())
-            except DomainError as refusal:
-                status = show_problems(form, refusal)
-    return render_template(template, form=form), status
+    return answer_form(form, "account/change_password.html", change)
 
 
 def _note(kind: AttemptKind, email: str, now: datetime) -> None:

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from portal.admin import leaving, staffing, views  # noqa: E402  (views register themselves on the blueprint above)
+from portal.admin import leaving, organisations, staffing, views  # noqa: E402  (they register on the blueprint above)
 
-__all__ = ["blueprint", "leaving", "staffing", "views"]
+__all__ = ["blueprint", "leaving", "organisations", "staffing", "views"]

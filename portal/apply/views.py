@@ -39,6 +39,7 @@ def applications() -> ResponseReturnValue:
         told=list_told(reading(), current_actor(), now=arrived_at()),
         wording=TOLD,
         has_organisation=bool(current_actor().places),
+        organisations=[membership.organisation for membership in _memberships()],
         now=arrived_at(),
     )
 
@@ -84,9 +85,12 @@ def _standing(round_: Round) -> dict[UUID, Application]:
 
 
 def _writable_organisations() -> list[Organisation]:
+    return [each.organisation for each in _memberships() if each.place in (Place.LEAD, Place.EDITOR)]
+
+
+def _memberships() -> list[Membership]:
     person = current_person()
-    memberships: list[Membership] = list(list_memberships(reading(), person.id)) if person else []
-    return [membership.organisation for membership in memberships if membership.place in (Place.LEAD, Place.EDITOR)]
+    return list(list_memberships(reading(), person.id)) if person else []
 
 
 def _start(reference: str, organisation_id: UUID) -> ResponseReturnValue:

@@ -225,7 +225,7 @@ def test_naming_an_organisation(client: FlaskClient, anna: UUID, sessions: _Sess
     assert client.post("/account/organisation", data=ORCHARD).location == "/account/"
     page = client.get("/account/").text
     assert "Orchard Trust is saved" in page
-    assert "1234567" in page
+    assert "Lead: can write" in page
     assert client.post("/account/organisation", data=ORCHARD).status_code == 422
     with sessions.begin() as session:
         assert session.scalar(select(func.count()).select_from(Organisation)) == 1

@@ -1,0 +1,30 @@
+"""What every page with one form does: show it, act on it once it is whole, show it again with what was refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from assessments.errors import DomainError, NotFound
+from portal.arrival import arrived_at
+from portal.problems import show_problems
+
+
+def answer_form(
+    form: FlaskForm, template: str, act: Callable[[datetime], ResponseReturnValue], **shown: Any
+) -> ResponseReturnValue:
+    """Show the form; act on a whole one; show it again with what the rules refused."""
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return act(arrived_at())
+            except NotFound:
+                raise
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+    return render_template(template, form=form, **shown), status

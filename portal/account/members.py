@@ -1,0 +1,128 @@
+"""The people of one's organisation: who belongs, what each may do, and who asks to be let in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments.accounts import use_cases
+from assessments.accounts.directory import get_join_request
+from assessments.accounts.models import Organisation
+from assessments.accounts.organisations import (
+    get_member,
+    get_own_organisation,
+    list_members,
+    list_open_invitations,
+    list_open_requests,
+)
+from assessments.accounts.policies import may_lead, may_remove
+from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, PLACES, REGIONS
+from assessments.actors import Place
+from assessments.errors import IllegalStep, NotPermitted
+from portal.account import blueprint
+from portal.account.answering import answer_form
+from portal.account.colleague_forms import ButtonForm, PlaceForm
+from portal.arrival import arrived_at
+from portal.auth import current_actor, login_required
+from portal.db import Sessions, reading, wake_worker
+from portal.joining import JoinAnswerForm
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>")
+@login_required
+def members(organisation_id: UUID) -> ResponseReturnValue:
+    """Who belongs to the organisation, who is invited and who asks, and what is written down of it."""
+    session, actor = reading(), current_actor()
+    organisation = get_own_organisation(session, actor, organisation_id)
+    is_lead = may_lead(actor, organisation_id)
+    return render_template(
+        "account/members.html",
+        organisation=organisation,
+        members=list_members(session, organisation_id),
+        invitations=list_open_invitations(session, organisation_id),
+        requests=list_open_requests(session, organisation_id) if is_lead else (),
+        is_lead=is_lead,
+        places=PLACES,
+        legal_forms=LEGAL_FORMS,
+        income_bands=INCOME_BANDS,
+        regions=REGIONS,
+        now=arrived_at(),
+    )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/people/<uuid:person_id>", methods=["GET", "POST"])
+@login_required
+def member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Change what a member may do, as a lead."""
+    organisation = led_organisation(organisation_id)
+    membership = get_member(reading(), organisation_id, person_id)
+    form = PlaceForm(data={"place": membership.place.value})
+
+    def change(now: datetime) -> ResponseReturnValue:
+        with Sessions.begin() as writing:
+            use_cases.change_place(
+                writing, current_actor(), organisation_id, person_id, Place(form.place.data), now=now
+            )
+        wake_worker()
+        flash(_("%(name)s: %(place)s.", name=membership.person.name, place=_(PLACES[Place(form.place.data)])))
+        return redirect(url_for(".members", organisation_id=organisation_id))
+
+    return answer_form(form, "account/member.html", change, organisation=organisation, membership=membership)
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/remove", methods=["GET", "POST"])
+@login_required
+def remove_member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Remove a member, as a lead, or leave."""
+    organisation = get_own_organisation(reading(), current_actor(), organisation_id)
+    membership = get_member(reading(), organisation_id, person_id)
+    if not may_remove(current_actor(), organisation_id, person_id):
+        raise NotPermitted
+    is_self, form = person_id == current_actor().user_id, ButtonForm()
+
+    def remove(now: datetime) -> ResponseReturnValue:
+        with Sessions.begin() as writing:
+            use_cases.remove_member(writing, current_actor(), organisation_id, person_id, now=now)
+        wake_worker()
+        if is_self:
+            flash(_("You have left %(organisation)s.", organisation=organisation.name))
+            return redirect(url_for(".account"))
+        flash(_("%(name)s no longer belongs to %(organisation)s.", name=membership.person.name,
+                organisation=organisation.name))  # fmt: skip
+        return redirect(url_for(".members", organisation_id=organisation_id))
+
+    return answer_form(
+        form, "account/remove_member.html", remove, organisation=organisation, membership=membership, is_self=is_self
+    )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/requests/<uuid:request_id>", methods=["GET", "POST"])
+@login_required
+def join_request(organisation_id: UUID, request_id: UUID) -> ResponseReturnValue:
+    """Let somebody in who asks, or not, as a lead."""
+    organisation = led_organisation(organisation_id)
+    asked = get_join_request(reading(), current_actor(), organisation_id, request_id)
+    if asked.answered_at is not None:
+        raise IllegalStep
+    form = JoinAnswerForm()
+
+    def answer(now: datetime) -> ResponseReturnValue:
+        with Sessions.begin() as writing:
+            use_cases.answer_join_request(
+                writing, current_actor(), organisation_id, request_id, form.place, now=now
+            )  # fmt: skip
+        wake_worker()
+        flash(_("Your answer is sent to %(name)s.", name=asked.person.name))
+        return redirect(url_for(".members", organisation_id=organisation_id))
+
+    return answer_form(form, "account/join_request.html", answer, organisation=organisation, asked=asked)
+
+
+def led_organisation(organisation_id: UUID) -> Organisation:
+    """The organisation, for a page that only its leads use. Raises NotFound or NotPermitted."""
+    organisation = get_own_organisation(reading(), current_actor(), organisation_id)
+    if not may_lead(current_actor(), organisation_id):
+        raise NotPermitted
+    return organisation
