@@ -104,7 +104,7 @@ def merge(organisation_id: UUID, into_id: UUID) -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
-                return _merge(organisation_id, into_id, form.seen.data)
+                return _merge(organisation_id, into_id, form.seen.data or "")
             except (BothApplied, PreviewIsOld) as refusal:
                 status = show_problems(form, refusal)
     preview = preview_merger(fresh_reading(), current_actor(), organisation_id, into_id)
@@ -116,7 +116,7 @@ def merge(organisation_id: UUID, into_id: UUID) -> ResponseReturnValue:
     return page, status
 
 
-def _merge(organisation_id: UUID, into_id: UUID, seen: str | None) -> ResponseReturnValue:
+def _merge(organisation_id: UUID, into_id: UUID, seen: str) -> ResponseReturnValue:
     with Sessions.begin() as session:
         merged = merge_organisations(
             session, current_actor(), organisation_id, into_id, seen=seen, now=arrived_at()

@@ -11,9 +11,9 @@ from assessments.applications.use_cases.handing_in import (
     record_refused_submission,
     submit_application,
 )
+from assessments.applications.use_cases.merging import AlreadyMerged, BothApplied, PreviewIsOld, merge_organisations
 from assessments.applications.use_cases.opening import AlreadyOpen, NotHandedIn, open_early
 from assessments.applications.use_cases.screening import StillSealed, extend_deadline, screen_application
-from assessments.applications.use_cases.merging import AlreadyMerged, BothApplied, PreviewIsOld, merge_organisations
 from assessments.applications.use_cases.starting import StageNotOpen, open_stage, start_application
 from assessments.applications.use_cases.writing import write_to_leads
 

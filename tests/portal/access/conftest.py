@@ -34,6 +34,7 @@ from portal.app import create_app
 from tests.databases import Databases
 from tests.factories import make_person
 from tests.portal.access.kinds import Case, Kind, Situation
+from tests.portal.access.organisations import furnish_organisations
 from tests.portal.access.world import World, make_world
 
 
@@ -67,6 +68,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         pass
     with Sessions.begin() as session:
         _furnish(session, world)
+        furnish_organisations(session, world)
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
     Sessions.close()

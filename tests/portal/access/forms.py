@@ -111,5 +111,30 @@ def invitation(ids: Ids) -> Body:
     return {"email": "newcomer@test.example", **appointment(ids), "last_day": ["", "", ""]}
 
 
+def colleague(_ids: Ids) -> Body:
+    return {"email": "colleague@test.example", "place": "viewer"}
+
+
+def place(_ids: Ids) -> Body:
+    return {"place": "editor"}
+
+
+def join_answer(_ids: Ids) -> Body:
+    return {"answer": "viewer"}
+
+
+def organisation(_ids: Ids) -> Body:
+    facts = {"name": "The trust by another name", "legal_form": "charity", "charity_number": "1234567"}
+    return {**facts, "company_number": "", "income_band": "over_10m", "region": "wales"}
+
+
+def asking(ids: Ids) -> Body:
+    return {"organisation": str(ids["organisation_id"]), "charity_number": "1234567", "company_number": ""}
+
+
+def merger(ids: Ids) -> Body:
+    return {"seen": ids["seen"], "confirmed": "y"}
+
+
 def _day(day: date) -> list[str]:
     return [str(day.day), str(day.month), str(day.year)]
