@@ -83,6 +83,52 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.APPLICANT,
         is_required=False,
     ),
+    "invitation": EmailKind(
+        _("Invitation to an organisation"),
+        _("When a colleague invites your address to work on their organisation’s applications."),
+    ),
+    "invitation_accepted": EmailKind(
+        _("A colleague has joined"),
+        _("When somebody accepts an invitation to an organisation that you lead. You see it on its page in any case."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "place_changed": EmailKind(
+        _("What you can do has changed"),
+        _("When somebody who leads your organisation changes what you can do for it."),
+        Reader.APPLICANT,
+    ),
+    "member_removed": EmailKind(
+        _("You no longer belong to an organisation"), _("When somebody who leads an organisation removes you from it.")
+    ),
+    "member_gone": EmailKind(
+        _("A colleague no longer belongs"),
+        _("When somebody leaves or is removed from an organisation that you lead."),
+        Reader.APPLICANT,
+    ),
+    "join_request": EmailKind(
+        _("Somebody asks to be let in"),
+        _("When somebody asks to be let into an organisation that you lead. Only its leads can answer."),
+        Reader.APPLICANT,
+    ),
+    "join_answer": EmailKind(
+        _("Answer to your request to be let in"), _("When you asked to be let into an organisation, and are answered.")
+    ),
+    "let_in": EmailKind(
+        _("Somebody was let in"),
+        _("When another lead, or an administrator, lets somebody into an organisation that you lead."),
+        Reader.APPLICANT,
+    ),
+    "organisations_merged": EmailKind(
+        _("Two organisations are one"),
+        _("When an administrator merges an organisation that you lead with another."),
+        Reader.APPLICANT,
+    ),
+    "join_request_passed_on": EmailKind(
+        _("Nobody answers a request to be let in"),
+        _("When the leads of an organisation do not answer somebody who asks to be let in."),
+        Reader.ADMINISTRATOR,
+    ),
     "support_session": EmailKind(
         _("Session with an adviser"),
         _("When your adviser notes what you worked on together."),

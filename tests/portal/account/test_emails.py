@@ -43,7 +43,7 @@ def test_the_account_leads_to_a_page_with_every_kind_and_a_switch_for_each_that_
     sign_in(client, ada)
     assert 'href="/account/emails"' in client.get("/account/").text
     page = client.get("/account/emails").text
-    assert page.count('type="checkbox"') == page.count("checked") == 3
+    assert page.count('type="checkbox"') == page.count("checked") == 4
     assert "Receipt of an application" in page
     assert 'value="received"' not in page
     assert "An application to assess" not in page
@@ -63,9 +63,11 @@ def test_what_is_not_ticked_is_off_until_it_is_ticked_again(
     sign_in(client, ada)
     answer = client.post("/account/emails", data={"wanted": ["colleague_submitted", "made up"]}, follow_redirects=True)
     assert "Your choice is saved" in answer.text
-    assert off(sessions) == {"support_session", "fund_message_to_editor"}
+    assert off(sessions) == {"support_session", "fund_message_to_editor", "invitation_accepted"}
     assert answer.text.count("checked") == 1
-    client.post("/account/emails", data={"wanted": ["support_session", "fund_message_to_editor"]})
+    client.post(
+        "/account/emails", data={"wanted": ["support_session", "fund_message_to_editor", "invitation_accepted"]}
+    )
     assert off(sessions) == {"colleague_submitted"}
 
 
