@@ -139,5 +139,8 @@ MOVES: Mapping[str, Callable[..., None]] = {
 }
 """What moves each column that leads to an organisation, in order; a test misses a column that is not here."""
 
+FOLLOWING = frozenset({"list_entry.organisation_id"})
+"""The columns that the database itself has follow."""
+
 KEPT = frozenset({"merger.organisation_id"})
 """The columns that go on leading to the organisation that went."""

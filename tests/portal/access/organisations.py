@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessments.accounts.links import hash_token
+from assessments.accounts.links import hash_of
 from assessments.accounts.models import Invitation, JoinRequest, Person
 from assessments.actors import Place
 from assessments.applications.holdings import preview_merger
@@ -40,7 +40,7 @@ def furnish_organisations(session: Session, world: World) -> None:
 def _invite(session: Session, world: World, email: str, token: str) -> UUID:
     crew, then = world.crews[Case.HOME], utcnow() - timedelta(days=1)
     invitation = Invitation(
-        organisation_id=crew.organisation.id, email=email, place=Place.EDITOR, token_hash=hash_token(token),
+        organisation_id=crew.organisation.id, email=email, place=Place.EDITOR, token_hash=hash_of(token),
         invited_by_id=crew.lead.id, created_at=then, sent_at=then, times_sent=1, expires_at=then + timedelta(days=7),
     )  # fmt: skip
     session.add(invitation)
