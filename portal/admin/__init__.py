@@ -4,6 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from portal.admin import leaving, organisations, staffing, views  # noqa: E402  (they register on the blueprint above)
+from portal.admin import (  # noqa: E402  (they register on the blueprint above)
+    beginning,
+    leaving,
+    organisations,
+    staffing,
+    views,
+)
 
-__all__ = ["blueprint", "leaving", "organisations", "staffing", "views"]
+__all__ = ["beginning", "blueprint", "leaving", "organisations", "staffing", "views"]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from assessments.accounts.queries import count_ending, search_people
 from assessments.accounts.wording import ROLES
 from assessments.formats.queries import count_open_requests
+from assessments.funds.beginnings import has_published_round
 from assessments.funds.queries import count_staff_invitations, list_funds
 from assessments.jobs.queries import count_jobs, find_oldest_waiting_job, list_jobs
 from assessments.jobs.states import JobState
@@ -43,6 +44,7 @@ def people() -> ResponseReturnValue:
         formats_waiting=count_open_requests(session, actor),
         invited=count_staff_invitations(session, actor),
         ending=count_ending(session, actor, now=arrived_at()),
+        is_new=not has_published_round(session),
         now=arrived_at(),
     )
 

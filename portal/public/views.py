@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from assessments.accounts.queries import count_people
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round, list_past_rounds, list_public_rounds
 from assessments.funds.states import Phase
@@ -35,6 +36,7 @@ def home() -> ResponseReturnValue:
         judging=[standing for standing in current if _is_judged(standing)],
         past=[standings[found.reference] for found in past if found.reference not in running],
         more=more,
+        is_new=not recent and not past and not count_people(reading()),
     )
 
 

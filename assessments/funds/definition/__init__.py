@@ -9,6 +9,7 @@ from assessments.funds.definition.faults import DefinitionRefused, Fault
 from assessments.funds.definition.nodes import LARGEST
 from assessments.funds.definition.parsing import parse_definition
 from assessments.funds.definition.printing import render_definition
+from assessments.funds.definition.starting import start_from
 from assessments.funds.definition.values import (
     CriterionDefinition,
     EnvelopeLineDefinition,
@@ -29,4 +30,5 @@ __all__ = [
     "parse_definition",
     "problems_of",
     "render_definition",
+    "start_from",
 ]

@@ -21,8 +21,12 @@ class Fault:
         """The line and the sentence, in the language of `translate`."""
         return translate(_("line %(line)s: %(sentence)s")) % {
             "line": self.line,
-            "sentence": translate(self.sentence) % self.values if self.values else translate(self.sentence),
+            "sentence": self.sentence_told(translate),
         }
+
+    def sentence_told(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence alone, where there are no lines to speak of."""
+        return translate(self.sentence) % self.values if self.values else translate(self.sentence)
 
 
 class DefinitionRefused(DomainError):

@@ -3,11 +3,19 @@
 from datetime import date
 from importlib.resources import files
 
+from assessments.errors import _
 from assessments.funds.definition import RoundDefinition, parse_definition
 
 GREENER_LIVING = "greener-living"
 ASSESSING_NOW = "assessing-now"
 OPEN_NOW = "open-now"
+
+EXAMPLES = {
+    OPEN_NOW: _("Example: Rivers and Wetlands (two stages, 9 pages of questions)"),
+    ASSESSING_NOW: _("Example: Warm Neighbourhoods (two stages)"),
+    GREENER_LIVING: _("Example: Greener Living Fund 2008 (two stages, as Defra ran it)"),
+}
+"""What a first round may start from, and how that is told."""
 
 
 def preset_text(name: str) -> str:

@@ -9,6 +9,7 @@ from assessments.funds.use_cases.defining import (
     publish_round,
     set_fund_contact,
 )
+from assessments.funds.use_cases.founding import create_fund, draft_round
 from assessments.funds.use_cases.inviting import (
     AlreadyInvited,
     InvitationClosed,
@@ -34,6 +35,8 @@ __all__ = [
     "accept_by_signing_up",
     "accept_staff_invitation",
     "check_staff_invitation",
+    "create_fund",
+    "draft_round",
     "give_roles",
     "invite_staff",
     "load_round",

@@ -234,6 +234,11 @@ ROUNDS = (
     *form("manage.release", staff_of_the_fund(Role.MANAGER), "round:proposed", forms.release),
     page("manage.proposals", staff_of_any_fund(Role.APPROVER)),
     page("manage.staff", staff_of_any_fund(Role.MANAGER)),
+    *empty_form("manage.new_round", staff_of_any_fund(Role.MANAGER)),
+    *empty_form("manage.new_round_file", staff_of_any_fund(Role.MANAGER)),
+    page("manage.definition", PUBLISHERS, "round:told"),
+    page("manage.definition", PUBLISHERS, "round:unpublished"),
+    Row("manage.definition", "POST", PUBLISHERS, "round:unpublished", done=(422,), changes_nothing=True),
 )  # fmt: skip
 MANAGE = (
     *(page("manage.application", staff_of_the_application(*READERS), situation) for situation in Situation),
@@ -266,6 +271,8 @@ ADMIN = (
     *form("admin.merge", ADMINISTRATORS, "merger", forms.merger),
     page("admin.join_requests", ADMINISTRATORS),
     *form("admin.join_request", ADMINISTRATORS, "organisation", forms.join_answer),
+    page("admin.first_steps", ADMINISTRATORS),
+    *empty_form("admin.new_fund", ADMINISTRATORS),
     page("admin.messages_and_jobs", ADMINISTRATORS),
     Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
     Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
