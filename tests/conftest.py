@@ -16,8 +16,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from assessments.db import Sessions, _Sessions, connect
+from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.gateways import Queue
 from config import Settings
 from portal.app import create_app
@@ -117,6 +120,27 @@ def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     url = databases.fresh(tmp_path)
     yield url
     databases.drop(url)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_silent_change() -> Iterator[None]:
+    """A round or fund that changes without a new revision would be shown as it was: no rule may forget it."""
+    event.listen(Session, "before_flush", _demand_revision)
+    yield
+    event.remove(Session, "before_flush", _demand_revision)
+
+
+def _demand_revision(session: Session, _context: object, _instances: object) -> None:
+    for thing in session.dirty:
+        if isinstance(thing, (Stage, Form, Criterion, EnvelopeLine)):
+            assert not session.is_modified(thing), "what belongs to a round is put in place of the old, not changed"
+        elif isinstance(thing, (Fund, Round)):
+            changed = {
+                key
+                for key in thing.__mapper__.column_attrs.keys()
+                if get_history(thing, key, PASSIVE_NO_INITIALIZE).has_changes()
+            }
+            assert changed <= {"last_number"} or "revision" in changed, f"{changed} changed without a revision"
 
 
 @pytest.fixture

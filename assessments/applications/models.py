@@ -40,7 +40,7 @@ class Application(Base):
     started_at: Mapped[datetime]
     started_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
-    round: Mapped[Round] = relationship(lazy="raise")
+    round: Mapped[Round] = relationship(lazy="raise", cascade="")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     submissions: Mapped[list["Submission"]] = relationship(
         lazy="raise", back_populates="application", order_by="Submission.position"
@@ -100,8 +100,8 @@ class Submission(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     application: Mapped[Application] = relationship(lazy="raise_on_sql", back_populates="submissions")
-    stage: Mapped[Stage] = relationship(lazy="raise_on_sql")
-    form: Mapped[Form] = relationship(lazy="raise")
+    stage: Mapped[Stage] = relationship(lazy="raise_on_sql", cascade="")
+    form: Mapped[Form] = relationship(lazy="raise", cascade="")
     answers: Mapped[list["Answer"]] = relationship(lazy="raise", back_populates="submission")
     receipts: Mapped[list["Receipt"]] = relationship(lazy="raise", order_by="Receipt.number")
 

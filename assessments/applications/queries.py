@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
@@ -13,7 +13,8 @@ from assessments.actors import READS_APPLICATIONS, Actor, Place
 from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
 from assessments.applications.policies import own, staffed, visible_to
 from assessments.errors import NotFound
-from assessments.funds.models import Round, Stage
+from assessments.funds.models import Round
+from assessments.funds.shelf import REVISION, SHELF, Revision
 
 
 def get_application(
@@ -24,17 +25,14 @@ def get_application(
     `among` narrows what the actor is looking through, say to their own organisation's. `lock` holds the application's
     row until the transaction ends, so that two people cannot change it at once.
     """
-    statement = (
-        select(Application)
-        .where(Application.reference == reference, visible_to(actor) if among is None else among)
-        .options(*_whole())
-    )
+    seen = visible_to(actor) if among is None else among
+    statement = _with_revision().where(Application.reference == reference, seen)
     if lock:
         statement = statement.with_for_update(of=Application).execution_options(populate_existing=True)
-    application = session.scalars(statement).one_or_none()
-    if application is None:
+    found = _tied(session, statement.options(*_whole()))
+    if not found:
         raise NotFound
-    return _tied(application)
+    return found[0]
 
 
 def get_own_application(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Application:
@@ -57,27 +55,23 @@ def submission_at(application: Application, stage_key: str | None) -> Submission
 
 def find_application_of(session: Session, organisation_id: UUID, round_id: UUID) -> Application | None:
     """The organisation's application in the round that still stands, if there is one."""
-    candidates = session.scalars(
-        select(Application)
-        .where(Application.organisation_id == organisation_id, Application.round_id == round_id)
-        .options(*_whole())
-        .order_by(Application.number)
-    ).all()
-    standing = (_tied(application) for application in candidates)
-    return next((application for application in standing if application.current.state != "withdrawn"), None)
+    theirs = Application.organisation_id == organisation_id, Application.round_id == round_id
+    candidates = _tied(session, _with_revision().where(*theirs).options(*_whole()).order_by(Application.number))
+    return next((application for application in candidates if application.current.state != "withdrawn"), None)
 
 
 def list_own_applications(session: Session, actor: Actor, round_id: UUID | None = None) -> Sequence[Application]:
     """The applications of the actor's organisations, newest first."""
+    outline = joinedload(Application.organisation), selectinload(Application.submissions)
     statement = (
-        select(Application)
+        _with_revision()
         .where(own(actor))
-        .options(*_outline())
+        .options(*outline)
         .order_by(Application.started_at.desc(), Application.reference)
     )
     if round_id is not None:
         statement = statement.where(Application.round_id == round_id)
-    return [_tied(application) for application in session.scalars(statement)]
+    return _tied(session, statement)
 
 
 def list_leads(session: Session, organisation_id: UUID) -> Sequence[Person]:
@@ -134,23 +128,29 @@ def list_refused(session: Session, submission_id: UUID) -> Sequence[RefusedSubmi
     ).all()
 
 
-def _tied(application: Application) -> Application:
-    """The application with its parts leading back to it, so that any part keeps the whole alive."""
-    stages = {stage.id: stage for stage in application.round.stages}
-    for stage in stages.values():
-        set_committed_value(stage, "round", application.round)
+def _with_revision() -> Select[Application, UUID, UUID, UUID]:
+    """Applications, each with which revision of its round stands."""
+    return select(Application, *REVISION).join(Application.round).join(Round.fund)
+
+
+def _tied(session: Session, statement: Select[Application, UUID, UUID, UUID]) -> list[Application]:
+    """The applications with their rounds from the shelf, and with their parts leading back to them."""
+    rows = session.execute(statement).all()
+    rounds = SHELF.take(session, [Revision(*row[1:]) for row in rows])
+    for (application, *_revision), round_ in zip(rows, rounds, strict=True):
+        tie_to_round(application, round_)
+    return [row[0] for row in rows]
+
+
+def tie_to_round(application: Application, round_: Round) -> None:
+    """Let an application and its submissions lead to what its round asks."""
+    set_committed_value(application, "round", round_)
+    stages = {stage.id: stage for stage in round_.stages}
     for submission in application.submissions:
+        stage = stages[submission.stage_id]
         set_committed_value(submission, "application", application)
-        set_committed_value(submission, "stage", stages[submission.stage_id])
-    return application
-
-
-def _outline() -> tuple[ORMOption, ...]:
-    return (
-        joinedload(Application.round).options(selectinload(Round.stages)),
-        joinedload(Application.organisation),
-        selectinload(Application.submissions),
-    )
+        set_committed_value(submission, "stage", stage)
+        set_committed_value(submission, "form", next(form for form in stage.forms if form.id == submission.form_id))
 
 
 def _whole() -> tuple[ORMOption, ...]:
@@ -158,14 +158,8 @@ def _whole() -> tuple[ORMOption, ...]:
     submissions = selectinload(Application.submissions)
     return (
         joinedload(Application.organisation),
-        joinedload(Application.round).options(
-            joinedload(Round.fund),
-            selectinload(Round.stages).options(selectinload(Stage.forms), selectinload(Stage.criteria)),
-            selectinload(Round.envelope),
-        ),
         selectinload(Application.readers),
         submissions.options(
-            joinedload(Submission.form),
             selectinload(Submission.answers),
             selectinload(Submission.receipts),
         ),

@@ -49,8 +49,8 @@ class Message(Base):
     stopped_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
 
-    round: Mapped[Round] = relationship(lazy="raise")
-    stage: Mapped[Stage | None] = relationship(lazy="raise")
+    round: Mapped[Round] = relationship(lazy="raise", cascade="")
+    stage: Mapped[Stage | None] = relationship(lazy="raise", cascade="")
     changed_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[changed_by_id])
     sent_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[sent_by_id])
     stopped_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[stopped_by_id])

@@ -79,7 +79,7 @@ class DecisionAmount(Base):
     envelope_line_id: Mapped[UUID] = mapped_column(ForeignKey("envelope_line.id"))
     amount_pence: Mapped[int]
 
-    line: Mapped[EnvelopeLine] = relationship(lazy="raise")
+    line: Mapped[EnvelopeLine] = relationship(lazy="raise", cascade="")
 
 
 class Support(Base):

@@ -45,7 +45,7 @@ class FormatRequest(Base):
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     answer: Mapped[str | None]
 
-    round: Mapped[Round | None] = relationship(lazy="raise")
+    round: Mapped[Round | None] = relationship(lazy="raise", cascade="")
     answered_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[answered_by_id])
 
     @property

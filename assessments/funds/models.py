@@ -23,6 +23,8 @@ class Fund(Base):
     __tablename__ = "fund"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    revision: Mapped[UUID] = mapped_column(default=uuid4)
+    """A new one at each change; see `shelf.py`."""
     name: Mapped[str] = mapped_column(unique=True)
     funder: Mapped[str]
     purpose: Mapped[str]
@@ -32,6 +34,10 @@ class Fund(Base):
     contact_hours: Mapped[str | None]
     contact_topics: Mapped[str | None]
     """What to ask the fund about, and what not; shown with the rest of how it can be reached."""
+
+    def revise(self) -> None:
+        """Say that it is no longer what others have read."""
+        self.revision = uuid4()
 
     @property
     def has_contact(self) -> bool:
@@ -52,6 +58,8 @@ class Round(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id"))
+    revision: Mapped[UUID] = mapped_column(default=uuid4)
+    """A new one at each change of the round or of what belongs to it; see `shelf.py`."""
     reference: Mapped[str]
     title: Mapped[str]
     purpose: Mapped[str]
@@ -70,6 +78,10 @@ class Round(Base):
     fund: Mapped[Fund] = relationship(lazy="raise")
     stages: Mapped[list["Stage"]] = relationship(lazy="raise", order_by="Stage.position", back_populates="round")
     envelope: Mapped[list["EnvelopeLine"]] = relationship(lazy="raise", order_by="EnvelopeLine.position")
+
+    def revise(self) -> None:
+        """Say that it, or something that belongs to it, is no longer what others have read."""
+        self.revision = uuid4()
 
     def phase(self, now: datetime, *, is_decided: bool = False) -> Phase:
         """Where the round stands; `is_decided` says that nothing handed in still waits for its outcome."""

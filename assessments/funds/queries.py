@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from assessments.accounts.links import hash_of
 from assessments.accounts.policies import may_administer
@@ -21,6 +20,7 @@ from assessments.funds.definition import (
 )
 from assessments.funds.models import Criterion, EnvelopeLine, Fund, Round, StaffInvitation, Stage
 from assessments.funds.policies import visible_to
+from assessments.funds.shelf import REVISION, SHELF, Revision, take_round, whole
 from assessments.paging import Order, Page, encode_cursor
 
 RECENT = timedelta(days=400)
@@ -44,10 +44,18 @@ class InvitationNoLongerWorks(Refused):
 
 def get_round(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Round:
     """One round with its fund, envelope, stages, forms and criteria. Raises NotFound unless it is visible."""
-    statement = select(Round).where(Round.reference == reference, visible_to(actor)).options(*_whole())
+    wanted = Round.reference == reference, visible_to(actor)
     if lock:
-        statement = statement.with_for_update(of=Round).execution_options(populate_existing=True)
-    grant_round = session.scalars(statement).one_or_none()
+        return _lock_round(session, *wanted)
+    revision = session.execute(select(*REVISION).join(Round.fund).where(*wanted)).one_or_none()
+    if revision is None:
+        raise NotFound
+    return take_round(session, Revision(*revision))
+
+
+def _lock_round(session: Session, *wanted: ColumnElement[bool]) -> Round:
+    held = select(Round).where(*wanted).options(*whole()).with_for_update(of=Round)
+    grant_round = session.scalars(held.execution_options(populate_existing=True)).one_or_none()
     if grant_round is None:
         raise NotFound
     return grant_round
@@ -83,7 +91,7 @@ def get_managed_fund(session: Session, actor: Actor, fund_id: UUID, *, lock: boo
 def list_public_rounds(session: Session, now: datetime) -> Sequence[Round]:
     """The published rounds that are still to come, running, or closed not long ago; the next to close comes first."""
     statement = _published().where(_last_closing() > now - RECENT)
-    return session.scalars(statement.order_by(_last_closing(), Round.reference)).all()
+    return _take(session, statement.order_by(_last_closing(), Round.reference))
 
 
 def list_past_rounds(
@@ -101,7 +109,7 @@ def list_past_rounds(
         if moment is None:
             raise NotFound
         statement = statement.where(or_(closing < moment, and_(closing == moment, Round.reference > after)))
-    rounds = session.scalars(statement.order_by(closing.desc(), Round.reference).limit(limit + 1)).all()
+    rounds = _take(session, statement.order_by(closing.desc(), Round.reference).limit(limit + 1))
     return rounds[:limit], rounds[limit - 1].reference if len(rounds) > limit else None
 
 
@@ -202,17 +210,12 @@ def _criterion(criterion: Criterion) -> CriterionDefinition:
     )
 
 
-def _listed() -> tuple[ORMOption, ...]:
-    return joinedload(Round.fund), selectinload(Round.stages), selectinload(Round.envelope)
+def _published() -> Select[UUID, UUID, UUID]:
+    return select(*REVISION).join(Round.fund).where(Round.published_at.is_not(None))
 
 
-def _whole() -> tuple[ORMOption, ...]:
-    stages = selectinload(Round.stages)
-    return (*_listed(), stages.selectinload(Stage.forms), stages.selectinload(Stage.criteria))
-
-
-def _published() -> Select[Round]:
-    return select(Round).where(Round.published_at.is_not(None)).options(*_listed())
+def _take(session: Session, statement: Select[UUID, UUID, UUID]) -> Sequence[Round]:
+    return SHELF.take(session, [Revision(*row) for row in session.execute(statement)])
 
 
 def _last_closing() -> ScalarSelect[datetime]:

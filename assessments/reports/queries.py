@@ -16,6 +16,7 @@ from assessments.decisions.models import Decision
 from assessments.decisions.states import State as DecisionState
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
+from assessments.funds.shelf import REVISION, Revision, take_round
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.reports.models import RUNNING, Edition, ListEntry
@@ -29,17 +30,11 @@ def get_staff_round(session: Session, actor: Actor, reference: str) -> Round:
 
     NotFound for those without a part in its fund.
     """
-    round_ = session.scalars(
-        select(Round)
-        .where(Round.reference == reference, _of_my_funds(actor))
-        .options(
-            joinedload(Round.fund),
-            selectinload(Round.stages).options(selectinload(Stage.criteria), selectinload(Stage.forms)),
-            selectinload(Round.envelope),
-        )
-    ).one_or_none()
-    if round_ is None:
+    wanted = select(*REVISION).join(Round.fund).where(Round.reference == reference, _of_my_funds(actor))
+    revision = session.execute(wanted).one_or_none()
+    if revision is None:
         raise NotFound
+    round_ = take_round(session, Revision(*revision))
     if not may_see_round(actor, round_):
         raise NotPermitted
     return round_

@@ -93,7 +93,7 @@ class Score(Base):
     is_not_applicable: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")
 
-    criterion: Mapped[Criterion] = relationship(lazy="raise")
+    criterion: Mapped[Criterion] = relationship(lazy="raise", cascade="")
 
 
 class Moderation(Base):
@@ -130,7 +130,7 @@ class ModeratedScore(Base):
     is_not_applicable: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str]
 
-    criterion: Mapped[Criterion] = relationship(lazy="raise")
+    criterion: Mapped[Criterion] = relationship(lazy="raise", cascade="")
 
 
 class Mark(Base):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.accounts.queries import list_people
 from assessments.actors import Actor, Role
@@ -175,5 +176,11 @@ def _write(
     decision.amounts.clear()
     session.add(decision)
     session.flush()
-    decision.amounts.extend(DecisionAmount(line=line, amount_pence=pence) for line, pence in amounts.items())
+    decision.amounts.extend(_amount(line, pence) for line, pence in amounts.items())
     session.flush()
+
+
+def _amount(line: EnvelopeLine, pence: int) -> DecisionAmount:
+    amount = DecisionAmount(envelope_line_id=line.id, amount_pence=pence)
+    set_committed_value(amount, "line", line)
+    return amount

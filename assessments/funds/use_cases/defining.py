@@ -88,6 +88,7 @@ def publish_round(session: Session, actor: Actor, reference: str, *, now: dateti
     if grant_round.stages[0].closes_at <= now:
         raise FirstStageClosed(reference=reference)
     grant_round.published_at = now
+    grant_round.revise()
     record(session, actor, "round.published", grant_round.id, now=now, round_id=grant_round.id)
     return grant_round
 
@@ -104,6 +105,7 @@ def set_fund_contact(session: Session, actor: Actor, fund_id: UUID, contact: Fun
     for name in changed:
         setattr(fund, name, said[name])
     if changed:
+        fund.revise()
         record(session, actor, "fund.contact_changed", fund.id, now=now, details={"fields": changed})
     return fund
 
@@ -127,6 +129,7 @@ def _fund(session: Session, actor: Actor, fund: Fund | None, definition: FundDef
         record(session, actor, "fund.created", fund.id, now=now)
     elif changed:
         fund.funder, fund.purpose = definition.funder, definition.purpose
+        fund.revise()
         record(session, actor, "fund.changed", fund.id, now=now, details={"fields": changed})
     return fund
 
@@ -137,6 +140,7 @@ def _round(session: Session, fund: Fund, grant_round: Round | None, definition: 
         session.add(grant_round)
     for name in SAID_OF_A_ROUND:
         setattr(grant_round, name, getattr(definition, name))
+    grant_round.revise()
     session.flush()
     return grant_round
 

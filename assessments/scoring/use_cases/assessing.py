@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
@@ -134,7 +135,8 @@ def _write_scores(assessment: Assessment, entries: Mapping[str, ScoreEntry], cri
     for key, entry in entries.items():
         score = present.get(criteria[key].id)
         if score is None:
-            score = Score(criterion_id=criteria[key].id, criterion=criteria[key])
+            score = Score(criterion_id=criteria[key].id)
+            set_committed_value(score, "criterion", criteria[key])
             assessment.scores.append(score)
         score.points = entry.points
         score.is_not_applicable = entry.is_not_applicable

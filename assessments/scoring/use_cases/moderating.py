@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.actors import Actor
 from assessments.applications.models import Submission
@@ -76,7 +77,8 @@ def _write(moderation: Moderation, entries: Mapping[str, ScoreEntry], criteria: 
     for key, entry in entries.items():
         score = present.get(criteria[key].id)
         if score is None:
-            score = ModeratedScore(criterion_id=criteria[key].id, criterion=criteria[key])
+            score = ModeratedScore(criterion_id=criteria[key].id)
+            set_committed_value(score, "criterion", criteria[key])
             moderation.scores.append(score)
         score.points, score.is_not_applicable = entry.points, entry.is_not_applicable
         score.reason = entry.reason.strip()

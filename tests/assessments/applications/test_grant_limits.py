@@ -26,6 +26,7 @@ def test_an_application_is_complete_only_within_the_rounds_limits(
         lead = make_person(session)
         round_ = make_round(session, now=now)
         round_.minimum_grant_pence, round_.maximum_grant_pence = 1_000_000, 5_000_000
+        round_.revise()
         application = make_application(session, round_, now=now, lead=lead)
         actor = actor_of(session, lead)
         fill_in(session, actor, application.reference, "concept", now=now, first_year=first, second_year=second)

@@ -95,7 +95,9 @@ def test_the_one_who_asks_gets_an_email_that_holds_nothing_of_what_they_typed(
 
 def test_the_fund_is_told_at_its_address_and_not_what_was_asked(sessions: _Sessions, round_: Round) -> None:
     with sessions.begin() as session:
-        session.get_one(Fund, round_.fund_id).contact_email = "fund@test.example"
+        fund = session.get_one(Fund, round_.fund_id)
+        fund.contact_email = "fund@test.example"
+        fund.revise()
     with sessions.begin() as session:
         ask(session, replace(WISH, email="", phone="01234 567 890"), about=round_)
     with sessions.reading() as session:

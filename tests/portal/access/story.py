@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
-from assessments.actors import Actor
+from assessments.actors import SYSTEM, Actor
 from assessments.applications.models import Application, AsideAnswer, Submission
 from assessments.applications.use_cases import OpenedPage, save_section, screen_application
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
 from assessments.funds.models import Round
+from assessments.funds.queries import get_round
 from assessments.funds.states import Purpose
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import Recommendation
@@ -135,7 +136,7 @@ class Story:
         moderate(
             self.session, self._as(self.crew.moderator), reference, STAGE, agreed, now=self.now - timedelta(days=2)
         )
-        lines = self.session.get_one(Round, self.round.id).envelope
+        lines = get_round(self.session, SYSTEM, self.round.reference).envelope
         proposal = Proposal(
             outcome=Outcome.INVITED,
             reason=self._mark("outcome"),

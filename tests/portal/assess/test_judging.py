@@ -17,7 +17,7 @@ from assessments.scoring.models import Assessment, Assignment
 from assessments.scoring.states import State
 from assessments.scoring.use_cases import accept_assignment, assign_assessor, reopen_assessment
 from tests.assessments.scoring.panels import Court, assessed, full, make_eligible, offer
-from tests.factories import actor_of, hand_in, make_person, make_submitted, sign_in
+from tests.factories import actor_of, hand_in, make_person, make_submitted, revise_rounds, sign_in
 from tests.outcomes import judge, make_closed_round, make_staffed_fund, propose, release, screen
 from tests.portal.assess.typed import WHOLE, work_now
 
@@ -30,6 +30,7 @@ def close(sessions: _Sessions, moment: datetime) -> None:
             .where(Stage.key == "concept")
             .values(closes_at=moment - timedelta(hours=2), assessing_closes_at=moment - timedelta(hours=1))
         )
+        revise_rounds(session)
         session.execute(update(Assignment).values(offered_at=moment - timedelta(days=1)))
 
 

@@ -12,7 +12,7 @@ from assessments.applications.models import EarlyOpening
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.funds.models import Round, Stage
-from tests.factories import make_person, make_round, make_submitted
+from tests.factories import make_person, make_round, make_submitted, revise_rounds
 from tests.outcomes import Staff, make_staffed_fund
 from tests.portal.manage.pages import as_
 
@@ -51,6 +51,7 @@ def close(sessions: _Sessions, desk: Desk) -> None:
     """Let the first stage be over."""
     with sessions.begin() as session:
         session.execute(update(Stage).where(Stage.key == "concept").values(closes_at=utcnow() - timedelta(minutes=1)))
+        revise_rounds(session)
 
 
 def test_the_page_of_a_sealed_application_shows_that_it_is_and_nothing_of_it(app: Flask, desk: Desk) -> None:
@@ -123,6 +124,7 @@ def test_after_the_closing_there_is_nothing_to_open_early(app: Flask, desk: Desk
 def test_a_round_that_is_not_sealed_says_nothing_of_seals(app: Flask, desk: Desk, sessions: _Sessions) -> None:
     with sessions.begin() as session:
         session.execute(update(Round).values(is_sealed=False))
+        revise_rounds(session)
     for address in (desk.page, "/manage/rounds/TST-2026"):
         assert "ealed" not in as_(app, desk.staff.manager).get(address).text
     assert as_(app, desk.staff.manager).get(desk.form).status_code == 409
