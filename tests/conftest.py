@@ -15,9 +15,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
+from sqlalchemy import Engine, event, inspect
+from sqlalchemy.orm import InstanceState, Session
 
 from assessments.db import Sessions, _Sessions, connect
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
@@ -135,11 +134,8 @@ def _demand_revision(session: Session, _context: object, _instances: object) -> 
         if isinstance(thing, (Stage, Form, Criterion, EnvelopeLine)):
             assert not session.is_modified(thing), "what belongs to a round is put in place of the old, not changed"
         elif isinstance(thing, (Fund, Round)):
-            changed = {
-                key
-                for key in thing.__mapper__.column_attrs.keys()
-                if get_history(thing, key, PASSIVE_NO_INITIALIZE).has_changes()
-            }
+            state: InstanceState[Any] = inspect(thing)
+            changed = {each.key for each in state.attrs if each.history.has_changes()}
             assert changed <= {"last_number"} or "revision" in changed, f"{changed} changed without a revision"
 
 

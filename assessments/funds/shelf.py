@@ -22,7 +22,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.funds.models import Fund, Round, Stage
 
-ROOM = 128
+ROOM = 512
 """Rounds kept, the longest unused given up first; one takes some hundred kilobytes."""
 
 

@@ -167,6 +167,7 @@ def test_lists_of_rounds_take_the_same_number_of_queries_however_long(
                 load(session, replace(definition, reference=f"RWF-2026-{index}"))
                 load(session, replace(old, reference=f"OLD-2020-{index}"))
         done = wanted
+        client.get(path)  # the rounds are read once
         with queries() as made:
             assert client.get(path).status_code == 200
         counts.append(made.count)
