@@ -3,6 +3,8 @@
 from assessments.accounts import models as accounts
 from assessments.applications import models as applications
 from assessments.audit import models as audit
+from assessments.batches import models as batches
+from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
 from assessments.db import Base
 from assessments.decisions import models as decisions
@@ -15,7 +17,7 @@ from assessments.samples import models as samples
 from assessments.scoring import models as scoring
 
 AREAS = (
-    accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, correspondence, reports,
-    samples,
+    accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, casework, correspondence,
+    reports, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

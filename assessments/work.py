@@ -1,7 +1,7 @@
 """Which use cases do which kind of work, and the one loop that runs them, for the worker and for the replay.
 
 Work reads in one transaction, computes outside any, and writes in a second one, which says that it is done only if
-nobody has asked for it again in the meantime.
+nobody has asked for it again in the meantime. Work of many parts takes a transaction for each of them instead.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessments.audit.use_cases import seal_trail
+from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
 from assessments.decisions.use_cases import close_role
 from assessments.formats.use_cases import forget_old_requests
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
-from assessments.jobs.use_cases import ClaimLost, claim_job, fail_job, finish_job, sweep_done_jobs
+from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
 from assessments.reports.calculations import compute_figures, read_round, write_edition, write_figures
 from assessments.transactions import Transactions
 
@@ -38,6 +39,23 @@ class Work:
     write: Write
 
 
+class Step(Protocol):
+    """Does one part, and says whether there was one left to do."""
+
+    def __call__(self, session: Session, subject_id: UUID, /, *, now: datetime) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One kind of work that is done part by part; whoever comes next goes on after the last part that was done."""
+
+    step: Step
+
+
+STEPS_AT_ONCE = 200
+"""Parts that are done before other work gets its turn; far fewer than a task's time allows."""
+
+
 def _read_nothing(_session: Session, _subject_id: UUID) -> None:
     """For work that is all writing."""
 
@@ -54,17 +72,18 @@ def _write_closing(session: Session, appointment_id: UUID, _output: None, /, *, 
     close_role(session, appointment_id, now=now)
 
 
-WORK: Mapping[JobKind, Work] = {
+WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
     JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
     JobKind.MESSAGE: Work(_read_nothing, _compute_nothing, write_letters),
     JobKind.CLOSE_ROLE: Work(_read_nothing, _compute_nothing, _write_closing),
+    JobKind.BATCH: Steps(do_next),
 }
 
 
 def run_due_jobs(
-    sessions: Transactions, *, now: datetime, limit: int = 50, works: Mapping[JobKind, Work] = WORK
+    sessions: Transactions, *, now: datetime, limit: int = 50, works: Mapping[JobKind, Work | Steps] = WORK
 ) -> int:
     """Do up to `limit` jobs that are due, longest due first, and return how many were tried."""
     tried = 0
@@ -80,7 +99,7 @@ def run_due_jobs(
     return tried
 
 
-def _run_job(sessions: Transactions, job: Job, works: Mapping[JobKind, Work], *, now: datetime) -> None:
+def _run_job(sessions: Transactions, job: Job, works: Mapping[JobKind, Work | Steps], *, now: datetime) -> None:
     try:
         _do(sessions, job, works[job.kind], now=now)
     except ClaimLost:
@@ -90,11 +109,25 @@ def _run_job(sessions: Transactions, job: Job, works: Mapping[JobKind, Work], *,
             fail_job(session, job, problem, now=now)
 
 
-def _do(sessions: Transactions, job: Job, work: Work, *, now: datetime) -> None:
+def _do(sessions: Transactions, job: Job, work: Work | Steps, *, now: datetime) -> None:
+    if isinstance(work, Steps):
+        _do_steps(sessions, job, work, now=now)
+        return
     with sessions.reading() as session:
         material = work.read(session, job.subject_id)
     output = work.compute(material, now)
     with sessions.begin() as session:
         work.write(session, job.subject_id, output, now=now)
         session.flush()
+        finish_job(session, job, now=now)
+
+
+def _do_steps(sessions: Transactions, job: Job, steps: Steps, *, now: datetime) -> None:
+    for _step in range(STEPS_AT_ONCE):
+        with sessions.begin() as session:
+            if not steps.step(session, job.subject_id, now=now):
+                finish_job(session, job, now=now)
+                return
+    with sessions.begin() as session:
+        ask_for(session, job.kind, job.subject_id, now=now)
         finish_job(session, job, now=now)

@@ -5,6 +5,8 @@ from assessments.errors import _
 ACTIONS = {
     "application.moved": _("moved the application to another organisation, by merging the two"),
     "application.started": _("started an application"),
+    "application.tagged": _("tagged the application"),
+    "application.untagged": _("took a tag off the application"),
     "appointment.ended": _("ended a role"),
     "appointment.last_day_changed": _("changed the last day of a role"),
     "appointment.made": _("gave a role"),
@@ -16,6 +18,8 @@ ACTIONS = {
     "assignment.others_opened": _("opened the other assessors’ scores"),
     "assignment.reassigned": _("took an assignment back"),
     "assignment.recused": _("stepped back from assessing"),
+    "batch.started": _("began one act on several applications"),
+    "batch.stopped": _("stopped an act on several applications"),
     "decision.approved": _("approved the proposed outcome"),
     "decision.proposed": _("proposed an outcome"),
     "decision.released": _("released the outcome"),
@@ -25,6 +29,8 @@ ACTIONS = {
     "extension.granted": _("gave more time"),
     "format.answered": _("answered a request for another format"),
     "format.asked": _("asked for another format"),
+    "flag.raised": _("flagged the application"),
+    "flag.resolved": _("resolved a flag"),
     "fund.changed": _("changed the fund"),
     "fund.contact_changed": _("changed how the fund can be reached"),
     "fund.created": _("created the fund"),
@@ -49,6 +55,10 @@ ACTIONS = {
     "membership.place_changed": _("changed a person’s place in an organisation"),
     "organisation.changed": _("changed what is written down of an organisation"),
     "organisation.merged": _("merged two organisations"),
+    "note.withdrawn": _("withdrew an internal note"),
+    "note.written": _("wrote an internal note"),
+    "officer.named": _("named the lead officer"),
+    "officer.taken_off": _("took the lead officer off"),
     "organisation.named": _("named an organisation"),
     "person.administrator_ended": _("made a person an administrator no more"),
     "person.confirmed": _("confirmed their email address"),
@@ -82,6 +92,9 @@ ACTIONS = {
     "support.adviser_left": _("ended the support of an adviser who left"),
     "support.closed": _("closed the support"),
     "support.session_logged": _("logged a session of support"),
+    "tag.deleted": _("deleted a tag of the fund"),
+    "tag.merged": _("merged a tag of the fund into another"),
+    "tag.renamed": _("renamed a tag of the fund"),
 }
 
 

@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     SEAL_TRAIL = "seal_trail"
     MESSAGE = "message"
     CLOSE_ROLE = "close_role"
+    BATCH = "batch"
 
 
 class JobState(StrEnum):

@@ -42,6 +42,7 @@ from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.states import Recommendation
 from assessments.scoring.states import State as WorkState
 from tests.factories import make_fund, make_person, make_round, make_staff
+from tests.portal.bulk_kept import add_kept
 from tests.portal.bulk_staff import add_leaving_staff
 from tests.portal.requests import add_requests
 
@@ -95,6 +96,7 @@ class Crowd:
     lines: list[EnvelopeLine]
     people: dict[str, Person]
     size: int = 0
+    first_id: UUID | None = None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     rows: Rows = field(default_factory=dict)
 
@@ -114,6 +116,7 @@ class Crowd:
             add_requests(self, number)
             for group in GROUPS:
                 self._add_application(group)
+            add_kept(self, number, len(GROUPS))
         self.size = size
         self.write(session)
 

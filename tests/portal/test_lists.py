@@ -18,6 +18,7 @@ from portal.app import create_app
 from tests.databases import Databases
 from tests.factories import sign_in
 from tests.portal.bulk import GROUPS, Crowd, make_crowd
+from tests.portal.bulk_kept import ACT
 
 SIZES = (1, 3, 300)
 APPLICATION = r">(TST-2026-\d{4})<"
@@ -90,6 +91,17 @@ LISTS = {
         )
         for state, factor in STATES.items()
     },
+    "applications that one leads on": Listing(
+        f"{ROUND}/applications?show=flagged&officer=me", "manager", APPLICATION, everyone, A_PAGE
+    ),
+    "one application": Listing("/manage/applications/TST-2026-0001", "manager", r"(?s)(What you can do)", page=1),
+    "notes": Listing("/manage/applications/TST-2026-0001/notes", "approver", r"Note (\d{4})", page=25),
+    "tags of a fund": Listing(f"{ROUND}/tags", "auditor", r">: (tag \d{4})<"),
+    "to act on": Listing(
+        f"{ROUND}/act?act=assign&of=all", "manager", r'name="assessor"[^>]*value="([^"]+)"', lambda size: size + 3
+    ),
+    "acts": Listing(f"{ROUND}/acts", "manager", r'/acts/([0-9a-f-]{36})"', lambda size: size + 1, A_PAGE),
+    "one act": Listing(f"{ROUND}/acts/{ACT}", "manager", APPLICATION, everyone, A_PAGE),
     "ranking": Listing(f"{ROUND}/concept/ranking", "approver", APPLICATION, times(5), A_PAGE),
     "proposals": Listing("/manage/proposals", "approver", APPLICATION, page=A_PAGE),
     "to release": Listing(f"{ROUND}/concept/release", "manager"),

@@ -1,0 +1,142 @@
+"""What each act does to one application: exactly what its page does one at a time, or a refusal with its sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessments.accounts.models import Person
+from assessments.actors import Actor
+from assessments.applications.models import RequestedAmount
+from assessments.applications.use_cases import screen_application
+from assessments.batches.states import Act
+from assessments.batches.terms import Terms
+from assessments.casework.models import Tag
+from assessments.casework.use_cases import name_officer, tag_application, untag_application
+from assessments.db import Stale
+from assessments.decisions.queries import find_pending
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, propose_decision
+from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.funds.models import EnvelopeLine
+from assessments.funds.states import Purpose
+from assessments.scoring.use_cases import assign_assessor
+from assessments.scoring.use_cases.assigning import Conflicted
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One application at one stage."""
+
+    round_id: UUID
+    reference: str
+    stage_key: str
+    assessing_closes_at: datetime
+    submission_id: UUID
+
+
+Doing = Callable[[Session, Actor, Target, Terms, datetime], object]
+
+
+def _screen(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
+    return screen_application(
+        session, actor, target.reference, target.stage_key, is_eligible=terms.is_eligible, reason=terms.reason, now=now
+    )
+
+
+def _assign(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> None:
+    """All of the assessors or none, and due no later than assessing closes while it is open."""
+    assert terms.due_at is not None
+    closes_at = target.assessing_closes_at
+    due_at = min(terms.due_at, closes_at) if now < closes_at else terms.due_at
+    for assessor_id in terms.assessors:
+        try:
+            assign_assessor(session, actor, target.reference, target.stage_key, assessor_id, due_at=due_at, now=now)
+        except Conflicted:
+            name = session.scalar(select(Person.name).where(Person.id == assessor_id))
+            raise Refused(
+                _("Nobody was assigned: %(name)s belongs to the organisation or advises it, so cannot assess it."),
+                name=name,
+            ) from None
+
+
+def _propose(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
+    """Good news carries no money at a first stage, and at the last what was asked for."""
+    assert terms.outcome is not None
+    if find_pending(session, target.submission_id) is not None:
+        raise Refused(_("It has a proposed outcome already. Open the application to change that."))
+    amounts = _asked_for(session, target) if terms.outcome is Outcome.AWARDED else {}
+    proposal = Proposal(terms.outcome, terms.reason, amounts)
+    return propose_decision(session, actor, target.reference, target.stage_key, proposal, now=now)
+
+
+def _asked_for(session: Session, target: Target) -> Mapping[UUID, int]:
+    """What a submission asks for, laid on the lines for projects of the same years."""
+    lines = {
+        line.financial_year: line.id
+        for line in session.scalars(
+            select(EnvelopeLine).where(
+                EnvelopeLine.round_id == target.round_id, EnvelopeLine.purpose == Purpose.DELIVERY
+            )
+        )
+    }
+    asked = session.scalars(select(RequestedAmount).where(RequestedAmount.submission_id == target.submission_id)).all()
+    amounts = {lines[one.financial_year]: one.amount_pence for one in asked if one.financial_year in lines}
+    if not amounts or len(amounts) < len([one for one in asked if one.amount_pence]):
+        raise Refused(_("What it asks for does not fit the years of the envelope. Propose its award by itself."))
+    return amounts
+
+
+def _tag(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
+    tag = session.get(Tag, terms.tag_id)
+    if tag is None:
+        raise Refused(_("The tag was deleted meanwhile."))
+    return tag_application(session, actor, target.reference, tag.name, now=now)
+
+
+def _untag(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> None:
+    assert terms.tag_id is not None
+    untag_application(session, actor, target.reference, terms.tag_id, now=now)
+
+
+def _name(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
+    return name_officer(session, actor, target.reference, terms.officer_id, now=now)
+
+
+DOES: Mapping[Act, Doing] = {
+    Act.SCREEN: _screen,
+    Act.ASSIGN: _assign,
+    Act.PROPOSE: _propose,
+    Act.TAG: _tag,
+    Act.UNTAG: _untag,
+    Act.OFFICER: _name,
+}
+
+FAULT = _("It was left out because of a fault of this service. Nothing was changed. Try it by itself.")
+
+
+def why(refusal: Exception) -> tuple[str, dict[str, str]]:
+    """Why an application was left out, as a sentence to be translated, and what to fill it with.
+
+    Where a sentence speaks to the person at a page, the report has one that fits any reader of it.
+    """
+    if isinstance(refusal, Invalid) and refusal.problems:
+        return next(iter(refusal.problems.values())), {}
+    if isinstance(refusal, Stale):
+        return _("Somebody else changed it at the same moment."), {}
+    if not isinstance(refusal, DomainError):
+        return FAULT, {}
+    for kind, sentence in _FOR_A_REPORT.items():
+        if isinstance(refusal, kind) and refusal.sentence == kind.sentence:
+            return sentence, {}
+    return refusal.sentence, {name: str(value) for name, value in refusal.values.items()}
+
+
+_FOR_A_REPORT: Mapping[type[DomainError], str] = {
+    NotFound: _("Whoever began this can no longer see it."),
+    NotPermitted: _("Whoever began this may no longer do this to it."),
+    IllegalStep: _("It is not at a step from which this can be done."),
+}
