@@ -11,6 +11,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { beginSeveral } from "./several.js";
 
 const components = [
   Button,
@@ -24,3 +25,4 @@ const components = [
   SkipLink,
 ];
 components.forEach((component) => createAll(component));
+beginSeveral();

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Actor
-from assessments.applications.models import RequestedAmount
+from assessments.applications.models import RequestedAmount, Submission
+from assessments.applications.states import State
 from assessments.applications.use_cases import screen_application
 from assessments.batches.states import Act
 from assessments.batches.terms import Terms
@@ -42,6 +43,10 @@ Doing = Callable[[Session, Actor, Target, Terms, datetime], object]
 
 
 def _screen(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
+    """Only what waits to be screened: a finding that somebody gave a reason for is looked at again by itself."""
+    state = session.scalar(select(Submission.state).where(Submission.id == target.submission_id))
+    if state is not State.SUBMITTED:
+        raise Refused(_("It does not wait to be screened."))
     return screen_application(
         session, actor, target.reference, target.stage_key, is_eligible=terms.is_eligible, reason=terms.reason, now=now
     )

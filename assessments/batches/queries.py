@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from assessments.accounts.models import Organisation
+from assessments.accounts.models import Organisation, Person
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.policies import may_act_on_several
 from assessments.batches.states import Result
+from assessments.batches.terms import Terms
+from assessments.casework.models import Tag
 from assessments.errors import NotFound, NotPermitted
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order, Page, encode_cursor
@@ -86,6 +88,14 @@ def tally(session: Session, actor: Actor, batch: Batch) -> Tally:
     counts = _seen(actor, batch, BatchItem.result, func.count()).group_by(BatchItem.result)
     found = {row[0]: row[1] for row in session.execute(counts)}
     return Tally(*(found.get(result, 0) for result in (Result.DONE, Result.LEFT_OUT, Result.WAITING)))
+
+
+def find_named(session: Session, batch: Batch) -> list[str]:
+    """The names of those whom a batch assigns or names as officer, and of its tag as far as that still exists."""
+    terms = Terms.of(batch.terms)
+    people = select(Person.name).where(Person.id.in_([*terms.assessors, terms.officer_id])).order_by(Person.name)
+    tag = select(Tag.name).where(Tag.id == terms.tag_id)
+    return [*session.scalars(people), *session.scalars(tag)]
 
 
 def list_items(

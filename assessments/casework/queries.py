@@ -15,7 +15,7 @@ from assessments.applications.models import Application
 from assessments.applications.policies import staffed
 from assessments.casework.models import ApplicationTag, Flag, Note, Officer, Tag
 from assessments.casework.policies import may_read_notes, tags_visible_to
-from assessments.errors import NotFound
+from assessments.errors import NotFound, NotPermitted, _
 from assessments.paging import Order, Page, encode_cursor
 
 PAGE = 25
@@ -112,9 +112,9 @@ def list_candidates(session: Session, actor: Actor, application: Application, *,
 
 
 def list_notes(session: Session, actor: Actor, application: Application, *, cursor: str | None = None) -> Page[Note]:
-    """A page of an application's notes, newest first. Raises NotFound for those who must not read them."""
+    """A page of an application's notes, newest first. Raises NotPermitted for those of its staff who must not."""
     if not may_read_notes(actor, application):
-        raise NotFound
+        raise NotPermitted(_("Notes are for managers and approvers who neither assess nor advise the application."))
     order = Order(Note.number.expression, Note.number.expression, descending=True)
     mine = select(Note).where(Note.application_id == application.id).options(joinedload(Note.author))
     rows = session.scalars(order.apply(mine, cursor, PAGE)).all()
@@ -129,6 +129,16 @@ def get_flag(session: Session, application: Application, flag_id: UUID) -> Flag:
     if flag is None:
         raise NotFound
     return flag
+
+
+def count_flagged(session: Session, actor: Actor, round_id: UUID) -> int:
+    """How many applications of a round have a flag that is not resolved."""
+    flagged = (
+        select(func.count(func.distinct(Flag.application_id)))
+        .join(Application, Application.id == Flag.application_id)
+        .where(Application.round_id == round_id, Flag.resolved_at.is_(None), staffed(actor, *READS_APPLICATIONS))
+    )
+    return session.scalar(flagged) or 0
 
 
 def list_signs(session: Session, actor: Actor, references: Iterable[str]) -> dict[str, Signs]:

@@ -15,6 +15,7 @@ from assessments.actors import Actor, Role
 from assessments.applications.models import Submission
 from assessments.applications.policies import sealed
 from assessments.applications.states import WRITABLE, State
+from assessments.casework.conditions import carries, is_flagged, is_led_by, is_unled
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order
@@ -55,6 +56,8 @@ class Show(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     UNADVISED = "unadvised"
+    FLAGGED = "flagged"
+    UNLED = "unled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Filters:
     least_pence: int | None = None
     most_pence: int | None = None
     assessor_id: UUID | None = None
+    tag_id: UUID | None = None
+    officer_id: UUID | None = None
     sort: SortBy = SortBy.REFERENCE
     is_reversed: bool = False
     """Sorted the other way round than is usual for `sort`."""
@@ -176,7 +181,14 @@ def _kinds(filters: Filters, amount: ColumnElement[int]) -> list[ColumnElement[b
     if filters.assessor_id is not None:
         theirs = Assignment.assessor_id == filters.assessor_id
         wanted.append(ListEntry.submission_id.in_(select(Assignment.submission_id).where(theirs, _is_live())))
-    return wanted
+    return wanted + _kept(filters)
+
+
+def _kept(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the staff keep beside the application."""
+    application_id = ListEntry.application_id.expression
+    wanted = [carries(application_id, filters.tag_id)] if filters.tag_id else []
+    return wanted + ([is_led_by(application_id, filters.officer_id)] if filters.officer_id else [])
 
 
 def _is_live() -> ColumnElement[bool]:
@@ -197,6 +209,8 @@ def _is_shown(actor: Actor, round_: Round, show: Show, owed: Collection[UUID], n
         Show.PROPOSED: ListEntry.decision_state == DecisionState.PROPOSED,
         Show.APPROVED: ListEntry.decision_state == DecisionState.APPROVED,
         Show.UNADVISED: ListEntry.is_unadvised.expression,
+        Show.FLAGGED: is_flagged(ListEntry.application_id.expression),
+        Show.UNLED: is_unled(ListEntry.application_id.expression),
     }[show]
 
 

@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
 from assessments.applications.states import State
 from assessments.applications.wording import OPENING_GROUNDS
+from assessments.batches.policies import may_act_on_several
+from assessments.casework.queries import list_signs, list_tags
 from assessments.funds.models import Round
 from assessments.funds.states import Purpose
 from assessments.paging import Page
@@ -21,7 +23,10 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import reading
 from portal.manage import blueprint
+from portal.manage.batch_words import ACTS
 from portal.manage.dossier import mark_from, open_dossier
+from portal.manage.kept_filters import KeptFilters, carried_arguments, kept_filters
+from portal.manage.sending import key_of
 from portal.manage.views import STAFF
 
 Choice = TypeVar("Choice", State, Show, SortBy)
@@ -34,6 +39,8 @@ SHOWS = {
     Show.PROPOSED: _("Proposed, waits for approval"),
     Show.APPROVED: _("Approved, waits for release"),
     Show.UNADVISED: _("Has support but no adviser"),
+    Show.FLAGGED: _("Has an open flag"),
+    Show.UNLED: _("Nobody leads on it"),
 }
 SORTS = {
     SortBy.REFERENCE: _("Reference"),
@@ -50,7 +57,8 @@ def applications(reference: str) -> ResponseReturnValue:
     """A round's applications, narrowed and sorted as the address says."""
     actor, now = current_actor(), arrived_at()
     found = get_staff_round(reading(), actor, reference)
-    filters = _filters()
+    kept = kept_filters(found)
+    filters = filters_of(kept)
     page = list_applications(reading(), actor, found, filters, now=now, cursor=request.args.get("after") or None)
     return render_template(
         "manage/applications.html",
@@ -64,6 +72,11 @@ def applications(reference: str) -> ResponseReturnValue:
         sorts=SORTS,
         states=[state for state in State if state is not State.RETURNED],
         may_export=may_export(actor, found),
+        may_act=may_act_on_several(actor, found),
+        kept=kept,
+        carried=carried_arguments(),
+        acts=ACTS,
+        signs=list_signs(reading(), actor, [row.reference for row in page.rows]),
         **_as_of(found),
     )
 
@@ -91,9 +104,13 @@ def ranking(reference: str, stage: str) -> ResponseReturnValue:
 @needs_role(*STAFF)
 def application(reference: str) -> ResponseReturnValue:
     """Everything about one application that its fund's staff may read."""
+    dossier = open_dossier(reading(), current_actor(), reference, now=arrived_at())
+    known = list_tags(reading(), current_actor(), dossier.application.round.fund_id) if dossier.may_manage else []
     return render_template(
         "manage/application.html",
-        dossier=open_dossier(reading(), current_actor(), reference, now=arrived_at()),
+        dossier=dossier,
+        tag_names=[use.tag.name for use in known],
+        entry_key=key_of(None),
         work_words=WORK_STATES,
         grounds=GROUNDS,
         recommendations=RECOMMENDATIONS,
@@ -105,13 +122,16 @@ def application(reference: str) -> ResponseReturnValue:
     )
 
 
-def _filters() -> Filters:
+def filters_of(kept: KeptFilters) -> Filters:
+    """What the address narrows the list to."""
     states = (_chosen(State, value) for value in request.args.getlist("state"))
     return Filters(
         stage_key=request.args.get("stage") or None,
         states=tuple(state for state in states if state is not None),
         show=_chosen(Show, request.args.get("show")),
         text=request.args.get("q", ""),
+        tag_id=kept.tag_id,
+        officer_id=kept.officer_id,
         sort=_chosen(SortBy, request.args.get("sort")) or SortBy.REFERENCE,
     )
 

@@ -59,7 +59,7 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
         live=[work for work in works if work.state in LIVE],
         loads=free,
         is_closed=is_closed,
-        hints=[{"hint": {"text": _hint(load)}} for load in free],
+        hints=[{"hint": {"text": hint_of(load)}} for load in free],
     ), status
 
 
@@ -69,7 +69,8 @@ def _free(loads: Sequence[AssessorLoad], works: Sequence[Assignment]) -> list[As
     return [load for load in loads if load.person.id not in busy]
 
 
-def _hint(load: AssessorLoad) -> str:
+def hint_of(load: AssessorLoad) -> str:
+    """How much of the round's work an assessor has."""
     outstanding = ngettext("%(num)s to do", "%(num)s to do", load.outstanding)
     submitted = ngettext("%(num)s submitted", "%(num)s submitted", load.submitted)
     return str(_("In this round: %(outstanding)s, %(submitted)s", outstanding=outstanding, submitted=submitted))

@@ -15,6 +15,7 @@ from assessments.applications.queries import (
 )
 from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step, can
+from assessments.casework.queries import Kept, find_kept
 from assessments.decisions.basis import DECIDABLE
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.policies import may_view_support
@@ -69,6 +70,7 @@ class Dossier:
     application: Application
     parts: Sequence[Part]
     support: Support | None
+    kept: Kept
     may_manage: bool
     may_approve: bool
     may_read_trail: bool
@@ -82,6 +84,7 @@ def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetim
         application,
         [_part(session, actor, submission, now) for submission in application.submissions],
         support if support is not None and may_view_support(actor, support) else None,
+        find_kept(session, actor, application, now=now),
         may_manage(actor, application),
         is_staff(actor, application, Role.APPROVER),
         may_read_round_trail(actor, application.round),

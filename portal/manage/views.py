@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from assessments.actors import READS_APPLICATIONS, Role
 from assessments.applications.states import State
+from assessments.casework.queries import count_flagged
 from assessments.formats.queries import count_open_requests
 from assessments.funds.policies import may_define
 from assessments.funds.queries import list_managed_funds
@@ -76,7 +77,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         phase=found.phase(now, is_decided=found.id in decided_rounds(reading(), {found.id}, now)),
         standings=standings,
         states=[state for state in State if state is not State.RETURNED],
-        waits=waits_of(actor, found, standings),
+        waits=waits_of(actor, found, standings, flagged=count_flagged(reading(), actor, found.id)),
         balances=[] if has_bid(reading(), actor, found) else list_balances(reading(), found),
         as_of=edition.as_of if edition else None,
         is_waiting=is_recalculating(reading(), found.id),

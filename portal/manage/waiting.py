@@ -21,9 +21,13 @@ class Wait:
     url: str
 
 
-def waits_of(actor: Actor, found: Round, standings: Iterable[StageStanding]) -> list[Wait]:
-    """What waits at every stage, in the order in which a round goes on."""
-    return [wait for standing in standings for wait in _at(actor, found, standing)]
+def waits_of(actor: Actor, found: Round, standings: Iterable[StageStanding], *, flagged: int = 0) -> list[Wait]:
+    """What waits at every stage, in the order in which a round goes on, and the applications that are flagged."""
+    waits = [wait for standing in standings for wait in _at(actor, found, standing)]
+    if flagged:
+        text = ngettext("%(num)s application with an open flag", "%(num)s applications with an open flag", flagged)
+        waits.append(Wait(Role.MANAGER, text, url_for(".applications", reference=found.reference, show="flagged")))
+    return waits
 
 
 def _at(actor: Actor, found: Round, standing: StageStanding) -> Iterable[Wait]:

@@ -58,7 +58,7 @@ def test_screening_finds_each_eligible_and_leaves_out_with_its_reason_what_is_no
     work_off(sessions, now=now)
     assert states(sessions) == [State.ELIGIBLE] * 3
     assert results(sessions, batch) == [
-        DONE, (Result.LEFT_OUT, "It is not at a step from which this can be done."), DONE
+        DONE, (Result.LEFT_OUT, "It does not wait to be screened."), DONE
     ]  # fmt: skip
     with sessions.reading() as session:
         entries = session.execute(

@@ -181,7 +181,7 @@ def test_notes_are_read_by_managers_and_approvers_who_do_not_also_judge_or_advis
     assert all(may(actor) for actor in readers)
     assert not any(may(actor) for actor in (desk.auditor, desk.moderator, desk.assessor, desk.lead))
     assert kept(sessions, desk.auditor, desk, now).notes is None
-    with pytest.raises(NotFound), sessions.reading() as session:
+    with pytest.raises(NotPermitted), sessions.reading() as session:
         list_notes(session, desk.auditor, get_application(session, desk.auditor, desk.reference))
     with sessions.begin() as session:
         assert desk.second_manager.user_id is not None

@@ -1,0 +1,128 @@
+"""Choosing several applications of a list, and beginning one act on all of them."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessments.accounts.queries import list_people
+from assessments.actors import Role
+from assessments.batches.choosing import Choice, Matching, Ticked, count_chosen, list_chosen
+from assessments.batches.models import Batch
+from assessments.batches.queries import get_round_to_act_in
+from assessments.batches.states import Act
+from assessments.batches.use_cases import start_batch
+from assessments.casework.queries import list_tags
+from assessments.errors import DomainError, NotFound
+from assessments.funds.models import Round
+from assessments.scoring.queries import AssessorLoad, list_assessors
+from portal.arrival import arrived_at
+from portal.auth import current_actor, needs_role
+from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.manage import blueprint
+from portal.manage.applications import filters_of
+from portal.manage.assigning import hint_of
+from portal.manage.batch_words import ACTS, SAID
+from portal.manage.kept_filters import carried_arguments, kept_filters
+from portal.manage.sending import key_of
+from portal.manage.several_forms import SeveralForm, several_form
+from portal.problems import show_problems
+
+NAMED = 50
+"""How many of those chosen the page names."""
+
+
+@blueprint.route("/rounds/<reference>/act", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def act_on_several(reference: str) -> ResponseReturnValue:
+    """One act on the applications that the address chooses: what it needs to know, and its beginning."""
+    found = get_round_to_act_in(reading(), current_actor(), reference)
+    act, choice = _act(), _choice(found)
+    loads = list_assessors(reading(), found.fund_id, found.id, arrived_at()) if act is Act.ASSIGN else []
+    form, status = _form(found, act, loads), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _begun(reference, _begin(reference, found, act, choice, form))
+            except DomainError as refusal:
+                status = show_problems(form, refusal)
+                fresh_reading()
+    count = count_chosen(reading(), current_actor(), found, choice, now=arrived_at())
+    if not count:
+        flash(_("Choose at least one application."), "warning")
+        return redirect(_list_url(reference))
+    form.shown.data, form.entry_key.data = str(count), key_of(form.entry_key.data)
+    return _page(found, act, choice, count, form, loads), status
+
+
+def _act() -> Act:
+    act = next((act for act in Act if act.value == request.args.get("act")), None)
+    if act is None:
+        raise NotFound
+    return act
+
+
+def _choice(found: Round) -> Choice:
+    filters = filters_of(kept_filters(found))
+    if request.args.get("of") == "all":
+        return Matching(filters)
+    return Ticked(tuple(dict.fromkeys(request.args.getlist("chosen"))), filters.stage_key)
+
+
+def _form(found: Round, act: Act, loads: list[AssessorLoad]) -> Any:
+    managers = list_people(reading(), current_actor(), found.fund_id, Role.MANAGER, arrived_at())
+    uses = list_tags(reading(), current_actor(), found.fund_id)
+    return several_form(act, loads=loads, uses=uses, managers=managers)
+
+
+def _begin(reference: str, found: Round, act: Act, choice: Choice, form: SeveralForm) -> Batch:
+    with Sessions.begin() as session:
+        return start_batch(
+            session, current_actor(), reference, act, form.terms(found), choice, shown=form.number,
+            entry_key=key_of(form.entry_key.data), now=arrived_at(),
+        )  # fmt: skip
+
+
+def _begun(reference: str, batch: Batch) -> ResponseReturnValue:
+    wake_worker()
+    return redirect(url_for(".batch", reference=reference, batch_id=batch.id))
+
+
+def _page(found: Round, act: Act, choice: Choice, count: int, form: Any, loads: list[AssessorLoad]) -> str:
+    actor = current_actor()
+    return render_template(
+        "manage/act_on_several.html",
+        round=found,
+        act=act,
+        title=ACTS[act],
+        said=SAID[act],
+        count=count,
+        number_text=ngettext("%(num)s application", "%(num)s applications", count),
+        named=list_chosen(reading(), actor, found, choice, now=arrived_at(), limit=NAMED),
+        form=form,
+        tags=[use.tag.name for use in list_tags(reading(), actor, found.fund_id)] if act is Act.TAG else [],
+        params=_params(act, loads),
+        back_url=_list_url(found.reference),
+    )
+
+
+def _params(act: Act, loads: list[AssessorLoad]) -> dict[str, dict[str, Any]]:
+    """What the fields of an act are shown with, by their names."""
+    if act is Act.ASSIGN:
+        hint = _("Work is due at 5pm on that day, and no later than assessing of its stage closes.")
+        items = [{"hint": {"text": hint_of(load)}} for load in loads]
+        return {"assessor": {"items": items}, "due_on": {"hint": {"text": hint}}}
+    if act is Act.TAG:
+        typed = {"list": "known-tags", "autocomplete": "off", "dir": "auto"}
+        return {"tag": {"classes": "govuk-input--width-20", "attributes": typed}}
+    return {}
+
+
+def _list_url(reference: str) -> str:
+    carried: dict[str, Any] = {}
+    for name, value in carried_arguments():
+        carried.setdefault(name, []).append(value)
+    return url_for(".applications", **{**carried, "reference": reference})
