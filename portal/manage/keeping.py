@@ -21,6 +21,7 @@ from assessments.casework.use_cases import (
     withdraw_note,
     write_note,
 )
+from assessments.errors import NotPermitted
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
@@ -120,7 +121,9 @@ def notes(reference: str) -> ResponseReturnValue:
     """All notes, newest first, and a form for the next."""
     application = get_staff_application(reading(), current_actor(), reference)
     page = list_notes(reading(), current_actor(), application, cursor=request.args.get("after") or None)
-    form = NoteForm()
+    may_write, form = may_write_notes(current_actor(), application), NoteForm()
+    if form.is_submitted() and not may_write:
+        raise NotPermitted
     form.entry_key.data = key_of(form.entry_key.data)
     status = send(form, lambda session: _write(session, reference, form))
     if status == DONE:
@@ -129,7 +132,7 @@ def notes(reference: str) -> ResponseReturnValue:
     return (
         _show(
             "notes", application, form, notes=page.rows, next_url=next_url, is_later_page="after" in request.args,
-            may_write=may_write_notes(current_actor(), application),
+            may_write=may_write,
         ),
         status,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from assessments.batches.queries import get_round_to_act_in
 from assessments.batches.states import Act
 from assessments.batches.use_cases import start_batch
 from assessments.casework.queries import list_tags
-from assessments.errors import DomainError, NotFound
+from assessments.errors import DomainError
 from assessments.funds.models import Round
 from assessments.scoring.queries import AssessorLoad, list_assessors
 from portal.arrival import arrived_at
@@ -40,6 +40,8 @@ def act_on_several(reference: str) -> ResponseReturnValue:
     """One act on the applications that the address chooses: what it needs to know, and its beginning."""
     found = get_round_to_act_in(reading(), current_actor(), reference)
     act, choice = _act(), _choice(found)
+    if act is None:
+        return _nothing(reference, _("Choose what to do."))
     loads = list_assessors(reading(), found.fund_id, found.id, arrived_at()) if act is Act.ASSIGN else []
     form, status = _form(found, act, loads), 200
     if form.is_submitted():
@@ -52,24 +54,25 @@ def act_on_several(reference: str) -> ResponseReturnValue:
                 fresh_reading()
     count = count_chosen(reading(), current_actor(), found, choice, now=arrived_at())
     if not count:
-        flash(_("Choose at least one application."), "warning")
-        return redirect(_list_url(reference))
+        return _nothing(reference, _("Choose at least one application."))
     form.shown.data, form.entry_key.data = str(count), key_of(form.entry_key.data)
     return _page(found, act, choice, count, form, loads), status
 
 
-def _act() -> Act:
-    act = next((act for act in Act if act.value == request.args.get("act")), None)
-    if act is None:
-        raise NotFound
-    return act
+def _act() -> Act | None:
+    return next((act for act in Act if act.value == request.values.get("act")), None)
+
+
+def _nothing(reference: str, told: str) -> ResponseReturnValue:
+    flash(told, "warning")
+    return redirect(_list_url(reference))
 
 
 def _choice(found: Round) -> Choice:
     filters = filters_of(kept_filters(found))
-    if request.args.get("of") == "all":
+    if request.values.get("of") == "all":
         return Matching(filters)
-    return Ticked(tuple(dict.fromkeys(request.args.getlist("chosen"))), filters.stage_key)
+    return Ticked(tuple(dict.fromkeys(request.values.getlist("chosen"))), filters.stage_key)
 
 
 def _form(found: Round, act: Act, loads: list[AssessorLoad]) -> Any:

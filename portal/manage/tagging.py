@@ -11,7 +11,7 @@ from assessments.casework.models import Tag
 from assessments.casework.policies import may_change_tags
 from assessments.casework.queries import TagUse, get_tag, list_tags
 from assessments.casework.use_cases import delete_tag, merge_tags, rename_tag
-from assessments.errors import NotPermitted
+from assessments.errors import NotFound, NotPermitted
 from assessments.funds.models import Round
 from assessments.reports.queries import get_staff_round
 from portal.arrival import arrived_at
@@ -42,6 +42,8 @@ def show_tags(reference: str) -> ResponseReturnValue:
 def rename(reference: str, tag_id: UUID) -> ResponseReturnValue:
     """Rename a tag; from here it can be merged or deleted, too."""
     found, tag = _tag(reference, tag_id)
+    if tag is None:
+        return _gone(reference)
     form = RenameForm(data={"name": tag.name})
     status = send(
         form,
@@ -59,6 +61,8 @@ def rename(reference: str, tag_id: UUID) -> ResponseReturnValue:
 def merge(reference: str, tag_id: UUID) -> ResponseReturnValue:
     """Have what carries one tag carry another instead."""
     found, tag = _tag(reference, tag_id)
+    if tag is None:
+        return _gone(reference)
     form = MergeForm()
     others = [use for use in list_tags(reading(), current_actor(), found.fund_id) if use.tag.id != tag.id]
     form.offer(others)
@@ -82,17 +86,28 @@ def merge(reference: str, tag_id: UUID) -> ResponseReturnValue:
 @needs_role(Role.MANAGER)
 def delete(reference: str, tag_id: UUID) -> ResponseReturnValue:
     """Take a tag off everything."""
-    found, _tag_to_go = _tag(reference, tag_id)
+    found, tag = _tag(reference, tag_id)
+    if tag is None:
+        return _gone(reference)
     with Sessions.begin() as session:
         delete_tag(session, current_actor(), found.fund_id, tag_id, now=arrived_at())
     return _back(reference, _("The tag is deleted, and off everything that carried it."))
 
 
-def _tag(reference: str, tag_id: UUID) -> tuple[Round, Tag]:
+def _tag(reference: str, tag_id: UUID) -> tuple[Round, Tag | None]:
+    """A round and a tag of its fund, or None if that is gone: a second press of Delete comes here."""
     found = get_staff_round(reading(), current_actor(), reference)
     if not may_change_tags(current_actor(), found.fund_id):
         raise NotPermitted
-    return found, get_tag(reading(), current_actor(), found.fund_id, tag_id)
+    try:
+        return found, get_tag(reading(), current_actor(), found.fund_id, tag_id)
+    except NotFound:
+        return found, None
+
+
+def _gone(reference: str) -> ResponseReturnValue:
+    flash(_("That tag does not exist any more."), "warning")
+    return redirect(url_for(".fund_tags", reference=reference))
 
 
 def _use(found: Round, tag: Tag) -> TagUse:

@@ -36,6 +36,7 @@ from tests.factories import make_person
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
 from tests.portal.access.world import World, make_world
+from tests.portal.access.world import World, act_on_several, make_world
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def _furnish(session: Session, world: World) -> None:
     for on, purpose in (("confirm", Purpose.CONFIRM), ("reset", Purpose.RESET)):
         _link, path = make_link(session, make_person(session).id, purpose, now=now)
         ids[Case.HOME, on] = {"token": path.rpartition("/")[2]}
+    for fund_of in (Case.HOME, Case.FAR):
+        act_on_several(session, world, fund_of, now)
     crew = world.crews[Case.HOME]
     adviser = get_person_with_roles(session, SYSTEM, crew.other_adviser.id)
     ids[Case.HOME, "person"] = {"person_id": world.people[Kind.STRANGER].id, "fund": str(crew.fund.id)}

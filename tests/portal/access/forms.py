@@ -1,5 +1,6 @@
 """What the forms of the portal hold when they are sent so that they work; `ids` are those of the world."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +17,36 @@ WHY = "For the reasons that the panel gave."
 def nothing(_ids: Ids) -> Body:
     """A form that is only a button."""
     return {}
+
+
+def tag(_ids: Ids) -> Body:
+    return {"tag": "Once more"}
+
+
+def officer(ids: Ids) -> Body:
+    return {"officer": ids["manager"]}
+
+
+def note(_ids: Ids) -> Body:
+    return {"text": WHY, "entry_key": "another"}
+
+
+def name(_ids: Ids) -> Body:
+    return {"name": "Another name"}
+
+
+def merging(ids: Ids) -> Body:
+    return {"into": ids["other_tag"]}
+
+
+def several(ids: Ids) -> Body:
+    return {
+        "act": "tag",
+        "of": "ticked",
+        "chosen": ids["references"],
+        "tag": "Several",
+        "entry_key": secrets.token_hex(),
+    }
 
 
 def reason(_ids: Ids) -> Body:

@@ -14,14 +14,15 @@ def _writer(case: str) -> tuple[str, ...]:
     return (*_applicant(case), f"aside-{case}-draft")
 
 
-def _staff(*cases: str, sees_support: bool = False) -> tuple[str, ...]:
+def _staff(*cases: str, sees_support: bool = False, reads_notes: bool = False) -> tuple[str, ...]:
     """What was handed in and is not sealed, with its title, and how it was judged and decided; nothing of a draft."""
     judging = ("screening", "peersreason", "peersfunder", "peersnote", "agreed", "outcome", "grant", "name")
+    kept = ("tag", "flag", *(["note"] if reads_notes else []))
     handed_in = ("handed", "ineligible", "offered", "judged", "proposed", "told")
     patterns = [
         f"{what}-{case}-{situation}" for what in ("answer", "title") for case in cases for situation in handed_in
     ]
-    patterns += [f"{what}-{case}-*" for case in cases for what in judging]
+    patterns += [f"{what}-{case}-*" for case in cases for what in (*judging, *kept)]
     patterns += [f"own{what}-{case}-proposed" for case in cases for what in ("reason", "funder", "note")]
     return (*patterns, *(f"worked-{case}-told" for case in cases if sees_support))
 
@@ -57,13 +58,13 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.ADVISER: _adviser("home"),
     Kind.ADVISER_OF_ANOTHER: _adviser("near"),
     Kind.ADVISER_ELSEWHERE: _adviser("far"),
-    Kind.MANAGER: _staff(*HOME, sees_support=True),
-    Kind.MANAGER_ELSEWHERE: _staff(*FAR, sees_support=True),
-    Kind.APPROVER: _staff(*HOME),
-    Kind.APPROVER_ELSEWHERE: _staff(*FAR),
+    Kind.MANAGER: _staff(*HOME, sees_support=True, reads_notes=True),
+    Kind.MANAGER_ELSEWHERE: _staff(*FAR, sees_support=True, reads_notes=True),
+    Kind.APPROVER: _staff(*HOME, reads_notes=True),
+    Kind.APPROVER_ELSEWHERE: _staff(*FAR, reads_notes=True),
     Kind.AUDITOR: _staff(*HOME, sees_support=True),
     Kind.AUDITOR_ELSEWHERE: _staff(*FAR, sees_support=True),
     Kind.ADMINISTRATOR: ("name-*",),
     # The names of those who assess for the fund are known to all its staff; what they found at home is not to this one.
-    Kind.TORN: (*_writer("home"), *_staff("near", sees_support=True), "name-home-*"),
+    Kind.TORN: (*_writer("home"), *_staff("near", sees_support=True, reads_notes=True), "name-home-*"),
 }

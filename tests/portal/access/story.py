@@ -11,6 +11,7 @@ from assessments.accounts.models import Person
 from assessments.actors import SYSTEM, Actor
 from assessments.applications.models import Application, AsideAnswer, Submission
 from assessments.applications.use_cases import OpenedPage, save_section, screen_application
+from assessments.casework.use_cases import raise_flag, tag_application, write_note
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
 from assessments.funds.models import Round
@@ -47,6 +48,7 @@ class Story:
         """Play it, and return what addresses need."""
         application = self._write()
         self.ids.update(reference=application.reference, stage=STAGE, section="project")
+        self._keep(application.reference)
         if self.situation in (Situation.DRAFT, Situation.HANDED, Situation.SEALED):
             return self.ids
         is_eligible = self.situation is not Situation.INELIGIBLE
@@ -59,6 +61,14 @@ class Story:
         if self.situation in (Situation.PROPOSED, Situation.TOLD):
             self._decide(application.reference)
         return self.ids
+
+    def _keep(self, reference: str) -> None:
+        """What the manager keeps beside it, of which the applicant never reads a word."""
+        manager, at = self._as(self.crew.manager), self.now - timedelta(days=5)
+        tag = tag_application(self.session, manager, reference, self._mark("tag"), now=at)
+        flag = raise_flag(self.session, manager, reference, reason=self._mark("flag"), now=at)
+        note = write_note(self.session, manager, reference, text=self._mark("note"), entry_key="one", now=at)
+        self.ids.update(tag_id=tag.id, flag_id=flag.id, note_id=note.id, manager=str(self.crew.manager.id))
 
     def _as(self, person: Person) -> Actor:
         return actor_of(self.session, person)

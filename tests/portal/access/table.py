@@ -253,6 +253,28 @@ MANAGE = (
     *form("manage.decision", staff_of_the_application(Role.APPROVER), Situation.PROPOSED, forms.sending_back),
     *form("manage.adviser", ITS_MANAGER, Situation.TOLD, forms.adviser),
 )
+ITS_NOTERS = Who(frozenset({Kind.MANAGER}), ITS_MANAGER.may_not - {Kind.APPROVER_ELSEWHERE})
+KEEPING = (
+    *form("manage.tags", ITS_MANAGER, Situation.HANDED, forms.tag),
+    Row("manage.untag", "POST", ITS_MANAGER, Situation.HANDED),
+    *form("manage.flags", ITS_MANAGER, Situation.HANDED, forms.reason),
+    *form("manage.resolve_flag", ITS_MANAGER, Situation.HANDED, forms.reason),
+    *form("manage.officer", ITS_MANAGER, Situation.HANDED, forms.officer),
+    page("manage.notes", staff_of_the_application(Role.MANAGER, Role.APPROVER), Situation.HANDED),
+    Row("manage.notes", "POST", ITS_NOTERS, Situation.HANDED, forms.note),
+    Row("manage.withdraw_note", "POST", ITS_MANAGER, Situation.HANDED),
+    page("manage.fund_tags", READING_STAFF, "round:handed"),
+    *form("manage.rename_tag", staff_of_the_fund(Role.MANAGER), "round:handed", forms.name),
+    *form("manage.merge_tag", staff_of_the_fund(Role.MANAGER), "round:handed", forms.merging),
+    Row("manage.delete_tag", "POST", staff_of_the_fund(Role.MANAGER), "round:handed"),
+)
+SEVERAL = (
+    *form("manage.act_on_several", staff_of_the_fund(Role.MANAGER), "round:handed", forms.several),
+    page("manage.batches", staff_of_the_fund(Role.MANAGER), "round:handed"),
+    page("manage.batch", staff_of_the_fund(Role.MANAGER), "round:handed"),
+    page("manage.batch_report", staff_of_the_fund(Role.MANAGER), "round:handed"),
+    Row("manage.stop", "POST", staff_of_the_fund(Role.MANAGER), "round:handed"),
+)
 ADMIN = (
     page("admin.people", ADMINISTRATORS),
     page("admin.person", ADMINISTRATORS, "person"),
@@ -277,7 +299,7 @@ ADMIN = (
     Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
     Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
 )
-TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *MANAGE, *ADMIN)
+TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *MANAGE, *KEEPING, *SEVERAL, *ADMIN)
 
 SEEN_FROM_NEAR = {
     **dict.fromkeys((Kind.LEAD, Kind.EDITOR), Kind.RIVAL),

@@ -13,6 +13,11 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Place, Role
+from assessments.batches.choosing import Ticked
+from assessments.batches.states import Act
+from assessments.batches.terms import Terms
+from assessments.batches.use_cases import start_batch
+from assessments.casework.use_cases import tag_application
 from assessments.decisions.use_cases import release_decisions
 from assessments.funds.models import Fund, Round
 from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
@@ -51,6 +56,25 @@ def make_world(session: Session, *, now: datetime) -> World:
         for case in (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,):
             world.ids[case, "round:unpublished"] = {"reference": unpublished.reference}
     return world
+
+
+def act_on_several(session: Session, world: World, fund_of: Case, now: datetime) -> None:
+    """An act on all applications of a round, which nobody has begun to do yet; it leaves a tag that several carry."""
+    cases = (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,)
+    manager, at = actor_of(session, world.crews[fund_of].manager), Situation.HANDED
+    references = [str(world.ids[case, at]["reference"]) for case in cases]
+    for reference in references:
+        shared, other = (
+            tag_application(session, manager, reference, name, now=now) for name in ("Shared", "Shared, too")
+        )
+    batch = start_batch(
+        session, manager, world.ids[fund_of, f"round:{at}"]["reference"], Act.UNTAG, Terms(tag_id=other.id),
+        Ticked(tuple(references)), shown=0, entry_key="one", now=now,
+    )  # fmt: skip
+    for case in cases:
+        world.ids[case, f"round:{at}"] |= {
+            "tag_id": shared.id, "other_tag": str(other.id), "batch_id": batch.id, "references": references
+        }  # fmt: skip
 
 
 def _make_people(session: Session, world: World) -> None:
