@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
-from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField
+from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField, ValidationError
 from wtforms.validators import AnyOf
 
 from assessments.accounts.models import Person
@@ -131,7 +131,7 @@ class NameSeveral(SeveralForm):
     def validate_officer(self, field: SelectField) -> None:
         """Refuse to take a choice that was not made for nobody."""
         if not field.data:
-            raise ValueError(gettext("Choose who leads on them, or nobody."))
+            raise ValidationError(gettext("Choose who leads on them, or nobody."))
 
     def terms(self, found: Round) -> Terms:
         """Who was chosen; what is no id is nobody's, and refused as such."""

@@ -1,0 +1,190 @@
+"""Ticking several applications of a list and acting on them: the pages of it, and what bad input comes to."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from assessments.applications.models import Submission
+from assessments.applications.states import State
+from assessments.batches.models import Batch
+from assessments.casework.models import ApplicationTag, Tag
+from assessments.clock import utcnow
+from assessments.db import _Sessions
+from assessments.work import run_due_jobs
+from tests.portal.manage.pages import ROUND, Desk, as_, make_desk, typed_day
+
+PAGE = f"{ROUND}/act"
+
+
+@pytest.fixture
+def desk(sessions: _Sessions) -> Desk:
+    return make_desk(sessions)
+
+
+@pytest.fixture
+def manager(app: Flask, desk: Desk) -> FlaskClient:
+    return as_(app, desk.world.staff.manager)
+
+
+def hidden(text: str) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return {
+        name: str(re.findall(rf'name="{name}"[^>]*value="([^"]*)"', text)[0]) for name in ("shown", "entry_key")
+    }  # fmt: skip
+
+
+def send(client: FlaskClient, query: dict[str, Any], **typed: Any) -> TestResponse:
+    """Open the page of an act, and send its form."""
+    opened = client.get(PAGE, query_string=query)
+    assert opened.status_code == 200, opened.text
+    return client.post(PAGE, query_string=query, data={**hidden(opened.text), **typed})
+
+
+def count(sessions: _Sessions, model: type[object]) -> int:
+    with sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_the_list_has_boxes_for_managers_and_for_nobody_else(app: Flask, manager: FlaskClient, desk: Desk) -> None:
+    text = manager.get(f"{ROUND}/applications?state=assessed&sort=mark").text
+    assert 'name="chosen"' in text
+    assert '<input type="hidden" name="state" value="assessed">' in text
+    assert "Continue with all 3 that match" in text
+    for person in (desk.world.staff.auditor, desk.world.staff.approver):
+        assert 'name="chosen"' not in as_(app, person).get(f"{ROUND}/applications").text
+
+
+def test_those_ticked_are_tagged_and_the_report_says_so(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:
+    query = {"act": "tag", "of": "ticked", "chosen": [desk.fresh.reference, desk.eligible.reference]}
+    begun = send(manager, query, tag="Second look")
+    assert begun.status_code == 302
+    page = manager.get(begun.location).text
+    assert "0 done, 0 left out, 2 to do" in page
+    assert "data-refresh" in page
+    run_due_jobs(sessions, now=utcnow())
+    page = manager.get(begun.location).text
+    assert "2 done, 0 left out, 0 to do" in page
+    assert "data-refresh" not in page
+    assert count(sessions, ApplicationTag) == 2
+    assert "Second look" in manager.get(f"{ROUND}/applications").text
+    assert "Add a tag" in manager.get(f"{ROUND}/acts").text
+
+
+def test_a_double_click_begins_one_act_and_leads_to_it_even_once_nothing_matches_any_more(
+    manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    query = {"act": "screen", "of": "all", "state": "submitted"}
+    typed = {**hidden(manager.get(PAGE, query_string=query).text), "finding": "eligible", "reason": "Fits."}
+    first = manager.post(PAGE, query_string=query, data=typed)
+    run_due_jobs(sessions, now=utcnow())
+    second = manager.post(PAGE, query_string=query, data=typed)
+    assert first.location == second.location
+    assert count(sessions, Batch) == 1
+
+
+def test_a_number_that_has_changed_is_told_and_asked_again(
+    manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    query = {"act": "tag", "of": "all"}
+    opened = manager.get(PAGE, query_string=query)
+    typed = {**hidden(opened.text), "tag": "Second look"}
+    shown = int(typed["shown"])
+    for wrong in (str(shown + 1), "", "nonsense", "-1", "9" * 40):
+        answer = manager.post(PAGE, query_string=query, data={**typed, "shown": wrong})
+        assert answer.status_code == 409
+        assert f"match {shown} applications now" in answer.text
+        assert 'value="Second look"' in answer.text
+        assert hidden(answer.text)["shown"] == str(shown)
+    assert count(sessions, Batch) == 0
+
+
+def test_nothing_ticked_and_unknown_acts_lead_back_to_the_list(manager: FlaskClient, desk: Desk) -> None:
+    for query, said in (
+        ({"act": "tag", "of": "ticked"}, "Choose at least one application"),
+        ({"act": "tag", "of": "ticked", "chosen": ["no such thing", "'"]}, "Choose at least one application"),
+        ({"act": "tag", "of": "all", "q": "x" * 10_000}, "Choose at least one application"),
+        ({"act": "fire", "of": "all"}, "Choose what to do"),
+        ({}, "Choose what to do"),
+    ):
+        answer = manager.get(PAGE, query_string=query, follow_redirects=True)
+        assert (answer.status_code, said in answer.text) == (200, True), query
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "said"),
+    [
+        ("screen", {"reason": "So."}, "Choose whether the applications are eligible"),
+        ("screen", {"finding": "eligible", "reason": ""}, "Enter a reason"),
+        ("assign", {}, "Choose at least one of the assessors"),
+        ("assign", {"assessor": ["nobody"], **typed_day("due_on", 3)}, "Choose at least one of the assessors"),
+        ("assign", {"assessor": ["x"], "due_on": ["31", "2", "2030"]}, "Enter a real date"),
+        ("propose", {"outcome": "richer", "reason": "So."}, "Choose an outcome"),
+        ("tag", {"tag": ""}, "Enter a tag"),
+        ("untag", {"tag": "nonsense"}, "Choose one of the fund"),
+        ("officer", {"officer": ""}, "Choose who leads on them"),
+        ("officer", {"officer": "nonsense"}, "Choose one of the fund"),
+    ],
+)
+def test_what_a_form_lacks_is_told_and_nothing_is_begun(
+    act: str, typed: dict[str, Any], said: str, manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    answer = send(manager, {"act": act, "of": "all"}, **typed)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert said in answer.text
+    assert count(sessions, Batch) == 0
+
+
+def test_assigning_proposing_and_naming_an_officer_from_the_pages(
+    manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    staff = desk.world.staff
+    ids = [str(person.id) for person in staff.assessors]
+    for act, typed in (
+        ("assign", {"assessor": ids, **typed_day("due_on", 300)}),
+        ("propose", {"outcome": "reserve", "reason": "Good, but not enough money."}),
+        ("officer", {"officer": str(staff.manager.id)}),
+        ("officer", {"officer": "nobody"}),
+    ):
+        assert send(manager, {"act": act, "of": "all"}, **typed).status_code == 302
+    run_due_jobs(sessions, now=utcnow())
+    pages = [manager.get(link).text for link in _acts(manager)]
+    assert len(pages) == 4
+    assert all("0 to do" in page for page in pages)
+    assert any("Reserve list" in page and "Good, but not enough money." in page for page in pages)
+
+
+def _acts(client: FlaskClient) -> list[str]:
+    return re.findall(r'href="(/manage/rounds/[^"]+/acts/[^"]+)"', client.get(f"{ROUND}/acts").text)
+
+
+def test_the_report_is_a_file_that_no_spreadsheet_runs(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:
+    begun = send(manager, {"act": "screen", "of": "all"}, finding="eligible", reason="Fits.")
+    run_due_jobs(sessions, now=utcnow())
+    answer = manager.get(f"{begun.location}/report.csv")
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert lines[0] == "reference,stage,organisation,result,reason"
+    assert len(lines) == 8
+    assert f"{desk.fresh.reference},Concept paper" in answer.text
+    assert "It does not wait to be screened." in answer.text
+    with sessions.reading() as session:
+        state = session.scalars(select(Submission.state).where(Submission.id == desk.fresh.current.id)).one()
+    assert state is State.ELIGIBLE
+
+
+def test_stopping_leaves_the_rest_as_it_is(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:
+    begun = send(manager, {"act": "tag", "of": "all"}, tag="Second look")
+    for _press in range(2):
+        assert manager.post(f"{begun.location}/stop").status_code == 302
+    run_due_jobs(sessions, now=utcnow())
+    assert count(sessions, ApplicationTag) == 0
+    assert "What was still to do was left as it is" in manager.get(begun.location).text
+    assert count(sessions, Tag) == 1
+    other = send(manager, {"act": "tag", "of": "all"}, tag="Second look")
+    run_due_jobs(sessions, now=utcnow())
+    assert manager.post(f"{other.location}/stop").status_code == 409
