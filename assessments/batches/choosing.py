@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor, Role
+from assessments.actors import Actor
 from assessments.applications.models import Application
-from assessments.applications.policies import staffed
 from assessments.funds.models import Round
-from assessments.reports.filtering import Filters, joined, wanted_by
+from assessments.reports.filtering import Filters, list_owed, wanted_by
+from assessments.reports.models import ListEntry
 
 MOST_TICKED = 500
 """More than any page shows; whoever wants more says "all that match"."""
@@ -35,29 +34,28 @@ class Matching:
 Choice = Ticked | Matching
 
 
-def among(actor: Actor, round_: Round, choice: Choice, now: datetime) -> list[ColumnElement[bool]]:
-    """The choice as conditions on a row of `joined`, without applications that the actor does not manage."""
+def conditions(
+    session: Session, actor: Actor, round_: Round, choice: Choice, now: datetime
+) -> list[ColumnElement[bool]]:
+    """The choice as conditions on a list's entry. Whoever asks manages the round's fund."""
+    owed = list_owed(session, actor)
     if isinstance(choice, Matching):
-        wanted = wanted_by(actor, round_, choice.filters, now)
-    else:
-        ticked = Application.reference.in_(choice.references[:MOST_TICKED])
-        wanted = [*wanted_by(actor, round_, Filters(stage_key=choice.stage_key), now), ticked]
-    return [*wanted, staffed(actor, Role.MANAGER)]
-
-
-def chosen(actor: Actor, round_: Round, choice: Choice, now: datetime, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """These columns of what was chosen."""
-    return joined(actor, select(*columns)).where(*among(actor, round_, choice, now))
+        return wanted_by(session, actor, round_, choice.filters, owed=owed, now=now)
+    ticked = select(Application.id).where(Application.reference.in_(choice.references[:MOST_TICKED]))
+    at_stage = wanted_by(session, actor, round_, Filters(stage_key=choice.stage_key), owed=owed, now=now)
+    return [*at_stage, ListEntry.application_id.in_(ticked)]
 
 
 def count_chosen(session: Session, actor: Actor, round_: Round, choice: Choice, *, now: datetime) -> int:
     """How many applications the choice comes to."""
-    return session.scalar(chosen(actor, round_, choice, now, func.count())) or 0
+    chosen = conditions(session, actor, round_, choice, now)
+    return session.scalar(select(func.count()).select_from(ListEntry).where(*chosen)) or 0
 
 
 def list_chosen(
     session: Session, actor: Actor, round_: Round, choice: Choice, *, now: datetime, limit: int
 ) -> list[str]:
     """The references of the first of them."""
-    found = chosen(actor, round_, choice, now, Application.reference)
-    return list(session.scalars(found.order_by(Application.reference).limit(limit)))
+    chosen = conditions(session, actor, round_, choice, now)
+    found = select(Application.reference).join(ListEntry, ListEntry.application_id == Application.id).where(*chosen)
+    return list(session.scalars(found.order_by(ListEntry.number).limit(limit)))

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from assessments.accounts.models import Person
 from assessments.accounts.queries import load_actor
 from assessments.actors import Actor
-from assessments.applications.models import Application, Submission
+from assessments.applications.models import Submission
 from assessments.audit.use_cases import record
 from assessments.batches.acts import DOES, Target, why
-from assessments.batches.choosing import Choice, Matching, chosen
+from assessments.batches.choosing import Choice, Matching, conditions, count_chosen
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.queries import get_batch, get_round_to_act_in
 from assessments.batches.states import Act, Result
@@ -24,6 +24,7 @@ from assessments.errors import DomainError, IllegalStep, Invalid, Refused, _
 from assessments.funds.models import Round
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.reports.models import ListEntry
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def _write(
 ) -> Batch:  # fmt: skip
     """The act and its applications, in a number of statements that does not grow with them."""
     assert actor.user_id is not None
-    found = session.scalar(chosen(actor, round_, choice, now, func.count())) or 0
+    found = count_chosen(session, actor, round_, choice, now=now)
     if found == 0:
         raise NothingChosen
     if isinstance(choice, Matching) and found != shown:
@@ -91,12 +92,14 @@ def _write(
     )  # fmt: skip
     session.add(batch)
     session.flush()
-    rows = chosen(
-        actor, round_, choice, now, literal(batch.id, BatchItem.batch_id.type),
-        func.row_number().over(order_by=Application.reference), Submission.id,
-        literal(Result.WAITING, BatchItem.result.type),
-    )  # fmt: skip
+    rows = select(
+        literal(batch.id, BatchItem.batch_id.type), func.row_number().over(order_by=ListEntry.number),
+        ListEntry.submission_id, literal(Result.WAITING, BatchItem.result.type),
+    ).where(*conditions(session, actor, round_, choice, now))  # fmt: skip
     session.execute(insert(BatchItem).from_select(["batch_id", "position", "submission_id", "result"], rows))
+    written = session.scalar(select(func.count()).select_from(BatchItem).where(BatchItem.batch_id == batch.id))
+    if written != found:
+        raise NumberChanged(found=written, shown=found)
     return batch
 
 

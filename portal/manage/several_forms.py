@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
-from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, ValidationError
 from wtforms.validators import AnyOf
 
 from assessments.accounts.models import Person
@@ -71,6 +71,11 @@ class ScreenSeveral(SeveralForm):
 
 class AssignSeveral(AssignForm, SeveralForm):
     """Who assesses all of them, and by when."""
+
+    def validate_assessor(self, field: SelectMultipleField) -> None:
+        """Say at once, with what else is missing, that nobody was chosen."""
+        if not field.data:
+            raise ValidationError(gettext("Choose at least one of the assessors."))
 
     def terms(self, found: Round) -> Terms:
         """What was entered; work is due at the end of the working day."""
