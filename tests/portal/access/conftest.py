@@ -35,7 +35,6 @@ from tests.databases import Databases
 from tests.factories import make_person
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
-from tests.portal.access.world import World, make_world
 from tests.portal.access.world import World, act_on_several, make_world
 
 
