@@ -22,7 +22,6 @@ STAFF_HELP = (
     (Role.MODERATOR, "moderators"),
 )
 """Whose help belongs to the pages that several roles share; the first that somebody holds."""
-SERVICE_STATUS = "/status"
 
 
 def help_address() -> str:
@@ -43,10 +42,6 @@ def _who_reads(endpoint: str) -> str | None:
 
 def init_footer(app: Flask, settings: Settings) -> None:
     """Tell the templates who runs this installation, and what the foot of the page leads to."""
-    status = next((rule.rule for rule in app.url_map.iter_rules() if rule.rule == SERVICE_STATUS), None)
     app.jinja_env.globals.update(
-        help_address=help_address,
-        operator=settings.operator,
-        operator_email=settings.operator_email,
-        status_address=status,
+        help_address=help_address, operator=settings.operator, operator_email=settings.operator_email
     )

@@ -50,7 +50,7 @@ def test_each_page_is_there_with_one_heading_and_a_title_of_its_own(client: Flas
 def test_the_foot_of_every_page_leads_to_each_of_them(client: FlaskClient) -> None:
     for page in ("/", "/account/sign-in", "/no/such/page"):
         foot = client.get(page).text.partition("<footer")[2]
-        assert [path for path in TEXTS[:-1] if f'href="{path}"' not in foot] == [], page
+        assert [path for path in (*TEXTS[:-1], "/status") if f'href="{path}"' not in foot] == [], page
 
 
 def test_titles_are_all_different(client: FlaskClient) -> None:
