@@ -44,6 +44,15 @@ def test_every_page_of_somebody_who_is_signed_in_is_sent_as_it_is(
     assert "Content-Encoding" not in response.headers
 
 
+def test_so_is_one_that_holds_no_token(guarded_app: Flask, sessions: _Sessions) -> None:
+    guarded_app.add_url_rule("/long", "long", lambda: "word " * 1000)
+    assert guarded_app.test_client().get("/long", headers=GZIP).headers["Content-Encoding"] == "gzip"
+    with sessions.begin() as session:
+        person = make_person(session)
+    response = sign_in(guarded_app.test_client(), person).get("/long", headers=GZIP)
+    assert "Content-Encoding" not in response.headers
+
+
 def test_a_browser_that_does_not_take_it_gets_the_page_as_it_is(guarded_app: Flask) -> None:
     for accepted in ("", "identity", "gzip;q=0"):
         response = guarded_app.test_client().get("/privacy", headers={"Accept-Encoding": accepted})

@@ -90,6 +90,15 @@ def test_each_person_finds_their_own_help_where_they_work(
         assert first[1] == {"/assess/moderation": "moderators"}.get(path, people)
 
 
+def test_only_pages_about_rounds_stand_under_rounds(client: FlaskClient, sessions: _Sessions, round_: Round) -> None:
+    with sessions.begin() as session:
+        person = make_person(session)
+    sign_in(client, person)
+    active = "govuk-service-navigation__item--active"
+    assert all(active in client.get(path).text for path in ("/", "/rounds/TST-2026", "/rounds/TST-2026/contact"))
+    assert not any(active in client.get(path).text for path in TEXTS)
+
+
 def test_the_statements_say_what_the_code_does(client: FlaskClient, round_: Round) -> None:
     privacy = client.get("/privacy").text
     assert f"{int(ATTEMPTS_KEPT_FOR.total_seconds() // 3600)} hours, then they go" in privacy
