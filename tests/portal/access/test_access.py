@@ -9,8 +9,9 @@ from flask import Flask
 from portal.app import create_app
 from tests.portal.access.conftest import Portal
 from tests.portal.access.kinds import Case, Kind, Situation
+from tests.portal.access.rows import Row
 from tests.portal.access.secrets import MAY_MEET
-from tests.portal.access.table import TABLE, Row
+from tests.portal.access.table import TABLE
 from tests.portal.access.tries import (
     Answer,
     Try,

@@ -15,7 +15,7 @@ from assessments.db import Base, Sessions
 from tests.factories import sign_in
 from tests.portal.access.conftest import Portal
 from tests.portal.access.kinds import Case, Kind, Situation
-from tests.portal.access.table import SEEN_FROM_FAR, SEEN_FROM_NEAR, Row
+from tests.portal.access.rows import SEEN_FROM_FAR, SEEN_FROM_NEAR, Row
 
 MARK = re.compile(r"XQ-(\w+-\w+-\w+)")
 ENDS_AT_SIGN_IN = {"account.confirm", "account.reset", "account.sign_out"}
