@@ -23,10 +23,10 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import reading
 from portal.manage import blueprint
+from portal.manage.acting import key_of
 from portal.manage.batch_words import ACTS
 from portal.manage.dossier import mark_from, open_dossier
 from portal.manage.kept_filters import KeptFilters, carried_arguments, kept_filters
-from portal.manage.sending import key_of
 from portal.manage.views import STAFF
 
 Choice = TypeVar("Choice", State, Show, SortBy)

@@ -26,9 +26,9 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.manage import blueprint
+from portal.manage.acting import DONE, key_of, send
 from portal.manage.forms import uuid_from
 from portal.manage.keeping_forms import FlagForm, NoteForm, OfficerForm, ResolveForm, TagForm
-from portal.manage.sending import DONE, key_of, send
 from portal.manage.subjects import submission_for
 
 NOTE_READERS = (Role.MANAGER, Role.APPROVER)

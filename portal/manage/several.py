@@ -22,11 +22,11 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
+from portal.manage.acting import key_of
 from portal.manage.applications import filters_of
 from portal.manage.assigning import hint_of
 from portal.manage.batch_words import ACTS, SAID
 from portal.manage.kept_filters import carried_arguments, kept_filters
-from portal.manage.sending import key_of
 from portal.manage.several_forms import SeveralForm, several_form
 from portal.problems import show_problems
 

@@ -18,9 +18,9 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.manage import blueprint
+from portal.manage.acting import DONE, send
 from portal.manage.forms import uuid_from
 from portal.manage.keeping_forms import MergeForm, RenameForm
-from portal.manage.sending import DONE, send
 from portal.manage.views import STAFF
 
 
