@@ -78,6 +78,11 @@ def count_people(session: Session) -> int:
     return session.scalar(select(func.count(Person.id))) or 0
 
 
+def count_administrators(session: Session) -> int:
+    """How many people are administrators; without one, nobody gives roles."""
+    return session.scalar(select(func.count(Person.id)).where(Person.is_administrator)) or 0
+
+
 def list_people(session: Session, actor: Actor, fund_id: UUID, role: Role, now: datetime) -> Sequence[Person]:
     """Those who hold a role in a fund at that moment, by name; nobody if the actor has no part in the fund."""
     if not may_see_staff(actor, fund_id):

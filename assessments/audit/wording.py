@@ -71,6 +71,7 @@ ACTIONS = {
     "round.loaded": _("loaded the round’s definition"),
     "round.published": _("published the round"),
     "round.released": _("released the approved outcomes of a stage"),
+    "samples.removed": _("removed everything that was made up"),
     "staff_invitation.accepted": _("accepted an invitation to work for the fund"),
     "staff_invitation.sent": _("invited somebody to work for the fund"),
     "staff_invitation.sent_again": _("sent an invitation to work for the fund again"),

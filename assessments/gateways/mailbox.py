@@ -1,6 +1,7 @@
 """Reading the folder into which the demonstration's emails go."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -37,6 +38,21 @@ def find_received(mail_url: str, name: str) -> Received | None:
     """One message by its name in the folder."""
     path = Path(unquote(urlsplit(mail_url).path)) / name
     return _read(path) if NAME.fullmatch(name) and path.is_file() else None
+
+
+def forget_received(mail_url: str, addresses: Collection[str]) -> int:
+    """Remove the messages to these addresses; how many they were. A real mail server's are out of reach."""
+    parsed = urlsplit(mail_url)
+    if parsed.scheme != "maildir":
+        return 0
+    theirs = [path for path in Path(unquote(parsed.path)).glob("*.eml") if _is_to(path, addresses)]
+    for path in theirs:
+        path.unlink(missing_ok=True)
+    return len(theirs)
+
+
+def _is_to(path: Path, addresses: Collection[str]) -> bool:
+    return NAME.fullmatch(path.name) is not None and _read(path).to in addresses
 
 
 def _read(path: Path) -> Received:

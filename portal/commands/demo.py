@@ -3,14 +3,42 @@
 import click
 from flask import current_app
 
+from assessments.accounts.queries import count_administrators
 from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
+from assessments.gateways.mailbox import forget_received
 from config import Settings
 from portal.commands.group import CommandGroup
 from portal.db import Sessions
 
 demo = CommandGroup("demo", help="The demonstration.")
+
+
+@demo.command("remove")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+def remove_demo(is_sure: bool) -> None:
+    """Remove everything that was made up, and nothing else; the trail of what was done stays, as ids."""
+    from assessments.removing import count_samples, remove_samples  # the web starts without the whole schema
+
+    settings: Settings = current_app.config["EVENHAND"]
+    with Sessions.reading() as session:
+        found = count_samples(session)
+    if not found:
+        raise click.ClickException("Nothing was removed: nothing here is made up, or it was made before marks were.")
+    click.echo("Made up are: " + ", ".join(f"{name} {count}" for name, count in found.items()) + ".")
+    if not is_sure:
+        click.confirm("Remove them with all that belongs to them?", abort=True)
+    try:
+        with Sessions.begin() as session:
+            gone, addresses = remove_samples(session, now=utcnow())
+    except DomainError as refusal:
+        raise click.ClickException(refusal.told()) from None
+    letters = forget_received(settings.mail_url, set(addresses))
+    click.echo(f"Removed: {sum(gone.values())} rows of {len(gone)} tables, and {letters} emails from the mailbox.")
+    with Sessions.reading() as session:
+        if not count_administrators(session):
+            click.echo("There is no administrator now: flask admin create you@example.org")
 
 
 @demo.command("seed")

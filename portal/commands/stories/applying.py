@@ -14,6 +14,7 @@ from assessments.applications.use_cases import save_section, start_application, 
 from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.questions import Section
 from assessments.funds.states import CountsAs
+from assessments.samples.use_cases import mark_sample
 from portal.commands.stories.names import address, domain
 from portal.commands.stories.people import Company, Timeline
 from portal.commands.stories.prose import Writer
@@ -47,6 +48,7 @@ class Applicant:
             try:
                 with company.sessions.begin() as session:
                     self.organisation_id = name_organisation(session, actor, **particulars, now=at + SETTLING).id
+                    mark_sample(session, self.organisation_id)
             except AlreadyHere as taken:  # numbers are drawn by lot, and now and then one is drawn twice
                 field = taken.known[0].field
                 particulars[field] = f"{int(particulars[field]) + 1:0{len(particulars[field])}}"

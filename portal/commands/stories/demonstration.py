@@ -15,7 +15,7 @@ from assessments.decisions.use_cases import Proposal
 from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.presets import ASSESSING_NOW, OPEN_NOW, read_preset
 from assessments.funds.queries import get_round
-from assessments.funds.use_cases import load_round, publish_round
+from assessments.funds.use_cases import publish_round
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment
 from portal.commands.stories import deciding, greener_living, judging
 from portal.commands.stories.applying import (
@@ -101,8 +101,7 @@ def _load(company: Company, cast: dict[str, UUID], preset: str, today: date) -> 
     """Load a preset with dates around today, give its staff their roles, and publish it."""
     round_ = read_preset(preset, today=today)
     at = round_.stages[0].opens_at - timedelta(days=2)
-    with company.sessions.begin() as session:
-        fund_id = load_round(session, company.actor(cast["admin"], at), round_, now=at).fund_id
+    fund_id = company.load(cast["admin"], round_, at)
     for part in PARTS:
         if part.role is not None:
             company.appoint(cast["admin"], cast[part.kind], fund_id, part.role, at)

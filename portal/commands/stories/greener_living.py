@@ -13,7 +13,7 @@ from uuid import UUID
 from assessments.actors import Role
 from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.presets import GREENER_LIVING, read_preset
-from assessments.funds.use_cases import load_round, publish_round
+from assessments.funds.use_cases import publish_round
 from portal.commands.stories import deciding, judging, outcomes
 from portal.commands.stories.applying import (
     Applicant,
@@ -60,9 +60,7 @@ def _open(company: Company, round_: RoundDefinition, random: Random, guests: Gue
     names = person_names(random, 5 + ADVISERS + ASSESSORS)
     administrator = company.make_administrator(names.pop(), "administrator@greener-living.example", at)
     manager = _engage(company, names, "greener-living", at)
-    with company.sessions.begin() as session:
-        loaded = load_round(session, company.actor(administrator, at), round_, now=at + timedelta(days=1))
-        fund_id = loaded.fund_id
+    fund_id = company.load(administrator, round_, at + timedelta(days=1))
     staff = Staff(
         administrator,
         manager,

@@ -17,8 +17,12 @@ from assessments.accounts.use_cases import (
 )
 from assessments.actors import Actor, Role
 from assessments.errors import Refused
+from assessments.funds.definition import RoundDefinition
+from assessments.funds.queries import list_funds
+from assessments.funds.use_cases import load_round
 from assessments.gateways import Mail
 from assessments.messages.use_cases import send_due_emails
+from assessments.samples.use_cases import mark_sample
 from assessments.transactions import Transactions
 from assessments.work import run_due_jobs
 
@@ -63,6 +67,9 @@ class Company:
             return known.id
         with self.sessions.begin() as session:
             register_person(session, name=name, email=email, password=self.password, now=at)
+            registered = find_person_by_email(session, email)
+            assert registered is not None
+            mark_sample(session, registered.id)
         self.drain(at)
         if email not in self.post.tokens:
             raise Unanswered
@@ -77,9 +84,21 @@ class Company:
             return known.id
         with self.sessions.begin() as session:
             person, path = create_administrator(session, email=email, name=name, now=at)
+            mark_sample(session, person.id)
         with self.sessions.begin() as session:
             reset_password(session, path.rsplit("/", 1)[-1], self.password, now=at + timedelta(minutes=2))
         return person.id
+
+    def load(self, administrator: UUID, round_: RoundDefinition, at: datetime) -> UUID:
+        """Load a round as an administrator; the id of its fund, which is made up unless it was there before."""
+        actor = self.actor(administrator, at)
+        with self.sessions.begin() as session:
+            known = {fund.id for fund in list_funds(session)}
+            loaded = load_round(session, actor, round_, now=at)
+            mark_sample(session, loaded.id)
+            if loaded.fund_id not in known:
+                mark_sample(session, loaded.fund_id)
+            return loaded.fund_id
 
     def appoint(self, administrator: UUID, person: UUID, fund_id: UUID, role: Role, at: datetime) -> None:
         """Give a person a role, as an administrator."""
