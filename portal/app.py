@@ -23,6 +23,7 @@ from portal.footer import init_footer
 from portal.security import init_security
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
+from portal.widgets import init_widgets
 
 BLUEPRINTS = {
     "/": public.blueprint,
@@ -57,6 +58,7 @@ def create_app(settings: Settings, queue: Queue) -> Flask:
     init_assets(app)
     Babel(app, default_locale="en_GB", default_timezone="UTC")
     WTFormsHelpers(app)
+    init_widgets(app)
     init_text(app)
     init_db(app)
     init_auth(app)

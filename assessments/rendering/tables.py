@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula; full-width forms count in some locales."""
 
+PIECE = 64 * 1024
+"""Characters after which what was written so far is given away."""
+
 Cell = str | int | float | None
 
 
@@ -20,16 +23,18 @@ def defuse(cell: Cell) -> str | int | float:
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The table line by line, in UTF-8 with a byte order mark so that spreadsheets read accents right."""
-    yield "\ufeff" + _line(header)
+    """The table, some lines at a time, in UTF-8 with a byte order mark so that spreadsheets read accents right."""
+    lines = io.StringIO("\ufeff", newline="")
+    lines.seek(1)
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow([defuse(cell) for cell in header])
     for row in rows:
-        yield _line(row)
-
-
-def _line(cells: Sequence[Cell]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow([defuse(cell) for cell in cells])
-    return buffer.getvalue()
+        writer.writerow([defuse(cell) for cell in row])
+        if lines.tell() > PIECE:
+            yield lines.getvalue()
+            lines.seek(0)
+            lines.truncate()
+    yield lines.getvalue()
 
 
 def decimal_pounds(pence: int | None) -> str:

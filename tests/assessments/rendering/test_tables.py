@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.rendering.tables import csv_lines, decimal_pounds, defuse
+from assessments.rendering.tables import PIECE, csv_lines, decimal_pounds, defuse
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,16 @@ def test_everything_else_stays_as_it_is(cell: str | float) -> None:
 
 
 def test_a_file_begins_with_its_mark_and_quotes_what_needs_quoting() -> None:
-    lines = list(csv_lines(["a", "b"], [['says "so", twice', None], ["two\nlines", "é"]]))
-    assert lines == ["\ufeffa,b\r\n", '"says ""so"", twice",\r\n', '"two\nlines",é\r\n']
+    text = "".join(csv_lines(["a", "b"], [['says "so", twice', None], ["two\nlines", "é"]]))
+    assert text == '\ufeffa,b\r\n"says ""so"", twice",\r\n"two\nlines",é\r\n'
+
+
+def test_a_long_file_is_given_away_piece_by_piece() -> None:
+    rows = ([number, "x" * 1000] for number in range(1000))
+    pieces = list(csv_lines(["number", "text"], rows))
+    assert len(pieces) > 5
+    assert max(map(len, pieces)) < 2 * PIECE
+    assert "".join(pieces).count("\r\n") == 1001
 
 
 def test_pence_become_pounds_that_add_up() -> None:

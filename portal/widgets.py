@@ -1,0 +1,40 @@
+"""How form fields become HTML: by the library's templates, without what it does again for each field of each page."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app
+from govuk_frontend_wtf.gov_form_base import GovFormBase
+from markupsafe import Markup
+
+CHOICES = frozenset(f"govuk_frontend_wtf/{name}.html" for name in ("radios", "checkboxes", "select", "button"))
+LONGEST = 20_000
+"""Characters of what describes a group of choices, beyond which it is not kept."""
+
+
+def init_widgets(_app: Flask) -> None:
+    """Render fields straight from their template.
+
+    The library renders each field as if it were a page, with all that every page is given. And groups of choices,
+    which take longest, are the same for everybody who has chosen the same: the newest are kept. Boxes in which people
+    type are not.
+    """
+    GovFormBase.render = _render
+
+
+def _render(widget: Any, params: dict[str, Any]) -> Markup:
+    if widget.template in CHOICES:
+        described = json.dumps(params, default=str)
+        if len(described) <= LONGEST:
+            return _choices(widget.template, described)
+    return _from_template(widget.template, params)
+
+
+@lru_cache(maxsize=512)
+def _choices(template: str, described: str) -> Markup:
+    return _from_template(template, json.loads(described))
+
+
+def _from_template(template: str, params: dict[str, Any]) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render(params=params))  # noqa: S704  the template escapes
