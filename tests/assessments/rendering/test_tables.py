@@ -23,7 +23,7 @@ def test_a_file_begins_with_its_mark_and_quotes_what_needs_quoting() -> None:
 
 
 def test_a_long_file_is_given_away_piece_by_piece() -> None:
-    rows = ([number, "x" * 1000] for number in range(1000))
+    rows: list[list[str | int | float | None]] = [[number, "x" * 1000] for number in range(1000)]
     pieces = list(csv_lines(["number", "text"], rows))
     assert len(pieces) > 5
     assert max(map(len, pieces)) < 2 * PIECE
