@@ -14,6 +14,7 @@ from assessments.funds.queries import count_staff_invitations, list_funds
 from assessments.jobs.queries import count_jobs, find_oldest_waiting_job, list_jobs
 from assessments.jobs.states import JobState
 from assessments.jobs.use_cases import retry_job as retry_job_again
+from assessments.messages.kinds import KINDS
 from assessments.messages.queries import count_emails, find_oldest_waiting_email, list_emails
 from assessments.messages.states import EmailState
 from assessments.messages.use_cases import retry_email as retry_email_again
@@ -62,6 +63,7 @@ def messages_and_jobs() -> ResponseReturnValue:
         "admin/messages_and_jobs.html",
         emails=emails[:ROWS],
         jobs=jobs[:ROWS],
+        email_kinds=KINDS,
         email_counts=count_emails(session, actor),
         job_counts=count_jobs(session, actor),
         oldest_email=find_oldest_waiting_email(session, actor),

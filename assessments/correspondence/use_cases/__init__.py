@@ -13,6 +13,7 @@ from assessments.correspondence.use_cases.drafting import (
     MessageDraft,
     change_message,
     discard_message,
+    faults_in_text,
     write_message,
 )
 from assessments.correspondence.use_cases.sending import (
@@ -34,6 +35,7 @@ __all__ = [
     "ReachChanged",
     "change_message",
     "discard_message",
+    "faults_in_text",
     "send_message",
     "send_test",
     "stop_message",

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from assessments.accounts.queries import get_person
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.policies import staffed
@@ -14,7 +15,7 @@ from assessments.audit.use_cases import record
 from assessments.correspondence.fields import unknown_fields
 from assessments.correspondence.models import Message, MessageChoice
 from assessments.correspondence.policies import may_write_messages
-from assessments.correspondence.queries import get_message
+from assessments.correspondence.queries import get_message, list_chosen
 from assessments.correspondence.states import Audience
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
@@ -51,18 +52,29 @@ class MessageDraft:
 
 
 def write_message(
-    session: Session, actor: Actor, round_reference: str, draft: MessageDraft, *, now: datetime, is_ready: bool = False
+    session: Session,
+    actor: Actor,
+    round_reference: str,
+    draft: MessageDraft,
+    *,
+    now: datetime,
+    message_id: UUID | None = None,
+    is_ready: bool = False,
 ) -> Message:
     """Begin a message to a round's applicants. Nothing is sent before `send_message`.
 
-    A draft may lack its subject and text unless it `is_ready`. Raises NotFound, NotPermitted or Invalid.
+    A draft may lack its subject and text unless it `is_ready`. With a `message_id`, made with the form, the same form
+    twice is one message. Raises NotFound, NotPermitted, Invalid, or ChangedMeanwhile if that message is another by now.
     """
     round_ = _get_round(session, actor, round_reference)
     if not may_write_messages(actor, round_):
         raise NotPermitted
-    chosen = _check(session, actor, round_, draft, is_ready)
     assert actor.user_id is not None
-    message = Message(round_id=round_.id, author_id=actor.user_id, created_at=now)
+    get_person(session, actor.user_id, lock=True)  # two copies of one form wait for each other here
+    chosen = _check(session, actor, round_, draft, is_ready)
+    if message_id is not None and session.get(Message, message_id) is not None:
+        return _ensure_same(session, get_message(session, actor, round_reference, message_id), draft, chosen)
+    message = Message(id=message_id or uuid4(), round_id=round_.id, author_id=actor.user_id, created_at=now)
     _fill(message, actor, round_, draft, now)
     session.add(message)
     session.flush()
@@ -175,6 +187,16 @@ def _fill(message: Message, actor: Actor, round_: Round, draft: MessageDraft, no
     message.audience, message.stage_id = draft.audience, stage.id if stage else None
     message.subject, message.body = draft.subject.strip(), draft.body.strip()
     message.changed_at, message.changed_by_id = now, actor.user_id
+
+
+def _ensure_same(session: Session, message: Message, draft: MessageDraft, chosen: dict[str, UUID]) -> Message:
+    """The message, if this is its form sent again, and not one that was gone back to and changed."""
+    stage = message.stage.key if message.stage else None
+    saved = message.audience, stage, message.subject, message.body, set(list_chosen(session, message))
+    group = draft.stage_key if draft.audience is not Audience.CHOSEN else None
+    if saved != (draft.audience, group, draft.subject.strip(), draft.body.strip(), set(chosen)):
+        raise ChangedMeanwhile
+    return message
 
 
 def _choose(session: Session, message: Message, chosen: dict[str, UUID]) -> None:

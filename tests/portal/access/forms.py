@@ -167,5 +167,14 @@ def merger(ids: Ids) -> Body:
     return {"seen": ids["seen"], "confirmed": "y"}
 
 
+def message(_ids: Ids) -> Body:
+    return {"audience": "writing:concept", "subject": "Hello", "body": "Hello {organisation}", "seen_version": "1"}
+
+
+def everybody_writing(_ids: Ids) -> Body:
+    """Two applications: a lead and two editors of home, and a lead of near."""
+    return {"confirmed": "y", "seen_version": "1", "seen_applications": "2", "seen_people": "4"}
+
+
 def _day(day: date) -> list[str]:
     return [str(day.day), str(day.month), str(day.year)]

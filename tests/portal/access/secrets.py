@@ -5,7 +5,7 @@ from tests.portal.access.kinds import Kind
 
 def _applicant(case: str) -> tuple[str, ...]:
     """All that they wrote; of the rest what was released, and nothing before."""
-    told = ("outcome", "grant", "worked", "peersnote")
+    told = ("outcome", "grant", "worked", "peersnote", "letter")
     return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
 
 
@@ -24,7 +24,7 @@ def _staff(*cases: str, sees_support: bool = False, reads_notes: bool = False) -
     ]
     patterns += [f"{what}-{case}-*" for case in cases for what in (*judging, *kept)]
     patterns += [f"own{what}-{case}-proposed" for case in cases for what in ("reason", "funder", "note")]
-    return (*patterns, *(f"worked-{case}-told" for case in cases if sees_support))
+    return (*patterns, *(f"{what}-{case}-told" for case in cases if sees_support for what in ("worked", "letter")))
 
 
 def _assessor(case: str) -> tuple[str, ...]:
@@ -58,8 +58,8 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.ADVISER: _adviser("home"),
     Kind.ADVISER_OF_ANOTHER: _adviser("near"),
     Kind.ADVISER_ELSEWHERE: _adviser("far"),
-    Kind.MANAGER: _staff(*HOME, sees_support=True, reads_notes=True),
-    Kind.MANAGER_ELSEWHERE: _staff(*FAR, sees_support=True, reads_notes=True),
+    Kind.MANAGER: (*_staff(*HOME, sees_support=True, reads_notes=True), "unsent-*"),
+    Kind.MANAGER_ELSEWHERE: (*_staff(*FAR, sees_support=True, reads_notes=True), "unsent-far-*"),
     Kind.APPROVER: _staff(*HOME, reads_notes=True),
     Kind.APPROVER_ELSEWHERE: _staff(*FAR, reads_notes=True),
     Kind.AUDITOR: _staff(*HOME, sees_support=True),

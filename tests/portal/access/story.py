@@ -1,8 +1,9 @@
 """How one application comes into its situation, by the use cases that the pages call."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from assessments.actors import SYSTEM, Actor
 from assessments.applications.models import Application, AsideAnswer, Submission
 from assessments.applications.use_cases import OpenedPage, save_section, screen_application
 from assessments.casework.use_cases import raise_flag, tag_application, write_note
+from assessments.correspondence.recipients import count_reach
+from assessments.correspondence.states import Audience
+from assessments.correspondence.use_cases import MessageDraft, send_message, write_message
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
 from assessments.funds.models import Round
@@ -160,6 +164,18 @@ class Story:
         if self.situation is Situation.TOLD or self.crew.case is Case.NEAR:
             approver = self._as(self.crew.approver)
             approve_decision(self.session, approver, reference, STAGE, seen_version=decision.version, now=at)
+
+
+def write_to(session: Session, crew: Crew, reference: str, round_reference: str, now: datetime) -> tuple[UUID, UUID]:
+    """Write to the applicant alone: one message that was sent, and one that was not."""
+    manager, body = actor_of(session, crew.manager), mark("letter", crew.case, Situation.TOLD)
+    draft = MessageDraft(Audience.CHOSEN, references=(reference,), subject="Hello", body=body)
+    sent = write_message(session, manager, round_reference, draft, now=now)
+    reach = count_reach(session, manager, sent)
+    send_message(session, manager, round_reference, sent.id, seen_version=1, seen_reach=reach, now=now)
+    body = mark("unsent", crew.case, Situation.TOLD)
+    unsent = write_message(session, manager, round_reference, replace(draft, body=body), now=now)
+    return sent.id, unsent.id
 
 
 def support(session: Session, crew: Crew, reference: str, now: datetime) -> None:

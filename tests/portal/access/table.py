@@ -201,6 +201,23 @@ SEVERAL = (
     page("manage.batch_report", staff_of_the_fund(Role.MANAGER), "round:handed"),
     Row("manage.stop", "POST", staff_of_the_fund(Role.MANAGER), "round:handed"),
 )
+WRITERS_TO_APPLICANTS = staff_of_the_fund(Role.MANAGER)
+MESSAGES = (
+    *(page("manage.messages", TRAIL_READERS, f"round:{state}") for state in ("draft", "told")),
+    page("manage.message", staff_of_the_application(Role.MANAGER, Role.AUDITOR), "letter"),
+    *form("manage.write_message", WRITERS_TO_APPLICANTS, "round:draft", forms.message),
+    *form("manage.edit_message", WRITERS_TO_APPLICANTS, "message", forms.message, done=(302, 409)),
+    page("manage.edit_message", ITS_MANAGER, "message to one"),
+    Row("manage.test_message", "POST", WRITERS_TO_APPLICANTS, "message"),
+    *form("manage.send_message", WRITERS_TO_APPLICANTS, "message", forms.everybody_writing),
+    Row("manage.discard_message", "POST", ITS_MANAGER, "message to one"),
+    Row("manage.stop_message", "POST", ITS_MANAGER, "letter"),
+    *(
+        page("manage.correspondence", staff_of_the_application(Role.MANAGER, Role.AUDITOR), situation)
+        for situation in Situation
+    ),
+    *(page("apply.messages", ITS_APPLICANTS, situation) for situation in Situation),
+)
 ADMIN = (
     page("admin.people", ADMINISTRATORS),
     page("admin.person", ADMINISTRATORS, "person"),
@@ -225,4 +242,4 @@ ADMIN = (
     Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
     Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
 )
-TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *MANAGE, *KEEPING, *SEVERAL, *ADMIN)
+TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES, *ADMIN)

@@ -156,7 +156,7 @@ def test_every_secret_of_home_is_shown_to_somebody(visits: list[Visit]) -> None:
     assert made - shown == set()
 
 
-@pytest.mark.parametrize("path", ["status", "", "concept", "concept/check", "concept/receipt", "withdraw"])
+@pytest.mark.parametrize("path", ["status", "", "concept", "concept/check", "concept/receipt", "withdraw", "messages"])
 def test_before_release_an_applicant_s_pages_are_the_same_whatever_was_found(path: str, portal: Portal) -> None:
     client = client_of(portal, Kind.LEAD)
     pages = {}

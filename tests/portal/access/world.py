@@ -18,11 +18,13 @@ from assessments.batches.states import Act
 from assessments.batches.terms import Terms
 from assessments.batches.use_cases import start_batch
 from assessments.casework.use_cases import tag_application
+from assessments.correspondence.states import Audience
+from assessments.correspondence.use_cases import MessageDraft, write_message
 from assessments.decisions.use_cases import release_decisions
 from assessments.funds.models import Fund, Round
 from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
 from tests.portal.access.kinds import STAGE, Case, Crew, Kind, Situation, mark
-from tests.portal.access.story import Story, support
+from tests.portal.access.story import Story, support, write_to
 
 
 @dataclass
@@ -50,6 +52,7 @@ def make_world(session: Session, *, now: datetime) -> World:
                 release_decisions(session, manager, grant_round.reference, STAGE, now=now - timedelta(days=1))
                 for case in cases:
                     support(session, world.crews[case], world.ids[case, situation]["reference"], now)
+                    _write_to(session, world, case, now)
         unpublished = make_round(
             session, now=now, fund=world.crews[fund_of].fund, reference=f"NEW-{fund_of.upper()}", is_published=False
         )
@@ -75,6 +78,19 @@ def act_on_several(session: Session, world: World, fund_of: Case, now: datetime)
         world.ids[case, f"round:{at}"] |= {
             "tag_id": shared.id, "other_tag": str(other.id), "batch_id": batch.id, "references": references
         }  # fmt: skip
+
+
+def _write_to(session: Session, world: World, case: Case, now: datetime) -> None:
+    """Messages to one applicant, and one to everybody in the round who is writing."""
+    told, writing = world.ids[case, "round:told"], world.ids[case, "round:draft"]
+    reference = world.ids[case, Situation.TOLD]["reference"]
+    sent, unsent = write_to(session, world.crews[case], reference, told["reference"], now)
+    world.ids[case, "letter"] = {**told, "message_id": sent}
+    world.ids[case, "message to one"] = {**told, "message_id": unsent}
+    manager = actor_of(session, world.crews[case].manager)
+    draft = MessageDraft(Audience.WRITING, STAGE, subject="Hello", body="Hello {organisation}")
+    message = write_message(session, manager, writing["reference"], draft, now=now)
+    world.ids[case, "message"] = {**writing, "message_id": message.id}
 
 
 def _make_people(session: Session, world: World) -> None:
