@@ -94,27 +94,22 @@ def list_messages(session: Session, actor: Actor, round_: Round, *, cursor: str 
     """A page of a round's messages, the newest first. Raises NotPermitted."""
     if not may_read_messages(actor, round_):
         raise NotPermitted
-    order = Order(Message.created_at, cast(Message.id, Text), descending=True)
+    tie = cast(Message.id, Text)
+    order = Order(Message.created_at, tie, descending=True)
     statement = (
-        select(Message, _counted(Letter.id), _counted(Letter.written_at))
+        select(Message, _counted(Letter.id), _counted(Letter.written_at), tie)
         .join(Message.round)
         .where(Message.round_id == round_.id, readable_by(actor))
         .options(joinedload(Message.stage), joinedload(Message.changed_by), joinedload(Message.sent_by))
     )
     rows = session.execute(order.apply(statement, cursor, PAGE)).all()
-    page = [ListedMessage(*row) for row in rows[:PAGE]]
-    last = page[-1].message if len(rows) > PAGE else None
-    return Page(page, _place(session, last) if last else None)
+    page = [ListedMessage(*row[:-1]) for row in rows[:PAGE]]
+    more = len(rows) > PAGE
+    return Page(page, encode_cursor(page[-1].message.created_at, rows[PAGE - 1][-1]) if more else None)
 
 
 def _counted(column: Any) -> Any:
     return select(func.count(column)).where(Letter.message_id == Message.id).correlate(Message).scalar_subquery()
-
-
-def _place(session: Session, message: Message) -> str:
-    """The cursor after a message; its id as this database writes it."""
-    written = session.scalars(select(cast(Message.id, Text)).where(Message.id == message.id)).one()
-    return encode_cursor(message.created_at, written)
 
 
 def count_groups(session: Session, actor: Actor, round_: Round) -> dict[tuple[Audience, str], int]:

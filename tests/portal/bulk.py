@@ -43,6 +43,7 @@ from assessments.scoring.states import Recommendation
 from assessments.scoring.states import State as WorkState
 from tests.factories import make_fund, make_person, make_round, make_staff
 from tests.portal.bulk_kept import add_kept
+from tests.portal.bulk_post import add_post, id_of
 from tests.portal.bulk_staff import add_leaving_staff
 from tests.portal.requests import add_requests
 
@@ -117,6 +118,7 @@ class Crowd:
             for group in GROUPS:
                 self._add_application(group)
             add_kept(self, number, len(GROUPS))
+            add_post(self, number, len(GROUPS))
         self.size = size
         self.write(session)
 
@@ -204,7 +206,7 @@ class Crowd:
         reference = f"{self.round.reference}-{number:04}"
         application_id = self.add(
             Application, round_id=self.round.id, organisation_id=organisation_id, number=number, reference=reference,
-            title=TITLE, reached=1, started_at=earlier, started_by_id=lead.id,
+            title=TITLE, reached=1, started_at=earlier, started_by_id=lead.id, **id_of(reference),
         )  # fmt: skip
         submission_id = self.add(
             Submission, application_id=application_id, stage_id=self.stage.id, form_id=self.stage.form.id, position=1,

@@ -19,6 +19,7 @@ from tests.databases import Databases
 from tests.factories import sign_in
 from tests.portal.bulk import GROUPS, Crowd, make_crowd
 from tests.portal.bulk_kept import ACT
+from tests.portal.bulk_post import FIRST_MESSAGE, TOLD
 
 SIZES = (1, 3, 300)
 APPLICATION = r">(TST-2026-\d{4})<"
@@ -53,6 +54,8 @@ def times(factor: int) -> Callable[[int], int]:
 
 
 ROUND = "/manage/rounds/TST-2026"
+MESSAGE = f"{ROUND}/messages/{FIRST_MESSAGE}"
+SENT, SENT_PAGE = r"(Message \d{4}|\d{4}\.post@)", 20
 SHOWN = {"overdue": 1, "unassigned": 1, "divergent": 3, "undecided": 1, "proposed": 1, "approved": 1, "unadvised": 1}
 STATES = {"eligible": 2, "assessed": 3, "decided": 2}
 SORTS = ("reference", "organisation", "requested", "submitted", "mark")
@@ -119,6 +122,12 @@ LISTS = {
         "/admin/roles-ending", "administrator", r">(ending-\d{4}@test.example)<", page=A_PAGE
     ),
     "open invitations": Listing("/admin/invitations", "administrator", r">(asked-\d{4}@test.example)<", page=A_PAGE),
+    "messages": Listing(f"{ROUND}/messages", "manager", r">(Message \d{4})<", page=A_PAGE),
+    "to whom a message went": Listing(MESSAGE, "auditor", APPLICATION, everyone, A_PAGE),
+    "what was sent about an application": Listing(
+        f"/manage/applications/{TOLD}/messages", "manager", SENT, times(2), SENT_PAGE
+    ),
+    "what was sent to an applicant": Listing(f"/apply/{TOLD}/messages", "lead", SENT, times(2), SENT_PAGE),
     "people": Listing("/admin/people?q=alike", "administrator", r">(alike-\d{4}@test.example)<", page=A_PAGE),
     "emails": Listing(
         "/admin/work?emails=failed", "administrator", r"(\d{4}).failed@test.example", page=25,
@@ -128,7 +137,7 @@ LISTS = {
         "/admin/work?jobs=failed", "administrator", r"Of (\d{4}), failed", page=25,
         next=r'href="([^"]+jobs_before[^"]+)#jobs"',
     ),
-    "emails and jobs": Listing("/admin/work", "administrator", r"(\d{4}\.\w+)@test.example", times(3), 25),
+    "emails and jobs": Listing("/admin/work", "administrator", r"(\d{4}\.\w+)@test.example", times(4), 25),
     "requests for formats": Listing("/manage/formats", "manager", r"Reader (\d{4})<", page=25),
     "answered requests for formats": Listing(
         "/manage/formats?state=answered", "manager", r"Answered (\d{4})<", page=25
