@@ -97,7 +97,7 @@ def list_messages(session: Session, actor: Actor, round_: Round, *, cursor: str 
     tie = cast(Message.id, Text)
     order = Order(Message.created_at, tie, descending=True)
     statement = (
-        select(Message, _counted(Letter.id), _counted(Letter.written_at), tie)
+        select(Message, _counted(Letter.id), _counted(Letter.written_at), tie.label("tie"))
         .join(Message.round)
         .where(Message.round_id == round_.id, readable_by(actor))
         .options(joinedload(Message.stage), joinedload(Message.changed_by), joinedload(Message.sent_by))
