@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from assessments.actors import Role
 from assessments.clock import utcnow
@@ -163,9 +163,10 @@ def test_a_manager_copies_a_round_of_their_fund_and_sees_none_of_another(app: Fl
     with sessions.begin() as session:
         fund = make_fund(session, "Seaside Fund")
         before = make_round(session, now=now, fund=fund, reference="SEA-2026", title="Seaside 2026")
-        for stage in session.scalars(select(Stage).where(Stage.round_id == before.id, Stage.position == 2)):
-            for name in ("opens_at", "closes_at", "assessing_closes_at"):
-                setattr(stage, name, getattr(stage, name) + timedelta(days=31))
+        second = session.scalars(select(Stage).where(Stage.round_id == before.id, Stage.position == 2)).one()
+        names = ("opens_at", "closes_at", "assessing_closes_at")
+        later = {name: getattr(second, name) + timedelta(days=31) for name in names}
+        session.execute(update(Stage).where(Stage.id == second.id).values(later))
         make_round(session, now=now, reference="FAR-2026", title="Far away")
         manager = make_staff(session, fund, Role.MANAGER)
     browser = sign_in(app.test_client(), manager)
