@@ -73,7 +73,9 @@ LISTS = {
         "/assess/moderation?show=decided", "moderator", r"moderation/(TST-2026-\d{4})/", times(2), A_PAGE
     ),
     "advised": Listing("/advise/", "adviser", APPLICATION),
-    "rounds of one's funds": Listing("/manage/", "manager", r'href="/manage/rounds/([A-Z][^"]+)"', lambda size: size + 1),
+    "rounds of one's funds": Listing(
+        "/manage/", "manager", r'href="/manage/rounds/([A-Z][^"]+)"', lambda size: size + 1
+    ),
     "round": Listing(ROUND, "manager"),
     "applications": Listing(f"{ROUND}/applications", "manager", APPLICATION, everyone, A_PAGE),
     **{
