@@ -9,13 +9,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from assessments.applications.models import Submission
+from assessments.accounts.models import Organisation, Person
+from assessments.actors import Place
+from assessments.applications.models import Application, Submission
 from assessments.applications.states import State
 from assessments.batches.models import Batch
 from assessments.casework.models import ApplicationTag, Tag
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.work import run_due_jobs
+from tests.factories import join
 from tests.portal.manage.pages import ROUND, Desk, as_, make_desk, typed_day
 
 PAGE = f"{ROUND}/act"
@@ -157,6 +160,19 @@ def test_assigning_proposing_and_naming_an_officer_from_the_pages(
     assert len(pages) == 4
     assert all("0 to do" in page for page in pages)
     assert any("Reserve list" in page and "Good, but not enough money." in page for page in pages)
+
+
+def test_a_reason_with_a_name_in_it_is_told_whole(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:
+    insider = desk.world.staff.assessors[0]
+    with sessions.begin() as session:
+        application = session.get_one(Application, desk.eligible.id)
+        session.get_one(Person, insider.id).name = "Zoe <b> 100% Insider"
+        join(session, insider, session.get_one(Organisation, application.organisation_id), Place.VIEWER)
+    query = {"act": "assign", "of": "ticked", "chosen": desk.eligible.reference}
+    begun = send(manager, query, assessor=[str(insider.id)], **typed_day("due_on", 3))
+    run_due_jobs(sessions, now=utcnow())
+    assert "Zoe &lt;b&gt; 100% Insider belongs to the organisation" in manager.get(begun.location).text
+    assert "Zoe <b> 100% Insider belongs" in manager.get(f"{begun.location}/report.csv").text
 
 
 def _acts(client: FlaskClient) -> list[str]:
