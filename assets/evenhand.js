@@ -12,6 +12,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { beginSeveral } from "./several.js";
+import { watchSession } from "./session.js";
 
 const components = [
   Button,
@@ -26,3 +27,5 @@ const components = [
 ];
 components.forEach((component) => createAll(component));
 beginSeveral();
+
+document.querySelectorAll("[data-ends-in]").forEach(watchSession);

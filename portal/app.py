@@ -12,14 +12,15 @@ from assessments.gateways import Queue
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, manage, public
 from portal.answers import title_of
-from portal.arrival import Arrival
+from portal.arrival import Arrival, arrived_at
 from portal.assets import init_assets
-from portal.auth import current_actor, current_person, init_auth
+from portal.auth import current_actor, current_person, init_auth, session_ends_at
 from portal.commands import register_commands
 from portal.compression import init_compression
 from portal.db import init_db
 from portal.errors import fault_reference, init_errors
 from portal.footer import init_footer
+from portal.posted import is_typed
 from portal.security import init_security
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
@@ -75,6 +76,7 @@ def _register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(demo.blueprint, url_prefix="/demo")
     register_commands(app)
     app.context_processor(_seen_by)
+    app.jinja_env.tests["typed"] = is_typed
     app.jinja_env.globals.update(error_links=error_links, is_demo=settings.demo, title_of=title_of)
     init_footer(app, settings)
 
@@ -86,4 +88,10 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
 
 def _seen_by() -> dict[str, Any]:
-    return {"actor": current_actor(), "person": current_person()}
+    ends_at = session_ends_at()
+    return {
+        "actor": current_actor(),
+        "person": current_person(),
+        "session_ends_at": ends_at,
+        "session_ends_in": int((ends_at - arrived_at()).total_seconds()) if ends_at else 0,
+    }

@@ -1,7 +1,7 @@
 """Who is asking: the signed-in person, and what a page demands of them.
 
-A session holds a person's id and the moment at which they signed in. It ends after half a day, and earlier when they
-sign out, on whichever device, or set a new password.
+A session holds a person's id and the moment at which they signed in. It ends after half a day, or a whole one if they
+ask to stay, and earlier when they sign out, on whichever device, or set a new password.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from functools import wraps
 from typing import ParamSpec
 from uuid import UUID
 
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -20,13 +20,19 @@ from assessments.actors import VISITOR, Actor, Role
 from assessments.errors import NotPermitted
 from portal.arrival import arrived_at
 from portal.db import fresh_reading, reading
-from portal.errors import posted_fields
+from portal.posted import own_token
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
+GUARDED: set[Callable[..., ResponseReturnValue]] = set()
+"""The views that only signed-in people get."""
+
 LONGEST_SESSION = timedelta(hours=12)
-SIGNED_IN_AT = "signed_in_at"
+LONGEST_STAY = timedelta(hours=24)
+"""However often somebody asks to stay signed in, a session ends so long after they signed in."""
+SIGNED_IN_AT, STAYS_UNTIL = "signed_in_at", "stays_until"
+NEVER = "0001-01-01T00:00:00+00:00"
 FIRST_PAGES = (
     (Role.ASSESSOR, "assess.queue"),
     (Role.MANAGER, "manage.rounds"),
@@ -35,6 +41,10 @@ FIRST_PAGES = (
     (Role.ADVISER, "advise.supports"),
     (Role.AUDITOR, "manage.rounds"),
 )
+
+
+class SignInFirst(Exception):
+    """Somebody asked for what only signed-in people get; `portal/account/resuming.py` knows how they go on."""
 
 
 class SignedIn(UserMixin):
@@ -69,6 +79,7 @@ def begin_session(person: Person, *, now: datetime) -> None:
     """Sign the person in, in a session that has nothing of the one before, its request token included."""
     session.clear()
     session[SIGNED_IN_AT] = now.isoformat()
+    own_token(person.id)
     login_user(SignedIn(person, load_actor(fresh_reading(), person.id, now=now)))
 
 
@@ -78,14 +89,42 @@ def end_session() -> None:
     session.clear()
 
 
+def session_ends_at() -> datetime | None:
+    """The moment at which the person will be signed out; None for a visitor."""
+    if current_actor() is VISITOR:
+        return None
+    return _ends_at(datetime.fromisoformat(session[SIGNED_IN_AT]))
+
+
+def stay_signed_in(*, now: datetime) -> None:
+    """Let the session go on for as long as a new one would, within its limit."""
+    signed_in_at = datetime.fromisoformat(session[SIGNED_IN_AT])
+    session[STAYS_UNTIL] = min(now + LONGEST_SESSION, signed_in_at + LONGEST_STAY).isoformat()
+
+
+def _ends_at(signed_in_at: datetime) -> datetime:
+    if signed_in_at.year == 1:
+        return signed_in_at
+    stays_until = datetime.fromisoformat(session.get(STAYS_UNTIL, NEVER))
+    return min(max(signed_in_at + LONGEST_SESSION, stays_until), signed_in_at + LONGEST_STAY)
+
+
 def login_required(view: View[P]) -> View[P]:
     """Let only signed-in people in; others sign in first, and then get to the page that they asked for."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        return _ask_to_sign_in() if current_actor() is VISITOR else view(*args, **kwargs)
+        if current_actor() is VISITOR:
+            raise SignInFirst
+        return view(*args, **kwargs)
 
+    GUARDED.add(guarded)
     return guarded
+
+
+def needs_sign_in(endpoint: str | None) -> bool:
+    """Whether a page, by the name of its route, is only for people who are signed in."""
+    return endpoint is not None and current_app.view_functions[endpoint] in GUARDED
 
 
 def needs_role(*roles: Role) -> Callable[[View[P]], View[P]]:
@@ -116,14 +155,18 @@ def first_page(actor: Actor) -> str:
 
 def _load(person_id: str) -> SignedIn | None:
     now = arrived_at()
-    signed_in_at = datetime.fromisoformat(session.get(SIGNED_IN_AT, "0001-01-01T00:00:00+00:00"))
-    if now >= signed_in_at + LONGEST_SESSION:
+    signed_in_at = datetime.fromisoformat(session.get(SIGNED_IN_AT, NEVER))
+    if now >= _ends_at(signed_in_at):
         return None
     found = find_signed_in(reading(), UUID(person_id), now=now)
     if found is None:
         return None
     person, actor = found
-    return SignedIn(person, actor) if person.may_stay_signed_in(signed_in_at) else None
+    if not person.may_stay_signed_in(signed_in_at):
+        return None
+    if "csrf_token" not in session:
+        own_token(person.id)
+    return SignedIn(person, actor)
 
 
 def _needs(is_fit: Callable[[Actor], bool]) -> Callable[[View[P]], View[P]]:
@@ -137,13 +180,3 @@ def _needs(is_fit: Callable[[Actor], bool]) -> Callable[[View[P]], View[P]]:
         return login_required(guarded)
 
     return guard
-
-
-def _ask_to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page; but text that was typed into a form is shown first, for it would be lost there."""
-    if request.method in {"GET", "HEAD"}:
-        wanted = request.full_path.removesuffix("?")
-        return redirect(url_for("account.sign_in", next=wanted))
-    if not any(value.strip() for _, value in posted_fields()):
-        return redirect(url_for("account.sign_in"))
-    return render_template("account/signed_out.html", posted=posted_fields()), 401

@@ -1,7 +1,7 @@
 """What a person sees when something is refused or breaks, and the one table of its HTTP codes."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, current_app, g, render_template, request
@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from assessments import errors
 from assessments.db import Stale
-from portal.security import LARGEST_REQUEST, OddCharacters, is_odd
+from portal.posted import may_resend, posted_fields
+from portal.security import LARGEST_REQUEST, OddCharacters
 
 STATUS: Mapping[type[Exception], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -43,7 +44,6 @@ PAGES: Mapping[type[Exception], str] = {
     MethodNotAllowed: "method_not_allowed",
     RequestEntityTooLarge: "too_large",
 }
-SECRET = ("password", "csrf_token")
 DRAINED = 16 * 1024 * 1024
 
 
@@ -55,7 +55,8 @@ def status_of(error: Exception) -> HTTPStatus:
 def init_errors(app: Flask) -> None:
     """Show these pages."""
     for kind in PAGES:
-        app.register_error_handler(kind, show)
+        if kind is not CSRFError:  # the account pages know a way back into the form
+            app.register_error_handler(kind, show)
     app.register_error_handler(RequestEntityTooLarge, show_too_large)
     app.register_error_handler(HTTPException, show_http)
     app.register_error_handler(InternalServerError, show_broken)
@@ -110,30 +111,3 @@ def fault_reference() -> str:
         g.fault_reference = secrets.token_hex(4).upper()
     reference: str = g.fault_reference
     return reference
-
-
-def posted_fields() -> list[tuple[str, str]]:
-    """What was typed into the form, fit to be shown and sent again: no secrets, no characters that nothing can hold."""
-    if request.method != "POST":
-        return []
-    return [(_clean(name), _clean(value)) for name, value in _typed(request.form.items(multi=True))]
-
-
-def may_resend() -> bool:
-    """Whether sending the same again can be offered: it came from a page of ours, and nothing of it is left out.
-
-    A page of somebody else's must not get a person to send its form to us, and a password is never written back.
-    """
-    origin = request.headers.get("Origin")  # "null" is a page that hides where it is from
-    from_elsewhere = origin is not None and origin.partition("://")[2] != request.host
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    has_secret = any("password" in name.lower() for name in request.form)
-    return request.method == "POST" and not from_elsewhere and site == "same-origin" and not has_secret
-
-
-def _typed(fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    return ((name, value) for name, value in fields if not any(secret in name.lower() for secret in SECRET))
-
-
-def _clean(text: str) -> str:
-    return "".join(character for character in text if not is_odd(character))

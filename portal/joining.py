@@ -2,18 +2,18 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
 from wtforms import RadioField, SubmitField
 from wtforms.validators import AnyOf
 
 from assessments.accounts.wording import PLACES
 from assessments.actors import Place
+from portal.forms import PageForm
 
 NO = "no"
 
 
-class JoinAnswerForm(FlaskForm):
+class JoinAnswerForm(PageForm):
     """In which place somebody is let in, or not at all."""
 
     answer = RadioField(

@@ -55,7 +55,8 @@ def init_security(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Longer than anybody stays signed in, which `portal/auth.py` decides: a form that comes late is still known.
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=48),
         # A token lives as long as its session: somebody who writes for three hours must be able to save.
         WTF_CSRF_TIME_LIMIT=None,
     )

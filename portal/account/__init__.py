@@ -4,4 +4,9 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
 
-from portal.account import emails, invited, views  # noqa: E402, F401  (views register themselves on the blueprint above)
+from portal.account import (  # noqa: E402, F401  (views register themselves on the blueprint above)
+    emails,
+    invited,
+    resuming,
+    views,
+)

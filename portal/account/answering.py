@@ -6,15 +6,15 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from assessments.errors import DomainError, NotFound
 from portal.arrival import arrived_at
+from portal.forms import PageForm
 from portal.problems import show_problems
 
 
 def answer_form(
-    form: FlaskForm, template: str, act: Callable[[datetime], ResponseReturnValue], **shown: Any
+    form: PageForm, template: str, act: Callable[[datetime], ResponseReturnValue], **shown: Any
 ) -> ResponseReturnValue:
     """Show the form; act on a whole one; show it again with what the rules refused."""
     status = 200

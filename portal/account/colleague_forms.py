@@ -2,13 +2,13 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import PasswordField, RadioField, StringField, SubmitField
 from wtforms.validators import AnyOf, InputRequired
 
 from assessments.accounts.wording import PLACES
 from assessments.actors import Place
+from portal.forms import PageForm
 
 
 def _places() -> RadioField:
@@ -21,7 +21,7 @@ def _places() -> RadioField:
     )
 
 
-class InviteForm(FlaskForm):
+class InviteForm(PageForm):
     """Whom to invite, and to what."""
 
     email = StringField(
@@ -35,18 +35,18 @@ class InviteForm(FlaskForm):
     submit = SubmitField(_("Send invitation"), widget=GovSubmitInput())
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(PageForm):
     """What a member may do from now on."""
 
     place = _places()
     submit = SubmitField(_("Save"), widget=GovSubmitInput())
 
 
-class ButtonForm(FlaskForm):
+class ButtonForm(PageForm):
     """Nothing but a button."""
 
 
-class NewPersonForm(FlaskForm):
+class NewPersonForm(PageForm):
     """An account for an address that an invitation has confirmed."""
 
     name = StringField(

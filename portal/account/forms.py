@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovPasswordInput,
@@ -20,6 +19,7 @@ from wtforms.validators import AnyOf, InputRequired
 
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
 from assessments.messages.kinds import EmailKind
+from portal.forms import PageForm
 
 EMAIL = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
 USERNAME = {**EMAIL, "autocomplete": "username"}
@@ -40,7 +40,7 @@ def known(wording: Mapping[Choice, str], message: str) -> AnyOf:
     return AnyOf([member.value for member in wording], message=message)
 
 
-class SignUpForm(FlaskForm):
+class SignUpForm(PageForm):
     """A new account."""
 
     name = StringField(
@@ -66,7 +66,7 @@ class SignUpForm(FlaskForm):
     submit = SubmitField(_("Create account"), widget=GovSubmitInput())
 
 
-class InvitedForm(FlaskForm):
+class InvitedForm(PageForm):
     """A new account for the address to which a link was sent."""
 
     name = StringField(
@@ -85,7 +85,7 @@ class InvitedForm(FlaskForm):
     submit = SubmitField(_("Make my account and accept"), widget=GovSubmitInput())
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Address and password."""
 
     email = StringField(
@@ -100,7 +100,7 @@ class SignInForm(FlaskForm):
     submit = SubmitField(_("Sign in"), widget=GovSubmitInput())
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(PageForm):
     """The address of somebody who does not know their password."""
 
     email = StringField(
@@ -109,7 +109,7 @@ class ForgottenForm(FlaskForm):
     submit = SubmitField(_("Send a link"), widget=GovSubmitInput())
 
 
-class ResetForm(FlaskForm):
+class ResetForm(PageForm):
     """A new password, for somebody who opened an emailed link."""
 
     password = PasswordField(
@@ -122,7 +122,7 @@ class ResetForm(FlaskForm):
     submit = SubmitField(_("Set password"), widget=GovSubmitInput())
 
 
-class ChangePasswordForm(FlaskForm):
+class ChangePasswordForm(PageForm):
     """The password that is known, and the new one."""
 
     old_password = PasswordField(
@@ -141,7 +141,7 @@ class ChangePasswordForm(FlaskForm):
     submit = SubmitField(_("Change password"), widget=GovSubmitInput())
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(PageForm):
     """The organisation for which one applies."""
 
     name = StringField(
@@ -187,7 +187,7 @@ class OrganisationForm(FlaskForm):
     submit = SubmitField(_("Save organisation"), widget=GovSubmitInput())
 
 
-class EmailsForm(FlaskForm):
+class EmailsForm(PageForm):
     """Which of the emails that need not be sent one wants."""
 
     wanted = SelectMultipleField(_("Emails you can choose"), validate_choice=False, widget=GovCheckboxesInput())

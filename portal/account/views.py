@@ -17,6 +17,7 @@ from assessments.funds.queries import list_funds
 from portal.account import blueprint, invitations, members, naming
 from portal.account.answering import answer_form
 from portal.account.forms import ChangePasswordForm, ForgottenForm, ResetForm, SignInForm, SignUpForm
+from portal.account.resuming import show_kept
 from portal.arrival import arrived_at
 from portal.auth import (
     begin_session,
@@ -26,9 +27,12 @@ from portal.auth import (
     first_page,
     login_required,
     safe_next,
+    session_ends_at,
+    stay_signed_in,
 )
 from portal.db import Sessions, reading, wake_worker
 from portal.devices import known_device, remember_device
+from portal.posted import KEPT, kept_before
 
 __all__ = ["blueprint", "invitations", "members", "naming"]
 
@@ -79,15 +83,38 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
-    """Sign in, and go to the page that was wanted or to one's work."""
-    form = SignInForm()
+    """Sign in, and go to the page that was wanted or to one's work; or back to a form that was not taken."""
+    form, kept = SignInForm(), kept_before()
 
     def enter(now: datetime) -> ResponseReturnValue:
         _note(AttemptKind.SIGN_IN, str(form.email.data), now)
         begin_session(_sign_in(str(form.email.data), str(form.password.data), now), now=now)
+        if kept is not None:
+            return show_kept(kept, request.form[KEPT], is_signed_in_now=True)
         return redirect(safe_next() or first_page(current_actor()))
 
+    if kept is not None:
+        return answer_form(form, "account/signed_out.html", enter, sealed=request.form[KEPT], posted=kept.fields)
     return answer_form(form, "account/sign_in.html", enter)
+
+
+@blueprint.get("/session", endpoint="session")
+def tell_session() -> ResponseReturnValue:
+    """In how many seconds one is signed out, for the script that warns of it."""
+    return {"ends_in": _seconds_left()}
+
+
+@blueprint.post("/session")
+@login_required
+def stay() -> ResponseReturnValue:
+    """Stay signed in; answers as above."""
+    stay_signed_in(now=arrived_at())
+    return {"ends_in": _seconds_left()}
+
+
+def _seconds_left() -> int:
+    ends_at = session_ends_at()
+    return max(0, int((ends_at - arrived_at()).total_seconds())) if ends_at else 0
 
 
 @blueprint.post("/sign-out")

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovSelect,
@@ -28,9 +27,10 @@ from assessments.accounts.wording import ROLES
 from assessments.actors import Role
 from assessments.funds.models import Fund
 from portal.fields import OptionalDayField, plain_lines
+from portal.forms import PageForm
 
 
-class RolesForm(FlaskForm):
+class RolesForm(PageForm):
     """Roles in a fund, perhaps until a day."""
 
     fund = SelectField(_("Fund"), validate_choice=False, widget=GovSelect())
@@ -81,14 +81,14 @@ class InviteForm(RolesForm):
     submit = SubmitField(_("Invite"), widget=GovSubmitInput())
 
 
-class LastDayForm(FlaskForm):
+class LastDayForm(PageForm):
     """The last day of a role, or none."""
 
     last_day = OptionalDayField(_("Last day"))
     submit = SubmitField(_("Save last day"), widget=GovSubmitInput())
 
 
-class FundForm(FlaskForm):
+class FundForm(PageForm):
     """A programme with an owner and a purpose."""
 
     name = StringField(

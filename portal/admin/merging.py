@@ -1,13 +1,14 @@
 """The form with which an administrator merges two organisations."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSubmitInput
 from wtforms import BooleanField, HiddenField, SubmitField
 from wtforms.validators import InputRequired
 
+from portal.forms import PageForm
 
-class MergeForm(FlaskForm):
+
+class MergeForm(PageForm):
     """That two organisations are one, with a mark of what was shown when that was said."""
 
     seen = HiddenField()

@@ -4,11 +4,11 @@ import re
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import HiddenField, StringField, SubmitField, ValidationError
 
 from portal.fields import DayField, ReasonField
+from portal.forms import PageForm
 
 _DECIMAL = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*(?:h|hours?|hrs?)?", re.ASCII | re.IGNORECASE)
 _PARTS = re.compile(
@@ -30,7 +30,7 @@ def minutes_from(typed: str) -> int | None:
     return int(match[1] or 0) * 60 + int(match[2] or 0)
 
 
-class SessionForm(FlaskForm):
+class SessionForm(PageForm):
     """A session with an applicant."""
 
     entry_key = HiddenField()

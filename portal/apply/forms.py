@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSubmitInput, GovTextArea
 from wtforms import BooleanField, RadioField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
 from assessments.accounts.models import Organisation
+from portal.forms import PageForm
 
 
-class BeginForm(FlaskForm):
+class BeginForm(PageForm):
     """For which organisation to apply."""
 
     organisation = RadioField(_("Which organisation is applying?"), widget=GovRadioInput(), validate_choice=False)
@@ -33,7 +33,7 @@ class BeginForm(FlaskForm):
         return None
 
 
-class DeclarationForm(FlaskForm):
+class DeclarationForm(PageForm):
     """What is declared when an application is handed in."""
 
     declared = BooleanField(
@@ -42,7 +42,7 @@ class DeclarationForm(FlaskForm):
     submit = SubmitField(_("Submit application"), widget=GovSubmitInput())
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(PageForm):
     """Why an application is taken back, and that it is meant."""
 
     reason = TextAreaField(

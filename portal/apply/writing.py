@@ -17,12 +17,13 @@ from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, sa
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
-from portal.apply.answers import PAGE, entries_in, opened_page, shown_answers
+from portal.apply.answers import DATE_PARTS, PAGE, entries_in, opened_page, shown_answers
 from portal.apply.fields import SectionForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
 from portal.errors import status_of
+from portal.posted import restored_fields
 
 LATER = "later"
 
@@ -36,7 +37,7 @@ def section(reference: str, stage: str, section: str) -> ResponseReturnValue:
     if not (submission.is_writable and may_write(current_actor(), submission)):
         answers = next(answers for part, answers in shown_answers(submission) if part.key == section)
         return _page(submission, shown, None, answers=answers)
-    return _page(submission, shown, SectionForm(submission, shown, problems=_misfits(submission, shown)))
+    return _page(submission, shown, _restored(submission, shown) or _as_saved(submission, shown))
 
 
 @blueprint.post("/<reference>/<stage>/sections/<section>")
@@ -62,6 +63,20 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
     if request.args.get("then") == LATER and not saved.lost:
         return _come_back_later(reference, stage, len(saved.problems))
     return _show_again(reference, stage, section, entries, saved)
+
+
+def _as_saved(submission: Submission, section: Section) -> SectionForm:
+    return SectionForm(submission, section, problems=_misfits(submission, section))
+
+
+def _restored(submission: Submission, section: Section) -> SectionForm | None:
+    """The form with what was typed while nobody was signed in, still as of when its page was opened."""
+    names = [question.key for question in section.questions]
+    typed = restored_fields([*names, *(f"{name}-{part}" for name in names for part in DATE_PARTS)])
+    if typed is None:
+        return None
+    page = opened_page(typed)
+    return SectionForm(submission, section, entries_in(section.questions, typed), seen=page.seen, page=page.name or "")
 
 
 def _submission(reference: str, stage: str) -> Submission:

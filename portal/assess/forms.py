@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from markupsafe import Markup
 from wtforms import Field, Form, RadioField, SubmitField, TextAreaField, ValidationError
@@ -16,6 +15,7 @@ from assessments.scoring.models import Assessment, ModeratedScore, Score
 from assessments.scoring.states import Ground, Recommendation
 from assessments.scoring.use_cases import AssessmentDraft, ScoreEntry
 from assessments.scoring.wording import GROUNDS, RECOMMENDATIONS
+from portal.forms import PageForm
 
 NOT_APPLICABLE = "na"
 
@@ -25,7 +25,7 @@ def plain_lines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-class RecuseForm(FlaskForm):
+class RecuseForm(PageForm):
     """Stepping back."""
 
     ground = RadioField(
@@ -44,7 +44,7 @@ class RecuseForm(FlaskForm):
     submit = SubmitField(_("Step back"), widget=GovSubmitInput())
 
 
-def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> FlaskForm:
+def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> PageForm:
     """The form of one assessment: scores and reasons in the criteria's order, then what concerns the whole."""
     fields: dict[str, Field] = {}
     for criterion in criteria:
@@ -69,7 +69,7 @@ def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> Flas
     return _made("ScoringForm", fields, _typed(stored))
 
 
-def agreed_form(criteria: Iterable[Criterion], scores: Iterable[ModeratedScore]) -> FlaskForm:
+def agreed_form(criteria: Iterable[Criterion], scores: Iterable[ModeratedScore]) -> PageForm:
     """The form of a moderation: an agreed score and its reason for each criterion."""
     fields: dict[str, Field] = {}
     for criterion in criteria:
@@ -178,5 +178,6 @@ def _offered(values: list[str]) -> Callable[[Form, Field], None]:
     return check
 
 
-def _made(name: str, fields: dict[str, Field], typed: dict[str, Any]) -> Any:
-    return type(name, (FlaskForm,), dict(fields))(data=typed)
+def _made(name: str, fields: dict[str, Field], typed: dict[str, Any]) -> PageForm:
+    made: PageForm = type(name, (PageForm,), dict(fields))(data=typed)
+    return made

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import StringField, SubmitField, TextAreaField
 
@@ -20,13 +19,14 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.fields import plain_lines
+from portal.forms import PageForm
 from portal.manage import blueprint
 from portal.problems import show_problems
 
 LINES = {"rows": 4, "attributes": {"dir": "auto"}}
 
 
-class ContactForm(FlaskForm):
+class ContactForm(PageForm):
     """The ways to reach a fund."""
 
     email = StringField(

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import FileField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired
@@ -15,11 +14,12 @@ from assessments.funds.definition import LARGEST, DefinitionRefused
 from assessments.funds.models import Fund, Round
 from assessments.funds.presets import EXAMPLES
 from portal.fields import DayField, plain_lines
+from portal.forms import PageForm
 
 EXAMPLE, COPY = "example", "round"
 
 
-class NewRoundForm(FlaskForm):
+class NewRoundForm(PageForm):
     """What a new round starts from, and what is new about it."""
 
     fund = SelectField(_("Fund"), validate_choice=False, widget=GovSelect())
@@ -67,7 +67,7 @@ class NewRoundForm(FlaskForm):
         return UUID(self.fund.data)
 
 
-class DefinitionForm(FlaskForm):
+class DefinitionForm(PageForm):
     """A round as a text, typed or from a file."""
 
     file = FileField(_("A file (optional)"), widget=GovFileInput())

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from wtforms import SubmitField, TextAreaField
 
@@ -19,11 +18,12 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading
 from portal.fields import plain_lines
+from portal.forms import PageForm
 from portal.manage import blueprint
 from portal.problems import show_problems
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(PageForm):
     """What was done about a request."""
 
     answer = TextAreaField(

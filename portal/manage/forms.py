@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
@@ -36,6 +35,7 @@ from assessments.decisions.states import Outcome
 from assessments.errors import DomainError
 from assessments.scoring.queries import AssessorLoad
 from portal.fields import ClockField, DayField, ReasonField
+from portal.forms import PageForm
 from portal.manage.money import Balance
 from portal.text import pounds
 from portal.wording import OUTCOMES
@@ -44,7 +44,7 @@ ELIGIBLE, INELIGIBLE = "eligible", "ineligible"
 APPROVE, SEND_BACK = "approve", "send_back"
 
 
-class ScreenForm(FlaskForm):
+class ScreenForm(PageForm):
     """Whether an application can be considered, and why."""
 
     finding = RadioField(
@@ -64,7 +64,7 @@ class ScreenForm(FlaskForm):
     submit = SubmitField(_("Record what you found"), widget=GovSubmitInput())
 
 
-class OpenEarlyForm(FlaskForm):
+class OpenEarlyForm(PageForm):
     """On what ground a sealed application is opened, and why in words."""
 
     ground = RadioField(
@@ -83,7 +83,7 @@ class OpenEarlyForm(FlaskForm):
     submit = SubmitField(_("Open it now"), widget=GovSubmitInput())
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(PageForm):
     """More time, until a day and a time of day."""
 
     until = DayField(_("New closing day"))
@@ -95,7 +95,7 @@ class ExtendForm(FlaskForm):
     submit = SubmitField(_("Give more time"), widget=GovSubmitInput())
 
 
-class AssignForm(FlaskForm):
+class AssignForm(PageForm):
     """Who assesses an application, and by when."""
 
     assessor = SelectMultipleField(_("Assessors"), validate_choice=False, widget=GovCheckboxesInput())
@@ -116,21 +116,21 @@ class AssignForm(FlaskForm):
         return [known[one] for one in ids]
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(PageForm):
     """Something that needs only a reason."""
 
     reason = ReasonField(needed=REASON_NEEDED)
     submit = SubmitField(_("Continue"), widget=GovSubmitInput())
 
 
-class AdviserForm(FlaskForm):
+class AdviserForm(PageForm):
     """Who advises an invited applicant."""
 
     adviser = SelectField(_("Adviser"), validate_choice=False, widget=GovSelect())
     submit = SubmitField(_("Name the adviser"), widget=GovSubmitInput())
 
 
-class ReleaseForm(FlaskForm):
+class ReleaseForm(PageForm):
     """That the outcomes are to be told."""
 
     confirmed = BooleanField(
@@ -141,7 +141,7 @@ class ReleaseForm(FlaskForm):
     submit = SubmitField(_("Release the outcomes"), widget=GovSubmitInput())
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PageForm):
     """An approver's answer to a proposal."""
 
     answer = RadioField(
@@ -198,7 +198,7 @@ def propose_form(
             widget=GovSelect(),
         )
     fields["submit"] = SubmitField(_("Propose"), widget=GovSubmitInput())
-    return type("ProposeForm", (FlaskForm,), fields)(data=_standing(standing))
+    return type("ProposeForm", (PageForm,), fields)(data=_standing(standing))
 
 
 def _standing(decision: Decision | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import AnyOf
@@ -25,13 +24,14 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person
 from portal.db import Sessions, reading, wake_worker
 from portal.fields import plain_lines
+from portal.forms import PageForm
 from portal.problems import show_problems
 from portal.public import blueprint
 
 LINES = {"rows": 4, "attributes": {"dir": "auto"}}
 
 
-class FormatForm(FlaskForm):  # type: ignore[misc,unused-ignore]
+class FormatForm(PageForm):  # type: ignore[misc,unused-ignore]
     """What somebody needs, and how to reach them."""
 
     request_key = HiddenField()

@@ -80,6 +80,8 @@ ACCOUNT = (
     Row("account.ask_to_join", "POST", WITH_AN_ACCOUNT, "organisation", forms.asking),
     Row("account.take_back_request", "POST", Who(frozenset({Kind.STRANGER})), "own request"),
     Row("account.pass_request_on", "POST", Who(frozenset({Kind.STRANGER})), "own request"),
+    page("account.session", ANYBODY),
+    Row("account.stay", "POST", WITH_AN_ACCOUNT, done=(200,)),
 )
 MEMBERS = WRITERS | {Kind.RIVAL}
 SUPPORTERS = frozenset({Kind.ADVISER, Kind.MANAGER, Kind.AUDITOR})
