@@ -37,12 +37,21 @@ from sqlalchemy import (
 )
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError as Stale
 from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["Base", "Document", "Moment", "Sessions", "Stale", "connect", "make_engine"]
+__all__ = ["Base", "DatabaseTrouble", "Document", "Moment", "Sessions", "Stale", "connect", "is_away", "make_engine"]
+
+DatabaseTrouble = (DBAPIError, PoolExhausted)
+"""What the database raises when it refuses something, or does not answer."""
+
+AWAY_POSTGRESQL = ("08", "53", "57P", "58", "25006", "40001", "40P01", "55P03")
+"""Beginnings of its codes for: no connection, no resources, shutting down, no disk, a replica, locks that met."""
+NOT_POSTGRESQL = ""
+AWAY_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY")
 
 LONG_REST = 30.0
 """Seconds after which a connection that nobody used is asked whether it is still there."""
@@ -146,6 +155,19 @@ class _Sessions:
 Sessions = _Sessions()
 
 
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database could not be reached, or not be used for now; the same may well work in a minute."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolExhausted)
+    if error.connection_invalidated:
+        return True
+    told_by_sqlite: str | None = getattr(error.orig, "sqlite_errorname", None)
+    if told_by_sqlite is not None:
+        return told_by_sqlite.startswith(AWAY_SQLITE)
+    code: str | None = getattr(error.orig, "sqlstate", NOT_POSTGRESQL)
+    return isinstance(error, OperationalError) if code is None else code.startswith(AWAY_POSTGRESQL)
+
+
 def connect(url: str) -> Engine:
     """Point `Sessions` at a database."""
     return Sessions.connect(url)
@@ -179,7 +201,9 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
+    # A host that swallows what is sent to it must not hold a page for minutes.
+    patience = {"connect_timeout": 5}
+    engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_timeout=10, connect_args=patience)
     event.listen(engine, "checkout", _make_sure_it_lives)
     event.listen(engine, "checkin", _note_rest)
     return engine

@@ -8,13 +8,14 @@ from flask_babel import Babel
 from govuk_frontend_wtf.main import WTFormsHelpers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assessments.db import is_away
 from assessments.gateways import Queue
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, manage, public
 from portal.answers import title_of
 from portal.arrival import Arrival, arrived_at
 from portal.assets import init_assets
-from portal.auth import current_actor, current_person, init_auth, session_ends_at
+from portal.auth import current_actor, current_person, first_page, init_auth, session_ends_at
 from portal.commands import register_commands
 from portal.compression import init_compression
 from portal.db import init_db
@@ -45,7 +46,9 @@ class Portal(Flask):
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> None:
-        """Log a fault under the reference that its page shows."""
+        """Log a fault under the reference that its page shows; that the database is away is none."""
+        if is_away(exc_info[1]):
+            return
         self.logger.error("Fault %s at %s %r", fault_reference(), request.method, request.path, exc_info=exc_info)
 
 
@@ -77,7 +80,9 @@ def _register(app: Flask, settings: Settings) -> None:
     register_commands(app)
     app.context_processor(_seen_by)
     app.jinja_env.tests["typed"] = is_typed
-    app.jinja_env.globals.update(error_links=error_links, is_demo=settings.demo, title_of=title_of)
+    app.jinja_env.globals.update(
+        error_links=error_links, first_page=first_page, is_demo=settings.demo, title_of=title_of
+    )
     init_footer(app, settings)
 
 

@@ -4,15 +4,15 @@ import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, after_this_request, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from assessments import errors
-from assessments.db import Stale
-from portal.posted import may_resend, posted_fields
+from assessments.db import DatabaseTrouble, Stale, is_away
+from portal.posted import may_resend, page_of, posted_fields
 from portal.security import LARGEST_REQUEST, OddCharacters
 
 STATUS: Mapping[type[Exception], HTTPStatus] = {
@@ -45,6 +45,7 @@ PAGES: Mapping[type[Exception], str] = {
     RequestEntityTooLarge: "too_large",
 }
 DRAINED = 16 * 1024 * 1024
+TRY_AGAIN_AFTER = 30
 
 
 def status_of(error: Exception) -> HTTPStatus:
@@ -57,6 +58,8 @@ def init_errors(app: Flask) -> None:
     for kind in PAGES:
         if kind is not CSRFError:  # the account pages know a way back into the form
             app.register_error_handler(kind, show)
+    for trouble in DatabaseTrouble:
+        app.register_error_handler(trouble, show_unavailable)
     app.register_error_handler(RequestEntityTooLarge, show_too_large)
     app.register_error_handler(HTTPException, show_http)
     app.register_error_handler(InternalServerError, show_broken)
@@ -64,6 +67,7 @@ def init_errors(app: Flask) -> None:
 
 def show(error: Exception) -> ResponseReturnValue:
     """The page of a refusal: what happened, what was kept, what to do."""
+    tell_when_to_retry(error)
     page = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
     told = error.told(gettext) if isinstance(error, errors.DomainError) else ""
     problems = error.told_problems(gettext) if isinstance(error, errors.Invalid) else {}
@@ -74,6 +78,7 @@ def show(error: Exception) -> ResponseReturnValue:
             problems=list(problems.values()),
             posted=posted_fields(),
             may_resend=may_resend(),
+            back=page_of(request.full_path.removesuffix("?")),
         )
     )
     response.status_code = status_of(error)
@@ -99,10 +104,33 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
     return render_template("errors/bad_request.html"), error.code
 
 
-def show_broken(_error: InternalServerError) -> ResponseReturnValue:
+def show_broken(error: InternalServerError) -> ResponseReturnValue:
     """A fault of ours. The page stands by itself: what broke may be what other pages need."""
+    if error.original_exception is not None and is_away(error.original_exception):  # met while showing another refusal
+        return show_unavailable(error.original_exception)
     template = current_app.jinja_env.get_template("errors/broken.html")
     return template.render(reference=fault_reference(), posted=posted_fields()), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def show_unavailable(error: BaseException) -> ResponseReturnValue:
+    """The database does not answer for now. Anything else that it raises is a fault of ours."""
+    if not is_away(error):
+        raise error
+    current_app.logger.warning("No database for %s %r: %s", request.method, request.path, error)
+    template = current_app.jinja_env.get_template("errors/unavailable.html")
+    page = template.render(posted=posted_fields(), may_resend=may_resend(), is_form=request.method == "POST")
+    return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(TRY_AGAIN_AFTER)}
+
+
+def tell_when_to_retry(error: Exception) -> None:
+    """Let the response say after how many seconds the same may be tried again, if the refusal knows."""
+    minutes = error.values.get("minutes") if isinstance(error, errors.Throttled) else None
+    if isinstance(minutes, int):
+
+        @after_this_request
+        def tell(response: Response) -> Response:
+            response.headers["Retry-After"] = str(minutes * 60)
+            return response
 
 
 def fault_reference() -> str:

@@ -94,7 +94,7 @@ def keep_posted() -> str | None:
     if not (is_from_here() and owner):
         return None
     action = request.full_path.removesuffix("?")
-    sealed = str(_serializer().dumps([_page_of(action), action, owner, posted_fields()]))
+    sealed = str(_serializer().dumps([page_of(action), action, owner, posted_fields()]))
     return sealed if len(sealed) <= LARGEST_KEPT else None
 
 
@@ -142,8 +142,8 @@ def referring_page() -> str | None:
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
-def _page_of(action: str) -> str | None:
-    """Where the form can be filled in: at the address to which it was sent, or at that from which it came."""
+def page_of(action: str) -> str | None:
+    """Where a form can be filled in: at the address to which it was sent, or at that from which it came."""
     return next((page for page in (action, referring_page()) if page is not None and _can_be_read(page)), None)
 
 

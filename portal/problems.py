@@ -4,7 +4,7 @@ from flask_babel import gettext
 from wtforms import Form
 
 from assessments.errors import DomainError, Invalid
-from portal.errors import status_of
+from portal.errors import status_of, tell_when_to_retry
 
 
 def show_problems(form: Form, refusal: DomainError) -> int:
@@ -17,4 +17,5 @@ def show_problems(form: Form, refusal: DomainError) -> int:
             form.form_errors.append(sentence)
     if not problems:
         form.form_errors.append(refusal.told(gettext))
+    tell_when_to_retry(refusal)
     return int(status_of(refusal))
