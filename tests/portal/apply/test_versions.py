@@ -105,7 +105,7 @@ def test_a_colleague_may_choose_and_a_stranger_does_not_know_of_it(clash: Draft)
     clash.as_person(clash.stranger)
     assert clash.post(path, {**carried, "use": "1"}).status_code == 404
     clash.as_person(clash.editor)
-    assert "The other version By A , on" in text_of(clash.get("/concept/versions"))
+    assert "Not used yet By A , on" in text_of(clash.get("/concept/versions"))
     assert clash.post(path, {**carried, "summary": "Mine.", "use": "1"}).status_code == 302
     assert typed_in(clash.get(SECTION), "summary") == "Mine."
 
