@@ -6,7 +6,7 @@ changed is not overwritten, but shown beside what was sent; what the sender did 
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -70,4 +70,10 @@ def _plain(content: Any) -> Any:
         return str(content).replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(content, Sequence):
         return [_plain(value) for value in content]
-    return str(content) if isinstance(content, UUID | datetime | date) else content
+    return (
+        content.astimezone(UTC).isoformat()
+        if isinstance(content, datetime)
+        else str(content)
+        if isinstance(content, UUID | date)
+        else content
+    )

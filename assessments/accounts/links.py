@@ -12,6 +12,7 @@ from assessments.accounts.models import AccessLink, Purpose
 from assessments.errors import Refused, _
 
 LASTS = {Purpose.CONFIRM: timedelta(days=3), Purpose.RESET: timedelta(hours=1)}
+JUST_NOW = timedelta(minutes=15)
 PATHS = {Purpose.CONFIRM: "/account/confirm/{}", Purpose.RESET: "/account/reset/{}"}
 
 
@@ -61,6 +62,13 @@ def new_token() -> tuple[str, str]:
     """Something to put into a link that nobody can guess, and the hash by which it is known here."""
     token = token_urlsafe(32)
     return token, hash_of(token)
+
+
+def find_used_by(session: Session, token: str, purpose: Purpose, *, now: datetime) -> UUID | None:
+    """Whose link it was that was used a moment ago, as one is whose button was pressed twice."""
+    lately = AccessLink.used_at > now - JUST_NOW
+    wanted = select(AccessLink.person_id).where(AccessLink.token_hash == hash_of(token), AccessLink.purpose == purpose)
+    return session.scalar(wanted.where(lately))
 
 
 def hash_of(token: str) -> str:

@@ -117,6 +117,16 @@ class Submission(Base):
         return self.stage.opens_at <= now < self.closes_at
 
     @property
+    def screening_mark(self) -> str:
+        """By which a form about screening tells what it showed."""
+        return fingerprint([self.state, self.screening_reason])
+
+    @property
+    def deadline_mark(self) -> str:
+        """By which a form about more time tells what it showed."""
+        return fingerprint(self.closes_at)
+
+    @property
     def is_writable(self) -> bool:
         """Whether the applicant may still change answers."""
         return self.state in WRITABLE

@@ -59,6 +59,11 @@ class Decision(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def mark(self) -> str:
+        """By which a form tells which decision it showed, and as of when."""
+        return f"{self.id}:{self.version}"
+
+    @property
     def total_pence(self) -> int:
         """What the decision gives, over all lines."""
         return sum(amount.amount_pence for amount in self.amounts)

@@ -109,6 +109,17 @@ def list_approved(session: Session, actor: Actor, stage_id: UUID) -> Sequence[De
     ).all()
 
 
+def was_released_by(session: Session, actor: Actor, stage_id: UUID) -> bool:
+    """Whether it was the actor who made the newest release of a stage, as somebody did who presses its button twice."""
+    newest = (
+        select(Decision.released_by_id)
+        .where(Decision.stage_id == stage_id, Decision.state == State.RELEASED)
+        .order_by(Decision.released_at.desc(), Decision.id)
+        .limit(1)
+    )
+    return actor.user_id is not None and session.scalar(newest) == actor.user_id
+
+
 def to_be_released() -> tuple[ORMOption, ...]:
     """What a decision is loaded with so that it can be released, or its letter shown."""
     return (

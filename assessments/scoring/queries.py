@@ -58,6 +58,12 @@ def get_own_assignment(session: Session, actor: Actor, assignment_id: UUID, *, l
     return _one(session, joined.where(mine), application.submissions, is_fresh=lock)
 
 
+def has_recused(session: Session, actor: Actor, assignment_id: UUID) -> bool:
+    """Whether the actor had that work, and has stepped back from it."""
+    recused = Assignment.assessor_id == actor.user_id, Assignment.state == State.RECUSED
+    return session.scalar(select(Assignment.id).where(Assignment.id == assignment_id, *recused)) is not None
+
+
 def get_assignment_of(session: Session, submission: Submission, assignment_id: UUID) -> Assignment:
     """An assignment of a submission that the caller has locked and been allowed to see. Raises NotFound."""
     statement = select(Assignment).where(Assignment.id == assignment_id, Assignment.submission_id == submission.id)

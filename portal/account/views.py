@@ -144,7 +144,8 @@ def forgotten() -> ResponseReturnValue:
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 def reset(token: str) -> ResponseReturnValue:
     """Set a new password by an emailed link."""
-    use_cases.check_link(reading(), token, Purpose.RESET, now=arrived_at())
+    if request.method != "POST":
+        use_cases.check_link(reading(), token, Purpose.RESET, now=arrived_at())
     form = ResetForm()
 
     def set_password(now: datetime) -> ResponseReturnValue:

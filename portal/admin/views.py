@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from assessments.accounts.queries import count_ending, search_people
 from assessments.accounts.wording import ROLES
+from assessments.errors import IllegalStep
 from assessments.formats.queries import count_open_requests
 from assessments.funds.beginnings import has_published_round
 from assessments.funds.queries import count_staff_invitations, list_funds
@@ -80,10 +81,14 @@ def messages_and_jobs() -> ResponseReturnValue:
 @needs_administrator
 def retry_email(email_id: int) -> ResponseReturnValue:
     """Have an email that was given up sent again."""
-    with Sessions.begin() as session:
-        retry_email_again(session, current_actor(), email_id, now=arrived_at())
-    wake_worker()
-    flash(_("The email will be tried again."))
+    try:
+        with Sessions.begin() as session:
+            retry_email_again(session, current_actor(), email_id, now=arrived_at())
+        wake_worker()
+    except IllegalStep:
+        flash(_("This email waits to be tried again already, or has been sent. Nothing was changed."), "warning")
+    else:
+        flash(_("The email will be tried again."))
     return redirect(url_for(".messages_and_jobs"))
 
 
@@ -91,10 +96,14 @@ def retry_email(email_id: int) -> ResponseReturnValue:
 @needs_administrator
 def retry_job(job_id: int) -> ResponseReturnValue:
     """Have work that was given up done again."""
-    with Sessions.begin() as session:
-        retry_job_again(session, current_actor(), job_id, now=arrived_at())
-    wake_worker()
-    flash(_("The work will be tried again."))
+    try:
+        with Sessions.begin() as session:
+            retry_job_again(session, current_actor(), job_id, now=arrived_at())
+        wake_worker()
+    except IllegalStep:
+        flash(_("This work waits to be tried again already, or is done. Nothing was changed."), "warning")
+    else:
+        flash(_("The work will be tried again."))
     return redirect(url_for(".messages_and_jobs"))
 
 

@@ -13,6 +13,7 @@ from assessments.decisions.policies import may_support
 from assessments.decisions.queries import get_support, list_released, list_supports
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import close_support, log_session
+from assessments.decisions.use_cases.supporting import LoggedAlready
 from assessments.errors import DomainError, NotFound
 from portal.advise import blueprint
 from portal.advise.forms import SessionForm
@@ -51,6 +52,8 @@ def support(reference: str) -> ResponseReturnValue:
                 return _log(reference, form)
             except DomainError as refusal:
                 status = show_problems(form, refusal)
+                if isinstance(refusal, LoggedAlready):
+                    form.entry_key.data = secrets.token_urlsafe(12)
                 fresh_reading()
                 found = _mine(reference)
     if not form.entry_key.data:

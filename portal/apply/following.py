@@ -45,9 +45,11 @@ def withdraw(reference: str) -> ResponseReturnValue:
     told = get_told(reading(), current_actor(), reference, now=arrived_at())
     if not _leads(told):
         raise NotPermitted
+    form = WithdrawForm()
+    if form.is_submitted() and told.stages[-1].status == "withdrawn":  # the second press of a double one
+        return _withdrawn(reference)
     if told.stages[-1].status not in WITHDRAWABLE:
         raise IllegalStep
-    form = WithdrawForm()
     status = 200
     if form.validate_on_submit():
         try:
@@ -63,6 +65,10 @@ def _withdraw(reference: str, reason: str) -> ResponseReturnValue:
     with Sessions.begin() as session:
         withdraw_application(session, current_actor(), reference, reason=reason, now=arrived_at())
     wake_worker()
+    return _withdrawn(reference)
+
+
+def _withdrawn(reference: str) -> ResponseReturnValue:
     flash(_("Your application is withdrawn. Everybody who leads it gets an email that says so."))
     return redirect(url_for(".status", reference=reference))
 

@@ -1,6 +1,6 @@
 """The forms of assessors and moderators: shape only, the rules are the domain's."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -11,11 +11,11 @@ from wtforms import Field, Form, RadioField, SubmitField, TextAreaField, Validat
 from wtforms.validators import AnyOf
 
 from assessments.funds.models import Criterion
-from assessments.scoring.models import Assessment, ModeratedScore, Score
 from assessments.scoring.states import Ground, Recommendation
 from assessments.scoring.use_cases import AssessmentDraft, ScoreEntry
 from assessments.scoring.wording import GROUNDS, RECOMMENDATIONS
 from portal.forms import PageForm
+from portal.seen import SeenForm, Stands
 
 NOT_APPLICABLE = "na"
 
@@ -44,7 +44,7 @@ class RecuseForm(PageForm):
     submit = SubmitField(_("Step back"), widget=GovSubmitInput())
 
 
-def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> PageForm:
+def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> SeenForm:
     """The form of one assessment: scores and reasons in the criteria's order, then what concerns the whole."""
     fields: dict[str, Field] = {}
     for criterion in criteria:
@@ -69,13 +69,13 @@ def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> Page
     return _made("ScoringForm", fields, _typed(stored))
 
 
-def agreed_form(criteria: Iterable[Criterion], scores: Iterable[ModeratedScore]) -> PageForm:
+def agreed_form(criteria: Iterable[Criterion], agreed: Mapping[str, ScoreEntry]) -> SeenForm:
     """The form of a moderation: an agreed score and its reason for each criterion."""
     fields: dict[str, Field] = {}
     for criterion in criteria:
         fields |= _score_fields(criterion, _("Reason for the agreed score"), "", _("Agreed score"))
     fields["submit"] = SubmitField(_("Record the agreed scores"), widget=GovSubmitInput())
-    return _made("AgreedForm", fields, _typed_scores({score.criterion.key: _entry(score) for score in scores}))
+    return _made("AgreedForm", fields, _typed_scores(agreed))
 
 
 def name_problems(form: Form, criteria: Iterable[Criterion]) -> None:
@@ -104,21 +104,18 @@ def draft_from(form: Form, criteria: Iterable[Criterion]) -> AssessmentDraft:
     )
 
 
-def stored_draft(assessment: Assessment | None, criteria: Sequence[Criterion]) -> AssessmentDraft:
-    """What an assessor saved so far, with an empty entry for each criterion that they have not come to."""
-    empty = {criterion.key: ScoreEntry() for criterion in criteria}
-    if assessment is None:
-        return AssessmentDraft(scores=empty)
-    return AssessmentDraft(
-        scores=empty | {score.criterion.key: _entry(score) for score in assessment.scores},
-        recommendation=assessment.recommendation,
-        comment_for_funder=assessment.comment_for_funder,
-        comment_for_applicant=assessment.comment_for_applicant,
-    )
-
-
-def _entry(score: Score | ModeratedScore) -> ScoreEntry:
-    return ScoreEntry(points=score.points, reason=score.reason, is_not_applicable=score.is_not_applicable)
+def told_differences(
+    criteria: Iterable[Criterion], stands: Mapping[str, ScoreEntry], entered: Mapping[str, ScoreEntry]
+) -> list[Stands]:
+    """The scores and reasons that stand where something else was entered."""
+    told = []
+    for criterion in criteria:
+        entry = stands.get(criterion.key, ScoreEntry())
+        if entry != entered.get(criterion.key, ScoreEntry()):
+            points = gettext("Not applicable") if entry.is_not_applicable else entry.points
+            score = gettext("No score yet") if points is None else gettext("Score: %(points)s", points=points)
+            told.append(Stands(criterion.title, f"{score}\n{entry.reason}".strip()))
+    return told
 
 
 def _entry_from(form: Form, key: str) -> ScoreEntry:
@@ -136,7 +133,7 @@ def _typed(draft: AssessmentDraft) -> dict[str, str | None]:
     }
 
 
-def _typed_scores(entries: dict[str, ScoreEntry]) -> dict[str, str | None]:
+def _typed_scores(entries: Mapping[str, ScoreEntry]) -> dict[str, str | None]:
     typed: dict[str, str | None] = {}
     for key, entry in entries.items():
         points = None if entry.points is None else str(entry.points)
@@ -178,6 +175,6 @@ def _offered(values: list[str]) -> Callable[[Form, Field], None]:
     return check
 
 
-def _made(name: str, fields: dict[str, Field], typed: dict[str, Any]) -> PageForm:
-    made: PageForm = type(name, (PageForm,), dict(fields))(data=typed)
+def _made(name: str, fields: dict[str, Field], typed: dict[str, Any]) -> SeenForm:
+    made: SeenForm = type(name, (SeenForm,), dict(fields))(data=typed)
     return made

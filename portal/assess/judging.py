@@ -14,16 +14,17 @@ from assessments.scoring.policies import may_open
 from assessments.scoring.queries import find_next, get_others, get_own_assignment
 from assessments.scoring.states import WRITABLE, State
 from assessments.scoring.use_cases import AssessmentDraft, open_others, save_assessment, submit_assessment
-from assessments.scoring.use_cases.assessing import NotOpenToYou
+from assessments.scoring.use_cases.assessing import NotOpenToYou, mark_of_draft, stored_draft
 from assessments.scoring.wording import RECOMMENDATIONS
+from assessments.versions import Outdated
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.comparison import compare, marks_of
-from portal.assess.forms import draft_from, name_problems, scoring_form, stored_draft
+from portal.assess.forms import draft_from, name_problems, scoring_form, told_differences
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
-from portal.problems import show_problems
+from portal.seen import Stands
 
 
 @blueprint.route("/<uuid:assignment_id>/score", methods=["GET", "POST"])
@@ -32,7 +33,8 @@ def score(assignment_id: UUID) -> ResponseReturnValue:
     """The application and its scores side by side. Saving never needs a complete assessment; submitting does."""
     work = get_own_assignment(reading(), current_actor(), assignment_id)
     criteria = work.submission.stage.criteria
-    form = scoring_form(criteria, stored_draft(work.assessment, criteria))
+    form = scoring_form(criteria, stored_draft(work.assessment))
+    form.open_at(mark_of_draft(stored_draft(work.assessment)))
     if form.is_submitted():
         return _record(work, form)
     if work.state not in WRITABLE:
@@ -91,24 +93,38 @@ def _record(work: Assignment, form: Any) -> ResponseReturnValue:
     draft = draft_from(form, work.submission.stage.criteria)
     try:
         if not _is_in_already(work, draft):
-            _save(work.id, draft, is_final=form.submit.data)
+            _save(work.id, draft, is_final=form.submit.data, seen=form.seen.data)
     except IllegalStep:
         # The other press of a double one may have handed the same in meanwhile.
         if not _is_in_already(get_own_assignment(fresh_reading(), current_actor(), work.id), draft):
             raise
     except (Invalid, Refused) as refusal:
-        return _show(work, form, show_problems(form, refusal), refusal.told(_))
+        stands = stored_draft(get_own_assignment(fresh_reading(), current_actor(), work.id).assessment)
+        status = form.refuse(refusal, mark_of_draft(stands), _differences(work, stands, draft))
+        return _show(work, form, status, None if isinstance(refusal, Outdated) else refusal.told(_))
     return _go_on(work, is_final=form.submit.data)
+
+
+def _differences(work: Assignment, stands: AssessmentDraft, entered: AssessmentDraft) -> list[Stands]:
+    """What was saved in another window, where something else was entered in this one."""
+    told = told_differences(work.submission.stage.criteria, stands.scores, entered.scores)
+    if stands.recommendation is not entered.recommendation and stands.recommendation is not None:
+        told.append(Stands(_("What do you recommend?"), _(RECOMMENDATIONS[stands.recommendation])))
+    if stands.comment_for_applicant != entered.comment_for_applicant:
+        told.append(Stands(_("Comment for the applicant"), stands.comment_for_applicant))
+    if stands.comment_for_funder != entered.comment_for_funder:
+        told.append(Stands(_("Comment for the funder (optional)"), stands.comment_for_funder))
+    return told
 
 
 def _is_in_already(work: Assignment, draft: AssessmentDraft) -> bool:
     """Whether exactly this has been handed in."""
-    return work.state is State.SUBMITTED and draft == stored_draft(work.assessment, work.submission.stage.criteria)
+    return work.state is State.SUBMITTED and mark_of_draft(draft) == mark_of_draft(stored_draft(work.assessment))
 
 
-def _save(assignment_id: UUID, draft: AssessmentDraft, *, is_final: bool) -> None:
+def _save(assignment_id: UUID, draft: AssessmentDraft, *, is_final: bool, seen: str | None) -> None:
     with Sessions.begin() as session:
-        save_assessment(session, current_actor(), assignment_id, draft, now=arrived_at())
+        save_assessment(session, current_actor(), assignment_id, draft, now=arrived_at(), seen=seen)
     if is_final:
         with Sessions.begin() as session:
             submit_assessment(session, current_actor(), assignment_id, now=arrived_at())

@@ -16,15 +16,16 @@ from assessments.reports.queries import find_running_edition
 from assessments.scoring.models import Mark
 from assessments.scoring.queries import Panel, get_panel, list_divergent, list_recalculating
 from assessments.scoring.use_cases import moderate as record_agreed
+from assessments.scoring.use_cases.assessing import mark_of_entries
+from assessments.scoring.use_cases.moderating import agreed_entries
 from assessments.scoring.wording import RECOMMENDATIONS
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.comparison import compare, mark_from, marks_of
-from portal.assess.forms import agreed_form, entries_from, name_problems
+from portal.assess.forms import agreed_form, entries_from, name_problems, told_differences
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
-from portal.problems import show_problems
 
 
 @blueprint.get("/moderation")
@@ -48,7 +49,8 @@ def moderation() -> ResponseReturnValue:
 def moderate(reference: str, stage: str) -> ResponseReturnValue:
     """Every score and reason beside one another, and the agreed ones."""
     panel = get_panel(reading(), current_actor(), reference, stage, now=arrived_at())
-    form = agreed_form(panel.submission.stage.criteria, panel.moderation.scores if panel.moderation else [])
+    form = agreed_form(panel.submission.stage.criteria, agreed_entries(panel.moderation))
+    form.open_at(mark_of_entries(agreed_entries(panel.moderation)))
     if not form.is_submitted():
         return _show(panel, form), 200
     if not form.validate():
@@ -56,10 +58,13 @@ def moderate(reference: str, stage: str) -> ResponseReturnValue:
     entries = entries_from(form, panel.submission.stage.criteria)
     try:
         with Sessions.begin() as session:
-            record_agreed(session, current_actor(), reference, stage, entries, now=arrived_at())
+            record_agreed(session, current_actor(), reference, stage, entries, now=arrived_at(), seen=form.seen.data)
     except (Invalid, Refused) as refusal:
-        status = show_problems(form, refusal)
-        return _show(get_panel(fresh_reading(), current_actor(), reference, stage, now=arrived_at()), form), status
+        panel = get_panel(fresh_reading(), current_actor(), reference, stage, now=arrived_at())
+        agreed = agreed_entries(panel.moderation)
+        told = told_differences(panel.submission.stage.criteria, agreed, entries)
+        status = form.refuse(refusal, mark_of_entries(agreed), told)
+        return _show(panel, form), status
     wake_worker()
     flash(_("The agreed scores of %(reference)s are recorded.", reference=panel.submission.application.reference))
     return redirect(url_for(".moderation"))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from assessments.accounts.wording import LEGAL_FORMS, REGIONS
 from assessments.actors import Role
 from assessments.errors import DomainError
-from assessments.scoring.queries import get_own_assignment, list_queue
+from assessments.scoring.queries import get_own_assignment, has_recused, list_queue
 from assessments.scoring.states import WRITABLE, Ground, State
 from assessments.scoring.use_cases import accept_assignment, recuse_assignment
 from portal.arrival import arrived_at
@@ -17,7 +17,7 @@ from portal.assess import blueprint
 from portal.assess.batches import batches_of, next_of
 from portal.assess.forms import RecuseForm
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading, wake_worker
+from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.problems import show_problems
 
 
@@ -54,14 +54,18 @@ def accept(assignment_id: UUID) -> ResponseReturnValue:
 @needs_role(Role.ASSESSOR)
 def recuse(assignment_id: UUID) -> ResponseReturnValue:
     """Step back from an application, with a ground and a reason."""
-    work = get_own_assignment(reading(), current_actor(), assignment_id)
     form, status = RecuseForm(), 200
+    if form.is_submitted() and has_recused(reading(), current_actor(), assignment_id):
+        return _stepped_back()
+    work = get_own_assignment(reading(), current_actor(), assignment_id)
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 return _step_back(assignment_id, form)
             except DomainError as refusal:
+                if has_recused(fresh_reading(), current_actor(), assignment_id):  # by the other press of a double one
+                    return _stepped_back()
                 status = show_problems(form, refusal)
     return render_template("assess/recuse.html", work=work, form=form), status
 
@@ -73,5 +77,9 @@ def _step_back(assignment_id: UUID, form: RecuseForm) -> ResponseReturnValue:
             session, current_actor(), assignment_id, ground=ground, reason=form.reason.data or "", now=arrived_at()
         )
     wake_worker()
+    return _stepped_back()
+
+
+def _stepped_back() -> ResponseReturnValue:
     flash(_("You stepped back. The application is off your list, and the fund’s manager can see why."))
     return redirect(url_for(".queue"))

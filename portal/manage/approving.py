@@ -16,7 +16,7 @@ from assessments.errors import DomainError, IllegalStep, NotFound
 from assessments.scoring.wording import RECOMMENDATIONS
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading, wake_worker
+from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
 from portal.manage.basis import grounds_of
 from portal.manage.forms import APPROVE, DecisionForm
@@ -51,15 +51,17 @@ def decision(reference: str, stage: str) -> ResponseReturnValue:
             try:
                 return _answer(submission, form)
             except DomainError as refusal:
+                pending = find_pending(fresh_reading(), submission.id)
                 if pending is None:
                     raise IllegalStep from refusal
                 if not _is_mine_to_answer(submission, pending):
                     raise
                 status = show_problems(form, refusal)
+                form.seen.data, form.seen_version.data = pending.mark, str(pending.version)
     if pending is None:
         raise NotFound
     if not form.is_submitted():
-        form.seen_version.data = str(pending.version)
+        form.seen.data, form.seen_version.data = pending.mark, str(pending.version)
     return _show(submission, pending, form), status
 
 
@@ -93,9 +95,13 @@ def _answer(submission: Submission, form: DecisionForm) -> ResponseReturnValue:
     )
     with Sessions.begin() as session:
         if form.answer.data == APPROVE:
-            approve_decision(session, actor, reference, stage, seen_version=form.seen, now=now)
+            approve_decision(
+                session, actor, reference, stage, seen_version=form.seen_number, now=now, seen=form.seen.data or None
+            )
         else:
-            send_back_decision(session, actor, reference, stage, reason=form.reason.data or "", now=now)
+            send_back_decision(
+                session, actor, reference, stage, reason=form.reason.data or "", now=now, seen=form.seen.data or None
+            )
     wake_worker()
     if form.answer.data == APPROVE:
         flash(_("The proposal for %(reference)s is approved. The manager can release it.", reference=reference))

@@ -18,9 +18,12 @@ from assessments.scoring.models import Assignment
 from assessments.scoring.queries import AssessorLoad, list_assessors, list_assignments
 from assessments.scoring.states import LIVE
 from assessments.scoring.use_cases import assign_assessor, close_assessing, reopen_assessment, take_back_assignment
+from assessments.scoring.use_cases.giving_out import ensure_works_seen, mark_of_works
+from assessments.versions import Outdated
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Session, Sessions, reading, wake_worker
+from portal.db import Session, Sessions, fresh_reading, reading, wake_worker
+from portal.errors import status_of
 from portal.fields import moment_in
 from portal.manage import blueprint
 from portal.manage.forms import AssignForm, ReasonForm
@@ -43,6 +46,7 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
     free = _free(loads, works)
     is_closed = arrived_at() >= submission.stage.assessing_closes_at
     form, status = AssignForm(data={} if is_closed else {"due_on": _last_day(submission)}), 200
+    form.open_at(mark_of_works(works))
     form.offer(free)
     if form.is_submitted():
         status = 422
@@ -52,6 +56,8 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
             status, redirection = _assign(form, submission, chosen, due_at)
             if redirection is not None:
                 return redirection
+            works = list_assignments(fresh_reading(), submission.id)
+            form.seen.data = mark_of_works(works)
     return render_template(
         "manage/assign.html",
         form=form,
@@ -105,11 +111,23 @@ def _assign(
     reference, at_hand = submission.application.reference, chosen[0]
     try:
         with Sessions.begin() as session:
+            ensure_works_seen(
+                session, current_actor(), reference, submission.stage.key, [one.id for one in chosen],
+                seen=form.seen.data,
+            )  # fmt: skip
             for at_hand in chosen:
                 assign_assessor(
                     session, current_actor(), reference, submission.stage.key, at_hand.id, due_at=due_at,
                     now=arrived_at(),
                 )  # fmt: skip
+    except Outdated as refusal:
+        form.form_errors.append(
+            _(
+                "Somebody else has assigned people, or taken work back, since you opened this page. Nobody was added. "
+                "Who has it now stands above your choice. Press the button again to add those whom you chose."
+            )
+        )
+        return int(status_of(refusal)), None
     except DomainError as refusal:
         status = show_problems(form, refusal)
         form.form_errors.append(_("It was %(name)s who could not be assigned. Nobody was.", name=at_hand.name))

@@ -13,6 +13,7 @@ from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending, find_supports
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
@@ -20,13 +21,15 @@ from assessments.decisions.use_cases.proposing import purpose_of
 from assessments.errors import DomainError, Invalid, NotFound
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading, wake_worker
+from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
 from portal.manage.basis import grounds_of
 from portal.manage.forms import AdviserForm, amounts_from, propose_form, uuid_from
 from portal.manage.money import Balance, list_balances
 from portal.manage.subjects import submission_for
-from portal.problems import show_problems
+from portal.seen import Stands
+from portal.text import moment, pounds
+from portal.wording import OUTCOMES
 
 
 @blueprint.route("/applications/<reference>/<stage>/propose", methods=["GET", "POST"])
@@ -38,6 +41,7 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
     balances = _balances(submission, outcomes)
     standing = find_pending(reading(), submission.id)
     form, status = propose_form(outcomes, balances, _advisers(submission), standing), 200
+    form.open_at(standing.mark if standing else "")
     if form.is_submitted():
         status = 422
         is_whole, amounts = form.validate(), amounts_from(form, balances)
@@ -45,7 +49,9 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
             try:
                 return _propose(submission, form, amounts)
             except DomainError as refusal:
-                status = show_problems(form, _at_a_field(refusal, balances))
+                standing = find_pending(fresh_reading(), submission.id)
+                mark = standing.mark if standing else ""
+                status = form.refuse(_at_a_field(refusal, balances), mark, _proposed(standing, submission))
     return render_template(
         "manage/propose.html",
         form=form,
@@ -55,6 +61,22 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
         grounds=grounds_of(reading(), current_actor(), submission),
         is_decidable=submission.state in DECIDABLE and arrived_at() >= submission.closes_at,
     ), status
+
+
+def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]:
+    """What is proposed now, in words."""
+    if standing is None:
+        return [Stands(_("Proposal"), _("Nothing is proposed now: it was sent back, or released."))]
+    when = moment(standing.proposed_at, submission.application.round.time_zone)
+    amounts = sorted(standing.amounts, key=lambda amount: amount.line.financial_year)
+    return [
+        Stands(_("Outcome"), str(OUTCOMES[standing.outcome][0])),
+        Stands(_("Proposed by"), _("%(name)s, on %(when)s", name=standing.proposed_by.name, when=when)),
+        Stands(_("Reason, in words for the applicant"), standing.reason),
+        *(Stands(amount.line.financial_year, pounds(amount.amount_pence)) for amount in amounts),
+        Stands(_("What the preparation grant is for"), standing.grant_purpose),
+        Stands(_("Adviser"), standing.adviser.name if standing.adviser else ""),
+    ]
 
 
 def _balances(submission: Submission, outcomes: Sequence[Outcome]) -> list[Balance]:
@@ -88,7 +110,9 @@ def _propose(submission: Submission, form: Any, amounts: dict[UUID, int]) -> Res
         adviser_id=uuid_from(form.adviser.data) if "adviser" in form else None,
     )
     with Sessions.begin() as session:
-        propose_decision(session, current_actor(), reference, submission.stage.key, proposal, now=arrived_at())
+        propose_decision(
+            session, current_actor(), reference, submission.stage.key, proposal, now=arrived_at(), seen=form.seen.data
+        )
     wake_worker()
     flash(_("The outcome of %(reference)s is proposed. Somebody else has to approve it.", reference=reference))
     return redirect(url_for(".application", reference=reference))
@@ -105,6 +129,7 @@ def adviser(reference: str) -> ResponseReturnValue:
     form, status = AdviserForm(data={"adviser": str(support.adviser_id or "")}), 200
     names = {str(one.id): one.name for one in _advisers(submission)}
     form.adviser.choices = {"": _("Choose an adviser")} | names
+    form.open_at(str(support.adviser_id or ""))
     if form.is_submitted():
         status = 422
         chosen = uuid_from(form.adviser.data)
@@ -112,15 +137,17 @@ def adviser(reference: str) -> ResponseReturnValue:
             form.adviser.errors = [_("Choose one of the fund’s advisers.")]
         elif form.validate():
             try:
-                return _name(reference, chosen)
+                return _name(reference, chosen, form.seen.data)
             except DomainError as refusal:
-                status = show_problems(form, refusal)
+                now_named = find_supports(fresh_reading(), [submission.application_id])[submission.application_id]
+                told = now_named.adviser.name if now_named.adviser else _("Nobody")
+                status = form.refuse(refusal, str(now_named.adviser_id or ""), [Stands(_("Adviser"), told)])
     return render_template("manage/adviser.html", form=form, submission=submission, support=support), status
 
 
-def _name(reference: str, adviser_id: UUID) -> ResponseReturnValue:
+def _name(reference: str, adviser_id: UUID, seen: str | None) -> ResponseReturnValue:
     with Sessions.begin() as session:
-        assign_adviser(session, current_actor(), reference, adviser_id, now=arrived_at())
+        assign_adviser(session, current_actor(), reference, adviser_id, now=arrived_at(), seen=seen)
     wake_worker()
     flash(_("The adviser of %(reference)s is named.", reference=reference))
     return redirect(url_for(".application", reference=reference))

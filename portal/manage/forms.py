@@ -37,6 +37,7 @@ from assessments.scoring.queries import AssessorLoad
 from portal.fields import ClockField, DayField, ReasonField
 from portal.forms import PageForm
 from portal.manage.money import Balance
+from portal.seen import SeenForm
 from portal.text import pounds
 from portal.wording import OUTCOMES
 
@@ -44,7 +45,7 @@ ELIGIBLE, INELIGIBLE = "eligible", "ineligible"
 APPROVE, SEND_BACK = "approve", "send_back"
 
 
-class ScreenForm(PageForm):
+class ScreenForm(SeenForm):
     """Whether an application can be considered, and why."""
 
     finding = RadioField(
@@ -83,7 +84,7 @@ class OpenEarlyForm(PageForm):
     submit = SubmitField(_("Open it now"), widget=GovSubmitInput())
 
 
-class ExtendForm(PageForm):
+class ExtendForm(SeenForm):
     """More time, until a day and a time of day."""
 
     until = DayField(_("New closing day"))
@@ -95,7 +96,7 @@ class ExtendForm(PageForm):
     submit = SubmitField(_("Give more time"), widget=GovSubmitInput())
 
 
-class AssignForm(PageForm):
+class AssignForm(SeenForm):
     """Who assesses an application, and by when."""
 
     assessor = SelectMultipleField(_("Assessors"), validate_choice=False, widget=GovCheckboxesInput())
@@ -123,14 +124,14 @@ class ReasonForm(PageForm):
     submit = SubmitField(_("Continue"), widget=GovSubmitInput())
 
 
-class AdviserForm(PageForm):
+class AdviserForm(SeenForm):
     """Who advises an invited applicant."""
 
     adviser = SelectField(_("Adviser"), validate_choice=False, widget=GovSelect())
     submit = SubmitField(_("Name the adviser"), widget=GovSubmitInput())
 
 
-class ReleaseForm(PageForm):
+class ReleaseForm(SeenForm):
     """That the outcomes are to be told."""
 
     confirmed = BooleanField(
@@ -141,7 +142,7 @@ class ReleaseForm(PageForm):
     submit = SubmitField(_("Release the outcomes"), widget=GovSubmitInput())
 
 
-class DecisionForm(PageForm):
+class DecisionForm(SeenForm):
     """An approver's answer to a proposal."""
 
     answer = RadioField(
@@ -161,7 +162,7 @@ class DecisionForm(PageForm):
     submit = SubmitField(_("Record your answer"), widget=GovSubmitInput())
 
     @property
-    def seen(self) -> int:
+    def seen_number(self) -> int:
         """The version of the proposal that was read; one that never was, if the page did not say."""
         typed = str(self.seen_version.data or "")
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
@@ -198,7 +199,7 @@ def propose_form(
             widget=GovSelect(),
         )
     fields["submit"] = SubmitField(_("Propose"), widget=GovSubmitInput())
-    return type("ProposeForm", (PageForm,), fields)(data=_standing(standing))
+    return type("ProposeForm", (SeenForm,), fields)(data=_standing(standing))
 
 
 def _standing(decision: Decision | None) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from flask_babel import ngettext
 from assessments.actors import Role
 from assessments.decisions.letters import letter_of
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import list_approved
+from assessments.decisions.queries import list_approved, was_released_by
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import release_decisions
+from assessments.decisions.use_cases.releasing import NothingWaits, mark_of
 from assessments.errors import DomainError, NotPermitted
 from assessments.funds.models import Round, Stage
 from assessments.rendering.emails import render_email
@@ -51,15 +52,24 @@ def release(reference: str, stage: str) -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
-                return _release(reference, stage, len(list_approved(reading(), current_actor(), at_stage.id)))
+                asked = len(list_approved(reading(), current_actor(), at_stage.id))
+                return _release(reference, stage, asked, form.seen.data)
+            except NothingWaits:
+                if not was_released_by(reading(), current_actor(), at_stage.id):
+                    raise
+                flash(_("These outcomes are released already. Nothing else waits to be released."))
+                return redirect(url_for(".round", reference=reference))
             except DomainError as refusal:
                 status = show_problems(form, refusal)
                 fresh_reading()
+                form.seen.data, form.confirmed.data = "", False
     return _show(found, at_stage, form), status
 
 
 def _show(found: Round, stage: Stage, form: ReleaseForm) -> str:
     decisions = list_approved(reading(), current_actor(), stage.id)
+    if not form.seen.data or not form.is_submitted():
+        form.seen.data = mark_of(decisions)
     standings = list_standings(reading(), current_actor(), found, now=arrived_at())
     return render_template(
         "manage/release.html",
@@ -91,9 +101,9 @@ def _letter(found: Round, stage: Stage, decision: Decision) -> Letter:
     return Letter(decision.outcome, application.reference, subject, body)
 
 
-def _release(reference: str, stage: str, asked: int) -> ResponseReturnValue:
+def _release(reference: str, stage: str, asked: int, seen: str | None) -> ResponseReturnValue:
     with Sessions.begin() as session:
-        released = release_decisions(session, current_actor(), reference, stage, now=arrived_at())
+        released = release_decisions(session, current_actor(), reference, stage, now=arrived_at(), seen=seen or None)
     wake_worker()
     if released:
         flash(

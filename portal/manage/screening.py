@@ -9,18 +9,20 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_read_answers
+from assessments.applications.queries import list_extensions
 from assessments.applications.use_cases import extend_deadline, screen_application
 from assessments.errors import DomainError
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, wake_worker
+from portal.db import Sessions, reading, wake_worker
 from portal.fields import moment_in
 from portal.manage import blueprint
 from portal.manage.forms import ELIGIBLE, ExtendForm, ScreenForm
 from portal.manage.subjects import submission_for
-from portal.problems import show_problems
+from portal.seen import Stands
 from portal.text import moment
+from portal.wording import STATES
 
 
 @blueprint.route("/applications/<reference>/<stage>/screen", methods=["GET", "POST"])
@@ -29,15 +31,24 @@ def screen(reference: str, stage: str) -> ResponseReturnValue:
     """Find an application eligible or not, with its answers at hand."""
     submission = submission_for(Role.MANAGER, reference, stage)
     form, status = ScreenForm(), 200
+    form.open_at(submission.screening_mark)
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 return _screen(submission, form)
             except DomainError as refusal:
-                status = show_problems(form, refusal)
+                submission = submission_for(Role.MANAGER, reference, stage, is_fresh=True)
+                status = form.refuse(refusal, submission.screening_mark, _found(submission))
     shown = shown_answers(submission) if may_read_answers(current_actor(), submission, arrived_at()) else None
     return render_template("manage/screen.html", form=form, submission=submission, shown=shown), status
+
+
+def _found(submission: Submission) -> list[Stands]:
+    return [
+        Stands(_("State"), str(STATES[submission.state][0])),
+        Stands(_("Reason"), submission.screening_reason or ""),
+    ]
 
 
 def _screen(submission: Submission, form: ScreenForm) -> ResponseReturnValue:
@@ -51,6 +62,7 @@ def _screen(submission: Submission, form: ScreenForm) -> ResponseReturnValue:
             is_eligible=form.finding.data == ELIGIBLE,
             reason=form.reason.data or "",
             now=arrived_at(),
+            seen=form.seen.data,
         )
     wake_worker()
     flash(_("%(reference)s is screened. What you found is recorded.", reference=reference))
@@ -63,15 +75,17 @@ def extend(reference: str, stage: str) -> ResponseReturnValue:
     """Give one application more time."""
     submission = submission_for(Role.MANAGER, reference, stage)
     form, status = ExtendForm(), 200
+    form.open_at(submission.deadline_mark)
     if form.is_submitted():
         status = 422
         is_whole = form.validate()
         until = _until(form, submission.application.round.time_zone)
         if is_whole and until is not None:
             try:
-                return _extend(submission, until, form.reason.data or "")
+                return _extend(submission, until, form)
             except DomainError as refusal:
-                status = show_problems(form, refusal)
+                submission = submission_for(Role.MANAGER, reference, stage, is_fresh=True)
+                status = form.refuse(refusal, submission.deadline_mark, _given(submission))
     return render_template("manage/extend.html", form=form, submission=submission), status
 
 
@@ -88,7 +102,17 @@ def _until(form: ExtendForm, zone: str) -> datetime | None:
     return until
 
 
-def _extend(submission: Submission, until: datetime, reason: str) -> ResponseReturnValue:
+def _given(submission: Submission) -> list[Stands]:
+    zone = submission.application.round.time_zone
+    stands = [Stands(_("Closes"), moment(submission.closes_at, zone))]
+    given = list_extensions(reading(), submission.id)
+    if given:
+        told = _("%(name)s, on %(when)s", name=given[-1].granted_by.name, when=moment(given[-1].granted_at, zone))
+        stands += [Stands(_("Given by"), told), Stands(_("Reason"), given[-1].reason)]
+    return stands
+
+
+def _extend(submission: Submission, until: datetime, form: ExtendForm) -> ResponseReturnValue:
     application = submission.application
     with Sessions.begin() as session:
         extend_deadline(
@@ -97,8 +121,9 @@ def _extend(submission: Submission, until: datetime, reason: str) -> ResponseRet
             application.reference,
             submission.stage.key,
             until=until,
-            reason=reason,
+            reason=form.reason.data or "",
             now=arrived_at(),
+            seen=form.seen.data,
         )
     wake_worker()
     told = moment(until, application.round.time_zone)

@@ -10,7 +10,7 @@ from assessments.casework.queries import count_flagged
 from assessments.formats.queries import count_open_requests
 from assessments.funds.policies import may_define
 from assessments.funds.queries import list_managed_funds
-from assessments.funds.use_cases import publish_round
+from assessments.funds.use_cases import AlreadyPublished, publish_round
 from assessments.reports.listing import Show, list_standings
 from assessments.reports.policies import may_export, may_read_round_trail
 from assessments.reports.queries import (
@@ -92,9 +92,13 @@ def show_round(reference: str) -> ResponseReturnValue:
 @needs_role(*STAFF)
 def publish(reference: str) -> ResponseReturnValue:
     """Give notice of a draft round."""
-    with Sessions.begin() as session:
-        get_staff_round(session, current_actor(), reference)
-        published = publish_round(session, current_actor(), reference, now=arrived_at())
+    try:
+        with Sessions.begin() as session:
+            get_staff_round(session, current_actor(), reference)
+            published = publish_round(session, current_actor(), reference, now=arrived_at())
+    except AlreadyPublished:
+        flash(_("This round is published already. Everybody can read it."))
+        return redirect(url_for(".round", reference=reference))
     wake_worker()
     flash(_("%(title)s is published. Everybody can read it now.", title=published.title))
     return redirect(url_for(".round", reference=reference))

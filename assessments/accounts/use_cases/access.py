@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from assessments.accounts.links import LinkNoLongerWorks, get_link, make_link, withdraw_links
+from assessments.accounts.links import LinkNoLongerWorks, find_used_by, get_link, make_link, withdraw_links
 from assessments.accounts.models import AttemptKind, Person, Purpose
 from assessments.accounts.passwords import fault_in_password, hash_password, is_outdated, is_right_password
 from assessments.accounts.queries import find_person_by_email, get_person
@@ -109,7 +109,15 @@ def check_link(session: Session, token: str, purpose: Purpose, *, now: datetime)
 
 
 def reset_password(session: Session, token: str, password: str, *, now: datetime) -> Person:
-    """Set a new password by an emailed link, which also proves the address. Raises LinkNoLongerWorks, Invalid."""
+    """Set a new password by an emailed link, which also proves the address. The same press again changes nothing.
+
+    Raises LinkNoLongerWorks, Invalid.
+    """
+    again = find_used_by(session, token, Purpose.RESET, now=now)
+    if again is not None:
+        person = get_person(session, again, lock=True)
+        if is_right_password(person.password_hash, password):
+            return person
     link = get_link(session, token, Purpose.RESET, now=now, lock=True)
     person = get_person(session, link.person_id, lock=True)
     _set_password(session, person, password, now=now)

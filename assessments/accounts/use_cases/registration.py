@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from assessments.accounts.links import get_link, make_link, withdraw_links
+from assessments.accounts.links import find_used_by, get_link, make_link, withdraw_links
 from assessments.accounts.models import Person, Purpose
 from assessments.accounts.passwords import fault_in_password, hash_password, is_right_password
 from assessments.accounts.queries import find_person_by_email, get_person
@@ -70,7 +70,10 @@ def send_confirmation_again(session: Session, person_id: UUID, *, now: datetime)
 
 
 def confirm_person(session: Session, token: str, *, now: datetime) -> Person:
-    """Confirm the address to which the link was sent. Raises LinkNoLongerWorks."""
+    """Confirm the address to which the link was sent; again is the same as once. Raises LinkNoLongerWorks."""
+    again = find_used_by(session, token, Purpose.CONFIRM, now=now)
+    if again is not None and (person := get_person(session, again, lock=True)).confirmed_at is not None:
+        return person
     link = get_link(session, token, Purpose.CONFIRM, now=now, lock=True)
     person = get_person(session, link.person_id, lock=True)
     link.used_at = now

@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.applications.models import Extension, Submission
 from assessments.applications.policies import is_held_back, may_manage
-from assessments.applications.queries import get_staff_application, submission_at
+from assessments.applications.queries import get_staff_application, list_extensions, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
-from assessments.applications.states import Step, after
+from assessments.applications.states import State, Step, after
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.versions import ensure_seen
 
 
 class StillSealed(Refused):
@@ -30,15 +31,30 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 
 def extend_deadline(
-    session: Session, actor: Actor, reference: str, stage_key: str, *, until: datetime, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    *,
+    until: datetime,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> Extension:
-    """Give one application more time at one stage. Raises NotFound, NotPermitted, Invalid or AlreadyHandedIn."""
+    """Give one application more time at one stage. The same again is the same extension.
+
+    `seen` is the `deadline_mark` of what was shown. Raises NotFound, NotPermitted, Invalid, Refused or Outdated.
+    """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     application = submission.application
     if not may_manage(actor, application):
         raise NotPermitted
     if not submission.is_writable:
         raise Refused(_("This application is not a draft at this stage, so there was nothing to extend."))
+    given = list_extensions(session, submission.id)
+    if given and (given[-1].until, given[-1].reason, given[-1].granted_by_id) == (until, reason.strip(), actor.user_id):
+        return given[-1]
+    ensure_seen(submission.deadline_mark, seen)
     problems = {} if reason_fits(reason) else {"reason": REASON_NEEDED}
     if until <= max(now, submission.closes_at):
         problems["until"] = _("The new closing time must be later than now and than the present one.")
@@ -67,13 +83,28 @@ def extend_deadline(
 
 
 def screen_application(
-    session: Session, actor: Actor, reference: str, stage_key: str, *, is_eligible: bool, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    *,
+    is_eligible: bool,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> Submission:
-    """Find a submission eligible or not, with the reason. Raises NotFound, NotPermitted, Refused or Invalid."""
+    """Find a submission eligible or not, with the reason. The same again changes nothing.
+
+    `seen` is the `screening_mark` of what was shown. Raises NotFound, NotPermitted, Refused, Invalid or Outdated.
+    """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_manage(actor, submission.application):
         raise NotPermitted
+    found = State.ELIGIBLE if is_eligible else State.INELIGIBLE
+    if (submission.state, submission.screening_reason) == (found, reason.strip()):
+        return submission
     state = after(submission.state, Step.FIND_ELIGIBLE if is_eligible else Step.FIND_INELIGIBLE)
+    ensure_seen(submission.screening_mark, seen)
     if is_held_back(submission, now):
         raise StillSealed
     if not reason_fits(reason):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
@@ -19,20 +20,29 @@ from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Ref
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.queries import count_outstanding
+from assessments.versions import ensure_seen
 
 
 def approve_decision(
-    session: Session, actor: Actor, reference: str, stage_key: str, *, seen_version: int, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    *,
+    seen_version: int,
+    now: datetime,
+    seen: str | None = None,
 ) -> Decision:
     """Approve a proposal as it was seen; one that has changed since is not approved unseen.
 
+    `seen` is the mark of what was shown: it tells a proposal from an older one that was sent back.
     Raises NotFound, NotPermitted, IllegalStep, Refused or EnvelopeExceeded.
     """
     submission, decision = _pending(session, actor, reference, stage_key)
     if decision.state is State.APPROVED and decision.approved_by_id == actor.user_id:
         return decision
     state = after(decision.state, Step.APPROVE)
-    if decision.version != seen_version:
+    if decision.version != seen_version or seen not in (None, decision.mark):
         raise IllegalStep(
             _("This was not approved: the proposal has changed since you opened it. Read it again first.")
         )
@@ -51,10 +61,25 @@ def approve_decision(
 
 
 def send_back_decision(
-    session: Session, actor: Actor, reference: str, stage_key: str, *, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    *,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> Decision:
-    """Send a proposal back with a reason. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    """Send a proposal back with a reason. The same again changes nothing.
+
+    `seen` is the mark of the proposal that was shown. Raises NotFound, NotPermitted, Invalid, IllegalStep or Outdated.
+    """
+    submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
+    earlier = _sent_back_before(session, actor, submission, reason)
+    if earlier is not None and find_pending(session, submission.id) is None:
+        return earlier
     submission, decision = _pending(session, actor, reference, stage_key)
+    ensure_seen(decision.mark, seen)
     state = after(decision.state, Step.SEND_BACK)
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
@@ -63,6 +88,21 @@ def send_back_decision(
     decision.sent_back_because = reason.strip()
     _note(session, actor, "decision.sent_back", submission, decision, now)
     return decision
+
+
+def _sent_back_before(session: Session, actor: Actor, submission: Submission, reason: str) -> Decision | None:
+    """What the actor has sent back with the same words, as the first press of a double one did."""
+    return session.scalars(
+        select(Decision)
+        .where(
+            Decision.submission_id == submission.id,
+            Decision.state == State.SENT_BACK,
+            Decision.sent_back_by_id == actor.user_id,
+            Decision.sent_back_because == reason.strip(),
+        )
+        .order_by(Decision.sent_back_at.desc(), Decision.id)
+        .limit(1)
+    ).one_or_none()
 
 
 def _pending(session: Session, actor: Actor, reference: str, stage_key: str) -> tuple[Submission, Decision]:

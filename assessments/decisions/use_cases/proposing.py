@@ -31,6 +31,7 @@ from assessments.scoring.models import Assignment
 from assessments.scoring.queries import count_outstanding, list_submitted
 from assessments.scoring.states import LIVE
 from assessments.scoring.use_cases.assigning import is_member
+from assessments.versions import ensure_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,29 @@ def purpose_of(outcome: Outcome) -> Purpose | None:
 
 
 def propose_decision(
-    session: Session, actor: Actor, reference: str, stage_key: str, proposal: Proposal, *, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    proposal: Proposal,
+    *,
+    now: datetime,
+    seen: str | None = None,
 ) -> Decision:
-    """Propose an outcome, or change what was proposed and is not yet approved.
+    """Propose an outcome, or change what was proposed and is not yet approved. The same again changes nothing.
 
-    Raises NotFound, NotPermitted, Invalid, Refused or EnvelopeExceeded.
+    `seen` is the mark of the decision that was shown, '' for none.
+    Raises NotFound, NotPermitted, Invalid, Refused, Outdated or EnvelopeExceeded.
     """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     application = submission.application
     if not may_propose(actor, application):
         raise NotPermitted
+    standing = find_pending(session, submission.id)
+    if standing is not None and _is_proposed_by(actor, standing, proposal):
+        return standing
     ensure_decidable(session, submission, now)
+    ensure_seen(standing.mark if standing else "", seen)
     lines = {line.id: line for line in application.round.envelope}
     _check(session, actor, submission, proposal, lines, now)
     amounts = {lines[line_id]: pence for line_id, pence in proposal.amounts.items() if pence}
@@ -150,6 +163,15 @@ def _assesses(session: Session, person_id: UUID, application_id: UUID) -> bool:
         )
     )
     return session.scalar(work.limit(1)) is not None
+
+
+def _is_proposed_by(actor: Actor, decision: Decision, proposal: Proposal) -> bool:
+    """Whether the actor has proposed exactly this before, as the second press of a double one does."""
+    amounts = {amount.envelope_line_id: amount.amount_pence for amount in decision.amounts}
+    stands = (decision.outcome, decision.reason, decision.grant_purpose, decision.adviser_id, amounts)
+    asked = {line_id: pence for line_id, pence in proposal.amounts.items() if pence}
+    sent = (proposal.outcome, proposal.reason.strip(), proposal.grant_purpose.strip(), proposal.adviser_id, asked)
+    return decision.proposed_by_id == actor.user_id and stands == sent
 
 
 def _pending_or_new(session: Session, submission: Submission) -> Decision:

@@ -1,6 +1,6 @@
 """Telling everybody: outcomes, letters, next stages and support, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,15 +29,28 @@ from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OUTSTANDING
+from assessments.versions import ensure_seen, fingerprint
+
+
+class NothingWaits(Refused):
+    """There is nothing to release, any more or yet."""
+
+    sentence = _("Nothing was released: no decision of this stage is approved and waiting.")
+
+
+def mark_of(decisions: Iterable[Decision]) -> str:
+    """By which a page about a release tells which decisions it showed."""
+    return fingerprint(sorted(decision.mark for decision in decisions))
 
 
 def release_decisions(
-    session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime
+    session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime, seen: str | None = None
 ) -> Sequence[Decision]:
     """Release every approved decision of a stage, and return what was released; proposals stay where they are.
 
     The invited get their draft of the next stage, prefilled, and their support. What was judged anew after its
-    approval is not released, but has to be approved again. Raises NotFound, NotPermitted or Refused.
+    approval is not released, but has to be approved again. `seen` is the `mark_of` the decisions that were shown.
+    Raises NotFound, NotPermitted, Outdated, NothingWaits or Refused.
     """
     round_, stage = _stage(session, actor, round_reference, stage_key)
     if not actor.has_role(round_.fund_id, Role.MANAGER):
@@ -45,7 +58,8 @@ def release_decisions(
     next_stage = round_.stage_after(stage)
     decisions = _approved(session, actor, stage)
     if not decisions:
-        raise Refused(_("Nothing was released: no decision of this stage is approved and waiting."))
+        raise NothingWaits
+    ensure_seen(mark_of(decisions), seen)
     _ensure_settled(session, decisions)
     decisions = _unsettle(session, actor, decisions, now)
     for decision in decisions:

@@ -17,12 +17,22 @@ from assessments.decisions.queries import get_support
 from assessments.decisions.states import SupportState, SupportStep, support_after
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.decisions.use_cases.releasing import open_to_adviser
-from assessments.errors import Invalid, NotPermitted, _
+from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.versions import ensure_seen
 
 WORK_LIMIT = 10_000
 LONGEST_SESSION = 24 * 60
+
+
+class LoggedAlready(Refused):
+    """The form was sent before, and says something else now."""
+
+    sentence = _(
+        "You have logged this session already, as the list above says, so what you entered now was not saved. "
+        "If it was another session, press the button again to log it, too."
+    )
 
 
 def accept_support(session: Session, actor: Actor, reference: str, *, now: datetime) -> Support:
@@ -30,7 +40,7 @@ def accept_support(session: Session, actor: Actor, reference: str, *, now: datet
     support = get_support(session, actor, reference, lock=True)
     if not may_submit(actor, support.application.current):
         raise NotPermitted
-    if support.state is SupportState.ACCEPTED:
+    if support.state in (SupportState.ACCEPTED, SupportState.ACTIVE):
         return support
     support.state = support_after(support.state, SupportStep.ACCEPT)
     support.accepted_at = now
@@ -38,14 +48,20 @@ def accept_support(session: Session, actor: Actor, reference: str, *, now: datet
     return support
 
 
-def assign_adviser(session: Session, actor: Actor, reference: str, adviser_id: UUID, *, now: datetime) -> Support:
-    """Give an invited applicant an adviser, or another one. Raises NotFound, NotPermitted or Invalid."""
+def assign_adviser(
+    session: Session, actor: Actor, reference: str, adviser_id: UUID, *, now: datetime, seen: str | None = None
+) -> Support:
+    """Give an invited applicant an adviser, or another one.
+
+    `seen` is the id of the adviser who was shown, '' for none. Raises NotFound, NotPermitted, Invalid or Outdated.
+    """
     support = get_support(session, actor, reference, lock=True)
     application = support.application
     if not is_staff(actor, application, Role.MANAGER):
         raise NotPermitted
     if support.adviser_id == adviser_id:
         return support
+    ensure_seen(str(support.adviser_id or ""), seen)
     problem = adviser_problem(session, actor, application.current, adviser_id, now)
     if problem is not None:
         raise Invalid({"adviser": problem})
@@ -71,13 +87,15 @@ def log_session(
 ) -> SupportSession:
     """Log what was worked on with an applicant, who sees it. The same `entry_key` again is the same session.
 
-    Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    Raises NotFound, NotPermitted, Invalid, IllegalStep or LoggedAlready.
     """
     support = get_support(session, actor, reference, lock=True)
     if not may_support(actor, support):
         raise NotPermitted
     for logged in support.sessions:
         if logged.entry_key == entry_key:
+            if (logged.held_on, logged.minutes, logged.worked_on) != (held_on, minutes, worked_on.strip()):
+                raise LoggedAlready
             return logged
     support.state = support_after(support.state, SupportStep.WORK)
     _check_session(support, held_on, minutes, worked_on, now)

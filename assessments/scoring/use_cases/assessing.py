@@ -1,7 +1,7 @@
 """Scoring: saving, submitting, opening the others' scores, reopening."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Criterion
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.scoring.models import Assessment, Assignment, Score
+from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Score
 from assessments.scoring.policies import may_assess, may_assign, may_open, may_view_others
 from assessments.scoring.queries import OwnComesFirst, could_read_others, get_assignment_of, get_own_assignment
 from assessments.scoring.states import WRITABLE, Recommendation, State, Step, after
 from assessments.scoring.use_cases.assigning import settle_assessing
+from assessments.versions import ensure_seen, fingerprint
 
 COMMENT_LIMIT = 20_000
 
@@ -46,6 +47,33 @@ class AssessmentDraft:
     comment_for_applicant: str = ""
 
 
+def stored_draft(assessment: Assessment | None) -> AssessmentDraft:
+    """What an assessor saved so far."""
+    if assessment is None:
+        return AssessmentDraft()
+    entries = {score.criterion.key: entry_of(score) for score in assessment.scores}
+    return AssessmentDraft(
+        entries, assessment.recommendation, assessment.comment_for_funder, assessment.comment_for_applicant
+    )
+
+
+def entry_of(score: Score | ModeratedScore) -> ScoreEntry:
+    """What stands for one criterion."""
+    return ScoreEntry(points=score.points, reason=score.reason, is_not_applicable=score.is_not_applicable)
+
+
+def mark_of_draft(draft: AssessmentDraft) -> str:
+    """By which a form tells what it showed; a criterion to which nobody has come counts as none."""
+    entries = mark_of_entries(draft.scores)
+    return fingerprint([entries, draft.recommendation, draft.comment_for_funder, draft.comment_for_applicant])
+
+
+def mark_of_entries(entries: Mapping[str, ScoreEntry]) -> str:
+    """The same of scores with their reasons."""
+    told = {key: replace(entry, reason=entry.reason.strip()) for key, entry in entries.items()}
+    return fingerprint({key: astuple(entry) for key, entry in told.items() if entry != ScoreEntry()})
+
+
 class IncompleteAssessment(Invalid):
     """The assessment lacks something; it is saved, and not submitted."""
 
@@ -66,15 +94,28 @@ class NotOpenToYou(NotPermitted):
 
 
 def save_assessment(
-    session: Session, actor: Actor, assignment_id: UUID, draft: AssessmentDraft, *, now: datetime
+    session: Session,
+    actor: Actor,
+    assignment_id: UUID,
+    draft: AssessmentDraft,
+    *,
+    now: datetime,
+    seen: str | None = None,
 ) -> Assessment:
-    """Keep what was put down so far; it need not be complete. Raises NotFound, NotPermitted, IllegalStep or Invalid."""
+    """Keep what was put down so far; it need not be complete. The same again changes nothing.
+
+    `seen` is the mark of the draft that was shown. Raises NotFound, NotPermitted, IllegalStep, Invalid or Outdated.
+    """
     work = _own_open_work(session, actor, assignment_id)
     if work.state not in WRITABLE:
         raise IllegalStep
     criteria = {criterion.key: criterion for criterion in work.submission.stage.criteria}
     check_entries(draft.scores, criteria)
     _check_comments(draft)
+    stands = mark_of_draft(stored_draft(work.assessment))
+    if work.assessment is not None and stands == mark_of_draft(draft):
+        return work.assessment
+    ensure_seen(stands, seen)
     assessment = work.assessment or _new_assessment(session, work, now)
     assessment.recommendation = draft.recommendation
     assessment.comment_for_funder = draft.comment_for_funder.strip()
@@ -208,6 +249,8 @@ def reopen_assessment(
     if not may_assign(actor, submission.application):
         raise NotPermitted
     work = get_assignment_of(session, submission, assignment_id)
+    if (work.state, work.ended_because) == (State.REOPENED, reason.strip()):
+        return work
     state = after(work.state, Step.REOPEN)
     if work.opened_others_at is not None or could_read_others(session, work):
         raise Refused(

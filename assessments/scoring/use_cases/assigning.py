@@ -129,7 +129,7 @@ def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, no
     work = get_own_assignment(session, actor, assignment_id, lock=True)
     if not may_assess(actor, work):
         raise NotPermitted
-    if work.state is State.ACCEPTED:
+    if work.state in LIVE - {State.OFFERED}:
         return work
     application = work.submission.application
     if has_part_in(session, work.assessor_id, application):
@@ -178,6 +178,8 @@ def take_back_assignment(
     if not may_assign(actor, submission.application):
         raise NotPermitted
     work = get_assignment_of(session, submission, assignment_id)
+    if (work.state, work.ended_because) == (State.REASSIGNED, reason.strip()):
+        return work
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
     _end(session, work, Step.REASSIGN, reason.strip(), now)
@@ -240,6 +242,8 @@ def close_assessing(
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_manage(actor, submission.application):
         raise NotPermitted
+    if submission.state is SubmissionState.ASSESSED and submission.assessing_closed_because == reason.strip():
+        return submission
     state = submission_after(submission.state, SubmissionStep.FINISH_ASSESSING)
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})

@@ -19,7 +19,8 @@ from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import ModeratedScore, Moderation
 from assessments.scoring.policies import may_moderate, may_view_assessments
 from assessments.scoring.queries import OwnComesFirst, count_outstanding, find_moderation, list_assignments
-from assessments.scoring.use_cases.assessing import ScoreEntry, check_entries
+from assessments.scoring.use_cases.assessing import ScoreEntry, check_entries, entry_of, mark_of_entries
+from assessments.versions import ensure_seen
 
 
 def moderate(
@@ -30,10 +31,12 @@ def moderate(
     entries: Mapping[str, ScoreEntry],
     *,
     now: datetime,
+    seen: str | None = None,
 ) -> Moderation:
     """Record an agreed score and its reason for each criterion; a second time replaces the first, on the trail.
 
-    Raises NotFound, NotPermitted, OwnComesFirst, Refused or Invalid.
+    The same again by the same moderator changes nothing. `seen` is the `mark_of_entries` of what was shown.
+    Raises NotFound, NotPermitted, OwnComesFirst, Refused, Invalid or Outdated.
     """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_moderate(actor, submission.application):
@@ -49,7 +52,12 @@ def moderate(
         )
     criteria = {criterion.key: criterion for criterion in submission.stage.criteria}
     _check_agreed(entries, criteria)
-    moderation = find_moderation(session, submission.id) or Moderation(submission_id=submission.id, scores=[])
+    standing = find_moderation(session, submission.id)
+    stands = mark_of_entries(agreed_entries(standing))
+    if standing is not None and (stands, standing.moderator_id) == (mark_of_entries(entries), actor.user_id):
+        return standing
+    ensure_seen(stands, seen)
+    moderation = standing or Moderation(submission_id=submission.id, scores=[])
     assert actor.user_id is not None
     moderation.moderated_at, moderation.moderator_id = now, actor.user_id
     session.add(moderation)
@@ -57,6 +65,11 @@ def moderate(
     session.flush()
     _settle(session, actor, submission, moderation, now)
     return moderation
+
+
+def agreed_entries(moderation: Moderation | None) -> dict[str, ScoreEntry]:
+    """What the panel has agreed so far, by criterion key."""
+    return {score.criterion.key: entry_of(score) for score in moderation.scores} if moderation else {}
 
 
 def _check_agreed(entries: Mapping[str, ScoreEntry], criteria: Mapping[str, Criterion]) -> None:

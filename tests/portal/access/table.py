@@ -104,7 +104,7 @@ APPLY = (
     *form("apply.withdraw", ITS_LEAD, Situation.PROPOSED, forms.withdrawal),
     page("apply.support", ITS_APPLICANTS, Situation.TOLD),
     # Its adviser, managers and auditors see the support on pages of their own, so they are told that they may not.
-    Row("apply.accept", "POST", Who(ITS_LEAD.may, ITS_LEAD.may_not | SUPPORTERS), Situation.TOLD, done=(409,)),
+    Row("apply.accept", "POST", Who(ITS_LEAD.may, ITS_LEAD.may_not | SUPPORTERS), Situation.TOLD),
 )  # fmt: skip
 ASSESS = (
     page("assess.queue", staff_of_any_fund(Role.ASSESSOR)),

@@ -124,7 +124,7 @@ UNCHANGED = [
     row
     for row in CHANGES
     # Done before in this world, or refused for everybody: an application stands already, support is accepted.
-    if row.endpoint in {"apply.begin", "apply.accept", "assess.open_others", "manage.close_assessing"}
+    if row.endpoint in {"apply.begin", "apply.accept", "account.stay", "assess.open_others", "manage.close_assessing"}
 ]
 
 
