@@ -3,16 +3,15 @@
 import secrets
 from collections.abc import Callable
 
-from flask_wtf import FlaskForm
-
 from assessments.errors import DomainError
 from portal.db import Session, Sessions
+from portal.forms import PageForm
 from portal.problems import show_problems
 
 OPENED, DONE = 200, 302
 
 
-def send(form: FlaskForm, act: Callable[[Session], object]) -> int:
+def send(form: PageForm, act: Callable[[Session], object]) -> int:
     """Do what the form was sent for. OPENED where it was not sent; DONE; else the status of what the form now says."""
     if not form.is_submitted():
         return OPENED

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
 
@@ -12,16 +11,17 @@ from assessments.accounts.models import Person
 from assessments.applications.reasons import REASON_NEEDED
 from assessments.casework.queries import TagUse
 from portal.fields import ReasonField, plain_lines
+from portal.forms import PageForm
 
 
-class TagForm(FlaskForm):
+class TagForm(PageForm):
     """A tag, chosen among those of the fund or new."""
 
     tag = StringField(_("Add a tag"), widget=GovTextInput())
     submit = SubmitField(_("Add tag"), widget=GovSubmitInput())
 
 
-class FlagForm(FlaskForm):
+class FlagForm(PageForm):
     """What must not be overlooked."""
 
     reason = ReasonField(
@@ -32,14 +32,14 @@ class FlagForm(FlaskForm):
     submit = SubmitField(_("Raise the flag"), widget=GovSubmitInput())
 
 
-class ResolveForm(FlaskForm):
+class ResolveForm(PageForm):
     """What came of a flag."""
 
     reason = ReasonField(_("What came of it?"), _("It stays on record, beside the flag."), needed=REASON_NEEDED)
     submit = SubmitField(_("Resolve the flag"), widget=GovSubmitInput())
 
 
-class OfficerForm(FlaskForm):
+class OfficerForm(PageForm):
     """Who leads on an application."""
 
     officer = SelectField(_("Lead officer"), validate_choice=False, widget=GovSelect())
@@ -50,7 +50,7 @@ class OfficerForm(FlaskForm):
         self.officer.choices = {"": gettext("Nobody")} | {str(person.id): person.name for person in people}
 
 
-class NoteForm(FlaskForm):
+class NoteForm(PageForm):
     """A note that never leaves the staff."""
 
     entry_key = HiddenField()
@@ -67,14 +67,14 @@ class NoteForm(FlaskForm):
     submit = SubmitField(_("Add note"), widget=GovSubmitInput())
 
 
-class RenameForm(FlaskForm):
+class RenameForm(PageForm):
     """Another name for a tag."""
 
     name = StringField(_("Name of the tag"), widget=GovTextInput())
     submit = SubmitField(_("Rename"), widget=GovSubmitInput())
 
 
-class MergeForm(FlaskForm):
+class MergeForm(PageForm):
     """The tag into which another goes."""
 
     into = SelectField(_("Merge it into"), validate_choice=False, widget=GovSelect())

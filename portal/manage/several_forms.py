@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, ValidationError
 from wtforms.validators import AnyOf
@@ -21,6 +20,7 @@ from assessments.decisions.states import Outcome
 from assessments.funds.models import Round
 from assessments.scoring.queries import AssessorLoad
 from portal.fields import ReasonField, moment_in
+from portal.forms import PageForm
 from portal.manage.forms import ELIGIBLE, INELIGIBLE, AssignForm, uuid_from
 from portal.wording import OUTCOMES
 
@@ -28,7 +28,7 @@ DUE_CLOCK = time(17)
 NOBODY = "nobody"
 
 
-class SeveralForm(FlaskForm):
+class SeveralForm(PageForm):
     """What every act carries along: the number that was shown, and a key so that twice is once."""
 
     entry_key = HiddenField()
