@@ -124,7 +124,7 @@ class _Saving:
         if fate is Fate.TAKEN:
             write_answer(self.submission, key, value, typed, self.person_id, self.now, page=self.page.name)
             self.changed.append(key)
-        elif fate is Fate.SAME:
+        elif fate is Fate.SAME and key in self.answers and self.answers[key].typed_on != self.page.name:
             settle_own(self.session, self.submission, key, self.person_id, self.now)
         elif fate is Fate.CLASHES:
             set_aside(self.session, self.submission, key, entry, self.person_id, self.now)

@@ -91,7 +91,7 @@ def test_the_version_that_stood_is_kept_with_its_author_and_its_moment(draft: Co
 
 def test_coming_to_what_stands_ends_what_was_set_aside(draft: CompleteDraft) -> None:
     save(draft, "Mine.", OpenedPage({"summary": "another"}))
-    save(draft, stands(draft).value, OpenedPage({"summary": "another"}))
+    save(draft, stands(draft).value, OpenedPage({"summary": "another"}, "my page"))
     assert asides(draft)[0].settled_at is not None
 
 
