@@ -30,6 +30,7 @@ TODAY = datetime.now(UTC).date()
 NOW_OPEN = read_preset(OPEN_NOW, today=TODAY).reference
 NOW_ASSESSED = read_preset(ASSESSING_NOW, today=TODAY).reference
 WAITING = 30_000
+CAPTION = "main [class^=govuk-caption]"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ PICTURES = (
     Picture("figures", None, "/rounds/GLF-2008", "What came of it", top="#figures"),
     Picture(
         "tasks", "applicant", "/apply/", "Check your answers and submit", (f'a[href^="/apply/{NOW_OPEN}-"]',),
-        top="h1",
+        top=CAPTION,
     ),
     Picture(
         "section", "applicant", "/apply/", "Save and continue",
@@ -73,10 +74,12 @@ PICTURES = (
     Picture("waits", "manager", f"/manage/rounds/{NOW_ASSESSED}", "What waits for whom"),
     Picture("applications", "manager", f"/manage/rounds/{NOW_ASSESSED}/applications", NOW_ASSESSED, top=".eh-filters"),
     Picture(
-        "ranking", "manager", f"/manage/rounds/{NOW_ASSESSED}", "Rank", ('main a[href$="/ranking"]',), top="h1"
+        "ranking", "manager", f"/manage/rounds/{NOW_ASSESSED}", "Rank", ('main a[href$="/ranking"]',), top=CAPTION
     ),
-    Picture("approval", "approver", "/manage/proposals", "Proposed outcome", ('main a[href$="/decision"]',), top="h1"),
-    Picture("trail", "auditor", f"/manage/rounds/{NOW_ASSESSED}/trail", "Trail", top="h1"),
+    Picture(
+        "approval", "approver", "/manage/proposals", "Proposed outcome", ('main a[href$="/decision"]',), top=CAPTION
+    ),
+    Picture("trail", "auditor", f"/manage/rounds/{NOW_ASSESSED}/trail", "Trail", top=CAPTION),
 )  # fmt: skip
 
 
