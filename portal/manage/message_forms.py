@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCharacterCount,
     GovCheckboxInput,
@@ -23,6 +22,7 @@ from assessments.correspondence.states import Audience
 from assessments.correspondence.use_cases import BODY_LIMIT, MessageDraft
 from assessments.funds.models import Round
 from portal.fields import plain_lines
+from portal.forms import PageForm
 from portal.manage.forms import uuid_from
 from portal.text import number
 
@@ -45,7 +45,7 @@ def audience_words(audience: Audience, stage_title: str) -> str:
     return str(gettext("%(stage)s: %(group)s", stage=stage_title, group=GROUPS[audience]))
 
 
-class MessageForm(FlaskForm):
+class MessageForm(PageForm):
     """To whom, and what. `entry_key` is made with the form, so that the same form sent twice is one message."""
 
     audience = RadioField(_("Who should get it?"), widget=GovRadioInput(), validate_choice=False)
@@ -118,7 +118,7 @@ class MessageForm(FlaskForm):
         )
 
 
-class SendForm(FlaskForm):
+class SendForm(PageForm):
     """That a message is to go out to as many as were seen."""
 
     confirmed = BooleanField(
