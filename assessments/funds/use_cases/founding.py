@@ -52,6 +52,7 @@ def draft_round(session: Session, actor: Actor, definition: RoundDefinition, *, 
 
     Raises NotPermitted, DefinitionRefused or Invalid.
     """
+    session.execute(select(Fund.id).where(Fund.name == definition.fund.name).with_for_update())  # one after the other
     taken = select(Round.id).where(Round.reference == definition.reference).limit(1)
     if session.scalar(taken) is not None:
         raise Invalid({"reference": REFERENCE_TAKEN})
