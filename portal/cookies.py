@@ -25,7 +25,7 @@ COOKIES = (
             "Keeps you signed in, shows a message once after you have done something, and makes sure that a form comes "
             "from you and not from another website. It is set when you open a form or sign in."
         ),
-        _("Until you close your browser. Signing in counts for 12 hours at most."),
+        _("Until you close your browser. Signing in counts for 12 hours, or for 24 if you ask to stay signed in."),
     ),
     Cookie(
         KNOWN_DEVICE,

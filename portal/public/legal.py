@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from assessments.accounts.use_cases.attempts import KEPT_FOR as ATTEMPTS_KEPT_FOR
 from assessments.formats.use_cases import KEPT_FOR as REQUESTS_KEPT_FOR
 from assessments.funds.queries import list_public_funds
-from portal.auth import LONGEST_SESSION
+from portal.auth import LONGEST_SESSION, LONGEST_STAY
 from portal.cookies import COOKIES
 from portal.db import reading
 from portal.public import blueprint
@@ -43,8 +43,12 @@ def cookies() -> ResponseReturnValue:
 @blueprint.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement, and how to ask for another format."""
-    hours = int(LONGEST_SESSION.total_seconds()) // 3600
-    return render_template("public/accessibility.html", changed=CHANGED["accessibility"], session_hours=hours)
+    return render_template(
+        "public/accessibility.html",
+        changed=CHANGED["accessibility"],
+        session_hours=int(LONGEST_SESSION.total_seconds()) // 3600,
+        stay_hours=int(LONGEST_STAY.total_seconds()) // 3600,
+    )
 
 
 @blueprint.get("/terms")

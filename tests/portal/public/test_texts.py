@@ -19,7 +19,7 @@ from assessments.funds.use_cases import set_fund_contact
 from assessments.gateways import Queue
 from config import Settings
 from portal.app import create_app
-from portal.auth import LONGEST_SESSION
+from portal.auth import LONGEST_SESSION, LONGEST_STAY
 from portal.public.help import GUIDES
 from tests.factories import actor_of, make_fund, make_person, make_round, make_staff, sign_in
 
@@ -104,10 +104,11 @@ def test_the_statements_say_what_the_code_does(client: FlaskClient, round_: Roun
     assert f"{int(ATTEMPTS_KEPT_FOR.total_seconds() // 3600)} hours, then they go" in privacy
     assert f"Until {REQUESTS_KEPT_FOR.days} days after it was answered" in privacy
     assert "for The River Fund" in privacy
-    assert (
-        f"{int(LONGEST_SESSION.total_seconds() // 3600)} hours after you signed in" in client.get("/accessibility").text
-    )
-    assert f"Signing in counts for {int(LONGEST_SESSION.total_seconds() // 3600)} hours" in client.get("/cookies").text
+    hours, longest = (int(span.total_seconds() // 3600) for span in (LONGEST_SESSION, LONGEST_STAY))
+    accessibility = client.get("/accessibility").text
+    assert f"signed out {hours} hours after you signed in" in accessibility
+    assert f"can stay for up to {longest} hours" in accessibility
+    assert f"counts for {hours} hours, or for {longest} if you ask" in client.get("/cookies").text
 
 
 def test_whoever_runs_the_service_is_named_where_the_settings_name_them(
