@@ -50,11 +50,11 @@ class MessageForm(PageForm):
 
     audience = RadioField(_("Who should get it?"), widget=GovRadioInput(), validate_choice=False)
     references = TextAreaField(
-        _("Their references"),
+        _("References, if you name applications"),
         description=_("One on each line, like GLF-2008-0042"),
         filters=[plain_lines],
         widget=GovTextArea(),
-        render_kw={"params": {"rows": 5, "spellcheck": False, "label": {"classes": "govuk-label--s"}}},
+        render_kw={"params": {"rows": 3, "spellcheck": False}},
     )
     subject = StringField(_("Subject"), widget=GovTextInput(), render_kw={"params": {"attributes": {"dir": "auto"}}})
     body = TextAreaField(

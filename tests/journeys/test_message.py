@@ -54,7 +54,7 @@ def test_a_message_from_writing_it_to_reading_it(town: Town, mailbox: Mailbox) -
         turn_off(editor)
     with town.person("manager") as manager:
         write(manager)
-        manager.must_read("People who get an email 1")
+        manager.must_read("Applications: 1. People: 1.")
         send(manager)
         wait_until(manager, "1 sent, 0 waiting, 0 failed")
         manager.open(f"/manage/applications/{APPLICATION}/messages")

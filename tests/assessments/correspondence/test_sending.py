@@ -25,6 +25,7 @@ from assessments.correspondence.use_cases import (
 from assessments.correspondence.use_cases.delivering import write_letters
 from assessments.db import Sessions, _Sessions
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.funds.models import Fund
 from assessments.messages.models import Email
 from assessments.messages.states import EmailState
 from tests.assessments.correspondence.posts import ROUND, Office, make_office, references_of, send, work, write
@@ -53,6 +54,21 @@ def test_a_letter_has_the_fields_of_its_own_application_and_no_more(office: Offi
     assert "Dear lea," in letter.get_content()
     assert f"{mailbox.base_url}/apply/{office.draft.reference}/messages" in letter.get_content()
     assert letter.get_content_type() == "text/plain"
+
+
+def test_replies_go_to_the_fund_if_it_says_how_it_is_reached(office: Office, mailbox: Mailbox) -> None:
+    mailbox.deliver(office.now)
+    for contact in (None, "help@fund.example"):
+        with Sessions.begin() as session:
+            fund = session.get_one(Fund, office.world.staff.fund.id)
+            fund.contact_email = contact
+            fund.revise()
+        send(office, write(office))
+        work(office)
+        letter = mailbox.deliver(office.now)[0]
+        assert letter["Reply-To"] == contact
+        told = "To answer, reply to this email." if contact else "Nobody reads replies to this email address."
+        assert f"to Test round. {told}\n" in letter.get_content()
 
 
 def test_a_test_goes_to_oneself_alone_and_is_no_letter(office: Office, mailbox: Mailbox) -> None:
