@@ -54,7 +54,13 @@ def moment(value: datetime | None, zone: str) -> str:
     )
 
 
-FILTERS = (pounds, number, mark, words, day, clock, moment)
+def instant(value: datetime, zone: str) -> str:
+    """A moment to the second, for a table that names the time zone: 12 December 2008, 17:00:07 GMT."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {local:%H:%M:%S} {local.tzname()}"
+
+
+FILTERS = (pounds, number, mark, words, day, clock, moment, instant)
 
 
 def init_text(app: Flask) -> None:

@@ -11,6 +11,7 @@ import pytest
 from assessments import schema
 from assessments.db import Base
 from config import Settings
+from tests.acts import Source
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("assessments", "portal", "worker", "tests", "migrations/env.py", "config.py", "wsgi.py")
@@ -18,6 +19,23 @@ HEAVY = ("numpy", "scipy", "altair", "vl_convert", "typst", "matplotlib", "panda
 LONGEST_FILE = 300
 LAZY_HOMES = ("portal/commands/",)
 """Commands load what is heavy only when they run."""
+
+
+LEAVES_NO_TRACE = {
+    "ask_for": "work that goes with its cause, which is recorded",
+    "ask_for_reset": "a visitor asks, and nothing is changed; the new password is recorded",
+    "check_link": "only reads",
+    "claim_job": "the machine's own book-keeping",
+    "fail_job": "the machine's own book-keeping",
+    "finish_job": "the machine's own book-keeping",
+    "forget_old_requests": "erases addresses that nobody needs any more, by itself",
+    "link_to_first_password": "for a demonstration, whose people are invented",
+    "note_attempt": "counts tries by hashes, so that guessing is slowed",
+    "seal_trail": "the trail itself",
+    "send_confirmation_again": "a visitor asks, and nothing is changed; the confirmation is recorded",
+    "sweep_done_jobs": "the machine's own book-keeping",
+}
+"""Use cases that put nothing on the trail, and why not."""
 
 
 def sources() -> Iterator[Path]:
@@ -63,6 +81,15 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     assert "getenv" not in text
 
 
+def test_every_act_is_put_on_the_trail() -> None:
+    """Call `assessments.audit.use_cases.record` in a use case, or say above why it leaves no trace."""
+    source = Source()
+    acts = source.use_cases
+    silent = {act.name for act in acts if not source.records(act)}
+    assert len(acts) > 50
+    assert silent - LEAVES_NO_TRACE.keys() == set(), "these change something and put nothing on the trail"
+
+
 def test_every_relationship_refuses_to_load_behind_ones_back() -> None:
     lazy = {
         f"{mapper.class_.__name__}.{relationship.key}": relationship.lazy
@@ -81,6 +108,7 @@ def test_the_web_process_stays_small(settings: Settings) -> None:
     script = f"""
 import sys
 from config import Settings
+from tests.acts import Source
 from portal.app import create_app
 from worker.app import make_queue
 create_app(Settings({settings.database_url!r}, {settings.broker_url!r}, {settings.mail_url!r},

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
+from assessments.audit.digests import RECIPE
 from assessments.audit.models import Seal, TrailEntry
 from assessments.audit.queries import digest_since, find_last_seal
 
@@ -52,7 +53,7 @@ def seal_trail(session: Session, *, now: datetime) -> Seal | None:
     if through_id is None or (last is not None and through_id <= last.through_id):
         return None
     digest, entries = digest_since(session, last, through_id)
-    seal = Seal(at=now, through_id=through_id, entries=entries, digest=digest)
+    seal = Seal(at=now, recipe=RECIPE, through_id=through_id, entries=entries, digest=digest)
     session.add(seal)
     session.flush()
     return seal

@@ -1,5 +1,6 @@
 """What each action on the trail is called: the rest of a sentence that begins with whoever did it."""
 
+from assessments.audit.states import Group
 from assessments.errors import _
 
 ACTIONS = {
@@ -21,6 +22,7 @@ ACTIONS = {
     "batch.started": _("began one act on several applications"),
     "batch.stopped": _("stopped an act on several applications"),
     "decision.approved": _("approved the proposed outcome"),
+    "decision.fell_away": _("undid a proposed outcome by withdrawing"),
     "decision.proposed": _("proposed an outcome"),
     "decision.released": _("released the outcome"),
     "decision.sent_back": _("sent the proposed outcome back"),
@@ -68,6 +70,9 @@ ACTIONS = {
     "person.password_changed": _("changed their password"),
     "person.password_reset": _("set a new password by link"),
     "person.registered": _("created an account"),
+    "person.signed_in": _("signed in"),
+    "person.signed_out": _("signed out, on every device"),
+    "round.exported": _("downloaded a file of the round"),
     "round.loaded": _("loaded the round’s definition"),
     "round.published": _("published the round"),
     "round.released": _("released the approved outcomes of a stage"),
@@ -92,13 +97,56 @@ ACTIONS = {
     "support.adviser_assigned": _("named an adviser"),
     "support.adviser_left": _("ended the support of an adviser who left"),
     "support.closed": _("closed the support"),
+    "support.fell_away": _("ended the support by withdrawing"),
     "support.session_logged": _("logged a session of support"),
     "tag.deleted": _("deleted a tag of the fund"),
     "tag.merged": _("merged a tag of the fund into another"),
     "tag.renamed": _("renamed a tag of the fund"),
+    "trail.downloaded": _("downloaded the trail"),
+    "trail.seals_downloaded": _("downloaded the seals of the trail"),
 }
 
 
 def wording_of(action: str) -> str:
     """The words of an action; one that has none yet is shown by its name, so that no entry is ever left out."""
     return ACTIONS.get(action, action)
+
+
+GROUPS = {
+    Group.APPLYING: _("Applying"),
+    Group.SCREENING: _("Screening and more time"),
+    Group.JUDGING: _("Assessing"),
+    Group.DECIDING: _("Outcomes"),
+    Group.SUPPORTING: _("Support"),
+    Group.OPENING: _("Opening and downloading"),
+    Group.ROUND: _("The round and its fund"),
+    Group.PEOPLE: _("People, roles and organisations"),
+    Group.NOTING: _("Notes, tags and flags"),
+    Group.WRITING: _("Emails and messages"),
+    Group.OTHER: _("Anything else"),
+}
+
+DETAILS = {
+    "advised": _("Adviser"),
+    "adviser": _("Adviser"),
+    "assessments": _("Assessments"),
+    "assessor": _("Assessor"),
+    "columns": _("Columns"),
+    "decisions": _("Outcomes"),
+    "fields": _("Fields"),
+    "filters": _("Filters"),
+    "fund_id": _("Fund"),
+    "ground": _("Ground"),
+    "person": _("Person"),
+    "person_id": _("Person"),
+    "place": _("Place"),
+    "questions": _("Questions"),
+    "role": _("Role"),
+    "stage": _("Stage"),
+    "what": _("File"),
+}
+
+
+def label_of(detail: str) -> str:
+    """What a detail is called; one without words keeps its name."""
+    return DETAILS.get(detail, detail.removesuffix("_id").replace("_", " ").capitalize())

@@ -1,4 +1,6 @@
-"""Who may see a round as a whole: its lists, its figures and its files."""
+"""Who may see a round as a whole: its lists, its figures, its trail and its files."""
+
+from uuid import UUID
 
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.funds.models import Round
@@ -17,3 +19,13 @@ def may_export(actor: Actor, round_: Round) -> bool:
 def may_read_round_trail(actor: Actor, round_: Round) -> bool:
     """Whether the actor may read who did what in the round: its auditors and managers."""
     return actor.has_role(round_.fund_id, Role.AUDITOR, Role.MANAGER)
+
+
+def may_take_trail(actor: Actor, fund_id: UUID | None) -> bool:
+    """Whether the actor may take a trail away as a file: an auditor of the fund, or of whatever the trail is of."""
+    return actor.has_role(fund_id, Role.AUDITOR) if fund_id else actor.holds([Role.AUDITOR])
+
+
+def may_take_seals(actor: Actor) -> bool:
+    """Whether the actor may take away what the seals are checked by: anybody who audits a fund."""
+    return actor.holds([Role.AUDITOR])

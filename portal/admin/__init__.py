@@ -9,7 +9,8 @@ from portal.admin import (  # noqa: E402  (they register on the blueprint above)
     leaving,
     organisations,
     staffing,
+    trail,
     views,
 )
 
-__all__ = ["beginning", "blueprint", "leaving", "organisations", "staffing", "views"]
+__all__ = ["beginning", "blueprint", "leaving", "organisations", "staffing", "trail", "views"]

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.errors import NotFound
 from assessments.funds.models import Round
-from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export
 from assessments.reports.policies import may_export
 from assessments.reports.queries import (
@@ -21,9 +20,11 @@ from assessments.reports.queries import (
     is_recalculating,
     shown_figures,
 )
+from assessments.reports.use_cases import note_export
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
+from portal.downloads import send_csv
 from portal.manage import blueprint
 from portal.manage.views import STAFF
 
@@ -62,17 +63,11 @@ def _groups(found: Round, figures: Sequence[dict[str, Any]]) -> list[Group]:
 @blueprint.get("/rounds/<reference>/<what>.csv", endpoint="export")
 @needs_role(Role.MANAGER, Role.AUDITOR)
 def download(reference: str, what: str) -> ResponseReturnValue:
-    """A file, written while it is sent, from a reading session that lives until the last line."""
+    """A file of the round, which is noted on its trail."""
     if what not in set(What):
         raise NotFound
-    session = Sessions.reading()
-    try:
-        table = export(session, current_actor(), reference, What(what), now=arrived_at())
-    except BaseException:
-        session.close()
-        raise
-    response = Response(csv_lines(table.header, table.rows), mimetype="text/csv")
-    response.call_on_close(session.close)
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{what}.csv"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    wanted, actor, now = What(what), current_actor(), arrived_at()
+    if request.method == "GET":
+        with Sessions.begin() as session:
+            note_export(session, actor, reference, wanted, now=now)
+    return send_csv(lambda session: export(session, actor, reference, wanted, now=now), f"{reference}-{what}")

@@ -69,6 +69,7 @@ def sign_in(
     if is_outdated(person.password_hash or ""):
         person.password_hash = hash_password(password)
     forget_attempts(session, AttemptKind.SIGN_IN, email=email, address=address, device=device)
+    record(session, Actor(user_id=person.id), "person.signed_in", person.id, now=now)
     return person
 
 
@@ -76,6 +77,7 @@ def sign_out(session: Session, actor: Actor, *, now: datetime) -> None:
     """End every session of the actor, on this device and on others, so that a copied cookie is worth nothing."""
     if actor.user_id is not None:
         get_person(session, actor.user_id, lock=True).signed_out_at = now
+        record(session, actor, "person.signed_out", actor.user_id, now=now)
 
 
 def ask_for_reset(session: Session, *, email: str, now: datetime) -> None:

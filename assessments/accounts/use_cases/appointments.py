@@ -180,4 +180,8 @@ def _open_appointment(session: Session, person_id: UUID, fund_id: UUID, role: Ro
 
 
 def _ids(appointment: Appointment) -> dict[str, str]:
-    return {"person_id": str(appointment.person_id), "fund_id": str(appointment.fund_id)}
+    return {
+        "person_id": str(appointment.person_id),
+        "fund_id": str(appointment.fund_id),
+        "role": appointment.role.value,
+    }

@@ -1,6 +1,7 @@
 """An applicant takes their application back."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -39,23 +40,33 @@ def withdraw_application(session: Session, actor: Actor, reference: str, *, reas
     submission.state = state
     submission.withdrawn_at, submission.withdrawn_because = now, reason.strip() or None
     end_assignments(session, actor, submission, reason=WITHDRAWN, now=now)
-    _drop_proposal(session, submission, now)
-    _end_support(session, submission, now)
+    _drop_proposal(session, actor, submission, now)
+    _end_support(session, actor, submission, now)
     _tell(session, actor, submission, now)
     return submission
 
 
-def _drop_proposal(session: Session, submission: Submission, now: datetime) -> None:
+def _drop_proposal(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:
     decision = find_pending(session, submission.id)
     if decision is not None:
         decision.state = State.SENT_BACK
         decision.sent_back_at, decision.sent_back_because = now, WITHDRAWN
+        _note(session, actor, "decision.fell_away", decision.id, submission, now)
 
 
-def _end_support(session: Session, submission: Submission, now: datetime) -> None:
+def _end_support(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:
     support = find_supports(session, [submission.application_id]).get(submission.application_id)
     if support is not None and support.state is not SupportState.CLOSED:
         support.state, support.closed_at = support_after(support.state, SupportStep.FALL_AWAY), now
+        _note(session, actor, "support.fell_away", support.id, submission, now)
+
+
+def _note(session: Session, actor: Actor, action: str, subject_id: UUID, submission: Submission, now: datetime) -> None:
+    application = submission.application
+    record(
+        session, actor, action, subject_id, now=now, round_id=application.round_id, application_id=application.id,
+        details={"submission": str(submission.id)},
+    )  # fmt: skip
 
 
 def _tell(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:

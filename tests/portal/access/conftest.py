@@ -87,6 +87,7 @@ def _furnish(session: Session, world: World) -> None:
     crew = world.crews[Case.HOME]
     adviser = get_person_with_roles(session, SYSTEM, crew.other_adviser.id)
     ids[Case.HOME, "person"] = {"person_id": world.people[Kind.STRANGER].id, "fund": str(crew.fund.id)}
+    ids[Case.HOME, "colleague"] = {"person_id": crew.manager.id}
     ids[Case.HOME, "appointment"] = {"person_id": adviser.id, "appointment_id": adviser.appointments[0].id}
     _ask_for_formats(session, world)
     _invite(session, crew.fund.id, ids)

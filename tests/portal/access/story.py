@@ -161,6 +161,7 @@ class Story:
         at = self.now - timedelta(days=1)
         decision = propose_decision(self.session, self._as(self.crew.manager), reference, STAGE, proposal, now=at)
         self.session.flush()
+        self.ids["decision_id"] = decision.id
         if self.situation is Situation.TOLD or self.crew.case is Case.NEAR:
             approver = self._as(self.crew.approver)
             approve_decision(self.session, approver, reference, STAGE, seen_version=decision.version, now=at)

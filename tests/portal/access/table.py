@@ -134,6 +134,12 @@ PUBLISHERS = Who(MANAGERS, READING_STAFF.may_not | READING_STAFF.may - MANAGERS)
 FIGURES = without_a_bid(READING_STAFF)
 TRAIL_READERS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
 ANSWERERS = holders(Role.MANAGER) | {Kind.ADMINISTRATOR}
+TRAIL_TAKERS = Who(TRAIL_READERS.may - MANAGERS, TRAIL_READERS.may_not | MANAGERS)
+"""A manager reads the trail on its pages; its file is the auditor's."""
+ITS_TRAIL_READERS = staff_of_the_application(Role.MANAGER, Role.AUDITOR)
+ITS_TRAIL_TAKERS = Who(frozenset({Kind.AUDITOR}), ITS_TRAIL_READERS.may_not | {Kind.MANAGER})
+COLLEAGUES_AUDITOR = Who(frozenset({Kind.AUDITOR}), SIGNED_IN - holders(Role.AUDITOR))
+NOBODY_KNOWN = Who(frozenset(), SIGNED_IN - holders(Role.AUDITOR))
 ROUNDS = (
     page("manage.formats", Who(ANSWERERS, SIGNED_IN - ANSWERERS)),
     *form("manage.format_request", Who(MANAGERS, SIGNED_IN - ANSWERERS), "format", forms.answer),
@@ -149,6 +155,11 @@ ROUNDS = (
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in ("judged", "proposed", "told")),
     *(page("manage.statistics", FIGURES, f"round:{situation}") for situation in ("proposed", "told")),
     *(page("manage.trail", TRAIL_READERS, f"round:{state}") for state in ("judged", "told")),
+    page("manage.trail_file", TRAIL_TAKERS, "round:told"),
+    page("manage.seals", staff_of_any_fund(Role.AUDITOR)),
+    page("manage.person_trail", COLLEAGUES_AUDITOR, "colleague"),
+    page("manage.person_trail_file", COLLEAGUES_AUDITOR, "colleague"),
+    page("manage.person_trail", NOBODY_KNOWN, "person"),
     *(
         page("manage.export", who, f"round:{situation}", what=what)
         for what, who in (
@@ -170,6 +181,12 @@ ROUNDS = (
 )  # fmt: skip
 MANAGE = (
     *(page("manage.application", staff_of_the_application(*READERS), situation) for situation in Situation),
+    *(page("manage.application_trail", ITS_TRAIL_READERS, situation) for situation in Situation),
+    page("manage.application_trail_file", ITS_TRAIL_TAKERS, Situation.TOLD),
+    *(page("manage.assessment_trail", ITS_TRAIL_READERS, situation) for situation in ("judged", "proposed")),
+    page("manage.assessment_trail_file", ITS_TRAIL_TAKERS, Situation.PROPOSED),
+    page("manage.decision_trail", ITS_TRAIL_READERS, Situation.PROPOSED),
+    page("manage.decision_trail_file", ITS_TRAIL_TAKERS, Situation.PROPOSED),
     *form("manage.screen", ITS_MANAGER, Situation.HANDED, forms.screening),
     *form("manage.open_early", ITS_MANAGER, Situation.SEALED, forms.early_opening),
     *form("manage.extend", ITS_MANAGER, Situation.DRAFT, forms.extension),
@@ -223,6 +240,7 @@ MESSAGES = (
 ADMIN = (
     page("admin.people", ADMINISTRATORS),
     page("admin.person", ADMINISTRATORS, "person"),
+    page("admin.person_trail", ADMINISTRATORS, "person"),
     Row("admin.appoint", "POST", ADMINISTRATORS, "person", forms.appointment),
     Row("admin.end", "POST", ADMINISTRATORS, "appointment"),
     *form("admin.last_day", ADMINISTRATORS, "appointment", forms.last_day),

@@ -1,0 +1,69 @@
+"""Kinds of action on the trail, by which one looks through it."""
+
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """What an action belongs to."""
+
+    APPLYING = "applying"
+    SCREENING = "screening"
+    JUDGING = "judging"
+    DECIDING = "deciding"
+    SUPPORTING = "supporting"
+    OPENING = "opening"
+    ROUND = "round"
+    PEOPLE = "people"
+    NOTING = "noting"
+    WRITING = "writing"
+    OTHER = "other"
+
+
+ACTIONS_OF = {
+    "application.started": Group.APPLYING,
+    "assignment.accepted": Group.JUDGING,
+    "assignment.others_opened": Group.OPENING,
+    "round.exported": Group.OPENING,
+    "round.released": Group.DECIDING,
+    "submission.assessed": Group.JUDGING,
+    "submission.assessing_closed": Group.JUDGING,
+    "submission.found_eligible": Group.SCREENING,
+    "submission.found_ineligible": Group.SCREENING,
+    "submission.moderated": Group.JUDGING,
+    "submission.opened_early": Group.OPENING,
+}
+"""Actions that belong elsewhere than the kind of their subject does."""
+
+SUBJECTS = {
+    "answer": Group.APPLYING,
+    "application": Group.APPLYING,
+    "appointment": Group.PEOPLE,
+    "assessment": Group.JUDGING,
+    "assignment": Group.JUDGING,
+    "decision": Group.DECIDING,
+    "email": Group.WRITING,
+    "extension": Group.SCREENING,
+    "flag": Group.NOTING,
+    "format": Group.WRITING,
+    "fund": Group.ROUND,
+    "invitation": Group.PEOPLE,
+    "job": Group.WRITING,
+    "membership": Group.PEOPLE,
+    "message": Group.WRITING,
+    "note": Group.NOTING,
+    "organisation": Group.PEOPLE,
+    "person": Group.PEOPLE,
+    "preference": Group.PEOPLE,
+    "round": Group.ROUND,
+    "staff_invitation": Group.PEOPLE,
+    "submission": Group.APPLYING,
+    "support": Group.SUPPORTING,
+    "tag": Group.NOTING,
+    "trail": Group.OPENING,
+}
+"""By the word before the dot, which is the kind of the subject."""
+
+
+def group_of(action: str) -> Group:
+    """The kind of an action; what is not known here belongs to anything else, so that it is never left out."""
+    return ACTIONS_OF.get(action) or SUBJECTS.get(action.partition(".")[0], Group.OTHER)
