@@ -36,6 +36,7 @@ LEAVES_NO_TRACE = {
     "get_working_invitation": "only reads",
     "holding_of": "only reads",
     "link_to_first_password": "for a demonstration, whose people are invented",
+    "mark_sample": "says that sample data is sample data",
     "mark_sweep": "the machine's own book-keeping",
     "note_attempt": "counts tries by hashes, so that guessing is slowed",
     "seal_trail": "the trail itself",
