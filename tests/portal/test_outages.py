@@ -80,13 +80,15 @@ def test_it_is_healthy_at_once_when_the_database_is_back(
 def test_a_connection_that_died_is_replaced_after_one_page_at_most(served: Flask, draft: Draft, pair: str) -> None:
     assert draft.get("/concept").status_code == 200
     if pair == "postgres":
-        with make_engine(str(Sessions.engine.url.render_as_string(hide_password=False))).connect() as other:
+        engine = make_engine(Sessions.engine.url.render_as_string(hide_password=False))
+        with engine.connect() as other:
             other.execute(
                 text(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
             )
+        engine.dispose()
     assert draft.get("/concept").status_code in (200, 503)
     assert draft.get("/concept").status_code == 200
 
