@@ -108,7 +108,7 @@ def _wait_for_figures(settings: Settings, played: Played) -> None:
     end = time.monotonic() + 120
     while True:
         with Sessions.reading() as session:
-            if not is_asked_for(session, JobKind.ROUND_FIGURES, round_id):
+            if not is_asked_for(session, round_id, JobKind.ROUND_FIGURES):
                 return
         assert time.monotonic() < end, "the worker did not calculate the figures"
         time.sleep(0.02)

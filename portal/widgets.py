@@ -13,22 +13,29 @@ LONGEST = 20_000
 """Characters of what describes a group of choices, beyond which it is not kept."""
 
 
-def init_widgets(_app: Flask) -> None:
+def init_widgets(app: Flask) -> None:
     """Render fields straight from their template.
 
     The library renders each field as if it were a page, with all that every page is given. And groups of choices,
     which take longest, are the same for everybody who has chosen the same: the newest are kept. Boxes in which people
-    type are not.
+    type are not. Templates have `choices('radios', …)`, `'checkboxes'` and `'select'` for those that are no form's.
     """
     GovFormBase.render = _render
+    app.jinja_env.globals["choices"] = choices
 
 
 def _render(widget: Any, params: dict[str, Any]) -> Markup:
-    if widget.template in CHOICES:
-        described = json.dumps(params, default=str)
-        if len(described) <= LONGEST:
-            return _choices(widget.template, described)
-    return _from_template(widget.template, params)
+    return (_kept if widget.template in CHOICES else _from_template)(widget.template, params)
+
+
+def choices(kind: str, params: dict[str, Any]) -> Markup:
+    """A group of choices from the parameters of its GOV.UK macro."""
+    return _kept(f"govuk_frontend_wtf/{kind}.html", params)
+
+
+def _kept(template: str, params: dict[str, Any]) -> Markup:
+    described = json.dumps(params, default=str)
+    return _choices(template, described) if len(described) <= LONGEST else _from_template(template, params)
 
 
 @lru_cache(maxsize=512)

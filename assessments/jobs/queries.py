@@ -59,7 +59,7 @@ def find_oldest_waiting_job(session: Session, actor: Actor) -> datetime | None:
     return session.scalar(select(func.min(Job.created_at)).where(STATE[JobState.WAITING]))
 
 
-def is_asked_for(session: Session, kind: JobKind, subject_id: UUID | None) -> bool:
+def is_asked_for(session: Session, subject_id: UUID | None, *kinds: JobKind) -> bool:
     """Whether such work is still to be done, so that a page can say that its figures are about to change."""
-    pending = exists().where(Job.kind == kind, Job.subject_id == (subject_id or NO_SUBJECT), Job.done_at.is_(None))
+    pending = exists().where(Job.kind.in_(kinds), Job.subject_id == (subject_id or NO_SUBJECT), Job.done_at.is_(None))
     return bool(session.scalar(select(pending)))

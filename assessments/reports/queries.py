@@ -112,7 +112,7 @@ def shown_figures(session: Session, round_: Round, edition: Edition, now: dateti
 
 def is_recalculating(session: Session, round_id: UUID) -> bool:
     """Whether a change waits for the figures to be calculated anew."""
-    return any(is_asked_for(session, kind, round_id) for kind in (JobKind.ROUND_FIGURES, JobKind.EDITION))
+    return is_asked_for(session, round_id, JobKind.ROUND_FIGURES, JobKind.EDITION)
 
 
 def published_figures(session: Session, round_id: UUID, now: datetime) -> Edition | None:
@@ -120,7 +120,7 @@ def published_figures(session: Session, round_id: UUID, now: datetime) -> Editio
 
     None, too, while the edition of a release is still to be made: the one before it knows nothing of that release.
     """
-    if round_id not in decided_rounds(session, [round_id], now) or is_asked_for(session, JobKind.EDITION, round_id):
+    if round_id not in decided_rounds(session, [round_id], now) or is_asked_for(session, round_id, JobKind.EDITION):
         return None
     return session.scalars(
         select(Edition)

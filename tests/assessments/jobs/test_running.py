@@ -165,11 +165,11 @@ def test_a_page_can_tell_that_work_is_asked_for(sessions: _Sessions, now: dateti
     subject = uuid4()
     ask(sessions, now, subject)
     with sessions.reading() as session:
-        assert is_asked_for(session, KIND, subject)
-        assert not is_asked_for(session, KIND, uuid4())
+        assert is_asked_for(session, subject, KIND)
+        assert not is_asked_for(session, uuid4(), KIND)
     run_due_jobs(sessions, now=now, works=Diary().works)
     with sessions.reading() as session:
-        assert not is_asked_for(session, KIND, subject)
+        assert not is_asked_for(session, subject, KIND)
 
 
 def test_only_administrators_see_work_and_only_failed_work_is_retried(sessions: _Sessions, now: datetime) -> None:

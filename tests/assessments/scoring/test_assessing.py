@@ -147,7 +147,7 @@ def test_handing_in_twice_has_the_effect_of_once(
         assert get_own_assignment(session, court.assessors[0], work.id).submitted_at == now
         told = session.scalars(select(TrailEntry).where(TrailEntry.action == "assessment.submitted")).all()
         assert len(told) == 1
-        assert is_asked_for(session, JobKind.ROUND_FIGURES, court.round.id)
+        assert is_asked_for(session, court.round.id, JobKind.ROUND_FIGURES)
     assert counted(sessions, application) == 1
 
 

@@ -265,4 +265,4 @@ def test_taking_back_the_last_outstanding_work_has_the_figures_calculated_again(
         session.execute(delete(Job))
         take_back_assignment(session, court.manager, application.reference, "concept", more.id, reason="Ill.", now=now)
         assert submission_of(session, application).state is SubmissionState.ASSESSED
-        assert is_asked_for(session, JobKind.ROUND_FIGURES, court.round.id)
+        assert is_asked_for(session, court.round.id, JobKind.ROUND_FIGURES)
