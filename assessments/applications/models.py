@@ -226,7 +226,7 @@ class Receipt(Base):
     number: Mapped[int]
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    content: Mapped[str]
+    content: Mapped[str] = mapped_column(deferred=True)
     sha256: Mapped[str]
 
 

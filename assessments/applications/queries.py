@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
@@ -26,7 +26,12 @@ def get_application(
     row until the transaction ends, so that two people cannot change it at once.
     """
     seen = visible_to(actor) if among is None else among
-    statement = _with_revision().where(Application.reference == reference, seen)
+    return get_application_where(session, and_(Application.reference == reference, seen), lock=lock)
+
+
+def get_application_where(session: Session, condition: ColumnElement[bool], *, lock: bool = False) -> Application:
+    """As `get_application`, the one of which the condition is true; it must hold who may see it. Raises NotFound."""
+    statement = _with_revision().where(condition)
     if lock:
         statement = statement.with_for_update(of=Application).execution_options(populate_existing=True)
     found = _tied(session, statement.options(*_whole()))
@@ -135,7 +140,7 @@ def _with_revision() -> Select[Application, UUID, UUID, UUID]:
 
 def _tied(session: Session, statement: Select[Application, UUID, UUID, UUID]) -> list[Application]:
     """The applications with their rounds from the shelf, and with their parts leading back to them."""
-    rows = session.execute(statement).all()
+    rows = session.execute(statement).unique().all()
     rounds = SHELF.take(session, [Revision(*row[1:]) for row in rows])
     for (application, *_revision), round_ in zip(rows, rounds, strict=True):
         tie_to_round(application, round_)
@@ -154,13 +159,15 @@ def tie_to_round(application: Application, round_: Round) -> None:
 
 
 def _whole() -> tuple[ORMOption, ...]:
-    """Each thing by one path only: a second path would empty, in a locking query, what the first has filled."""
-    submissions = selectinload(Application.submissions)
+    """Each thing by one path only: a second path would empty, in a locking query, what the first has filled.
+
+    What is few comes in the same statement; answers are many, and of receipts only a receipt's page reads the text.
+    """
     return (
         joinedload(Application.organisation),
         selectinload(Application.readers),
-        submissions.options(
+        joinedload(Application.submissions).options(
             selectinload(Submission.answers),
-            selectinload(Submission.receipts),
+            joinedload(Submission.receipts),
         ),
     )

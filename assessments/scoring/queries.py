@@ -15,7 +15,7 @@ from assessments.accounts.policies import in_force
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_read_answers, staffed
-from assessments.applications.queries import get_application, get_staff_application, submission_at
+from assessments.applications.queries import get_application_where, get_staff_application, submission_at
 from assessments.applications.states import State as SubmissionState
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
@@ -51,10 +51,8 @@ def get_own_assignment(session: Session, actor: Actor, assignment_id: UUID, *, l
     """
     mine = and_(Assignment.id == assignment_id, own_work(actor), Assignment.state.in_(LIVE))
     joined = select(Assignment).join(Assignment.submission).join(Submission.application)
-    reference = session.scalar(joined.with_only_columns(Application.reference).where(mine))
-    if reference is None:
-        raise NotFound
-    application = get_application(session, actor, reference, lock=lock, among=staffed(actor, Role.ASSESSOR))
+    theirs = Application.id.in_(joined.with_only_columns(Submission.application_id).where(mine).correlate(None))
+    application = get_application_where(session, and_(theirs, staffed(actor, Role.ASSESSOR)), lock=lock)
     return _one(session, joined.where(mine), application.submissions, is_fresh=lock)
 
 
@@ -72,13 +70,16 @@ def get_assignment_of(session: Session, submission: Submission, assignment_id: U
 
 def _one(session: Session, statement: Select[Assignment], among: Iterable[Submission], *, is_fresh: bool) -> Assignment:
     """The assignment with its assessment, tied to the submission that is loaded already with all around it."""
-    options = (joinedload(Assignment.assessor), _assessment())
+    options = (joinedload(Assignment.assessor), joinedload(Assignment.assessment).joinedload(Assessment.scores))
     statement = statement.options(*options).execution_options(populate_existing=is_fresh)
-    assignment = session.scalars(statement).one_or_none()
+    assignment = session.scalars(statement).unique().one_or_none()
     if assignment is None:
         raise NotFound
     submission = next(submission for submission in among if submission.id == assignment.submission_id)
     set_committed_value(assignment, "submission", submission)
+    criteria = {criterion.id: criterion for criterion in submission.stage.criteria}
+    for score in assignment.assessment.scores if assignment.assessment else ():
+        set_committed_value(score, "criterion", criteria[score.criterion_id])
     return assignment
 
 
@@ -105,7 +106,9 @@ def list_queue(session: Session, actor: Actor) -> Sequence[Assignment]:
 
 def find_next(session: Session, actor: Actor) -> Assignment | None:
     """The outstanding work that is due first."""
-    return next((work for work in list_queue(session, actor) if work.state in OUTSTANDING), None)
+    outstanding = select(Assignment).join(Assignment.submission).join(Submission.application)
+    outstanding = outstanding.where(own_work(actor), Assignment.state.in_(OUTSTANDING))
+    return session.scalars(outstanding.order_by(Assignment.due_at, Application.reference).limit(1)).one_or_none()
 
 
 def list_assignments(session: Session, submission_id: UUID) -> Sequence[Assignment]:
