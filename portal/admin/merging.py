@@ -17,6 +17,4 @@ class MergeForm(PageForm):
         [InputRequired(_("Tick the box to confirm that both are the same organisation"))],
         widget=GovCheckboxInput(),
     )
-    submit = SubmitField(
-        _("Merge the organisations"), widget=GovSubmitInput(), render_kw={"class": "govuk-button--warning"}
-    )
+    submit = SubmitField(_("Merge the organisations"), widget=GovSubmitInput())

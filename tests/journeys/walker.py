@@ -151,5 +151,5 @@ class Walker:
 def _kind(url: str) -> str:
     """A page's address without what differs from one thing to the next."""
     path = re.sub(r"https?://[^/]+", "", url).split("?")[0].split("#")[0]
-    path = re.sub(r"/(confirm|reset|mail)/.+", r"/\1/…", path)
+    path = re.sub(r"/(confirm|reset|mail|invitations)/.+", r"/\1/…", path)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2,8}-\d{4}(-\d+)?", "…", path)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.links import new_token
@@ -18,6 +18,9 @@ from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Ref
 from assessments.messages.use_cases import queue_email
 
 LASTS = timedelta(days=7)
+KEPT_FOR = timedelta(days=90)
+"""How long the address of somebody who did not accept is kept after the invitation ran out."""
+
 MOST_OPEN, MOST_A_DAY, MOST_TIMES = 20, 30, 5
 A_MOMENT = timedelta(minutes=2)
 """Asking for the same within this is a second click, not a second wish."""
@@ -40,6 +43,7 @@ def invite_colleague(
     Raises NotFound, NotPermitted, Invalid or TooManyInvitations.
     """
     organisation, actor = _hold_as_lead(session, actor, organisation_id, now)
+    _forget_old(session, now)
     email = tidy_email(email)
     standing = {invitation.email: invitation for invitation in list_open_invitations(session, organisation_id)}
     earlier = standing.get(email)
@@ -103,6 +107,12 @@ def withdraw_invitation(
     invitation.withdrawn_at = now
     record(session, actor, "invitation.withdrawn", invitation.id, now=now, details=_ids(invitation))
     return invitation
+
+
+def _forget_old(session: Session, now: datetime) -> None:
+    """Forget addresses that did not accept long ago; what somebody else forgets right now is left to them."""
+    old = select(Invitation.id).where(Invitation.accepted_at.is_(None), Invitation.expires_at < now - KEPT_FOR)
+    session.execute(delete(Invitation).where(Invitation.id.in_(old.with_for_update(skip_locked=True))))
 
 
 def _hold_as_lead(session: Session, actor: Actor, organisation_id: UUID, now: datetime) -> tuple[Organisation, Actor]:

@@ -24,7 +24,7 @@ from assessments.accounts.use_cases import (
     send_invitation_again,
     withdraw_invitation,
 )
-from assessments.accounts.use_cases.invitations import LASTS, MOST_A_DAY, MOST_OPEN, MOST_TIMES
+from assessments.accounts.use_cases.invitations import KEPT_FOR, LASTS, MOST_A_DAY, MOST_OPEN, MOST_TIMES
 from assessments.actors import VISITOR, Place
 from assessments.db import _Sessions
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
@@ -239,6 +239,18 @@ def test_a_double_click_sends_one_email(sessions: _Sessions, now: datetime, trus
     with sessions.reading() as session:
         assert session.scalar(select(func.count()).select_from(Invitation)) == 1
         assert session.scalar(select(func.count()).select_from(Email)) == 2
+
+
+def test_an_address_that_did_not_accept_is_forgotten_after_a_while(
+    sessions: _Sessions, now: datetime, trust: Trust
+) -> None:
+    invite(sessions, now, trust)
+    invite(sessions, now + LASTS + KEPT_FOR, trust, NEW)
+    with sessions.reading() as session:
+        assert set(session.scalars(select(Invitation.email))) == {KNOWN, NEW}
+    invite(sessions, now + LASTS + KEPT_FOR + LATER, trust, "third@test.example")
+    with sessions.reading() as session:
+        assert set(session.scalars(select(Invitation.email))) == {NEW, "third@test.example"}
 
 
 def test_nobody_fills_strangers_mailboxes_by_us(sessions: _Sessions, now: datetime, trust: Trust) -> None:
