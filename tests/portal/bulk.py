@@ -43,6 +43,7 @@ from assessments.scoring.states import Recommendation
 from assessments.scoring.states import State as WorkState
 from tests.factories import make_fund, make_person, make_round, make_staff
 from tests.portal.bulk_kept import add_kept
+from tests.portal.bulk_organisations import add_colleagues
 from tests.portal.bulk_post import add_post, id_of
 from tests.portal.bulk_staff import add_leaving_staff
 from tests.portal.requests import add_requests
@@ -115,6 +116,7 @@ class Crowd:
             self._add_rounds(number)
             self._add_machinery(number)
             add_requests(self, number)
+            add_colleagues(self, number, self.people["lead of many"].id)
             for group in GROUPS:
                 self._add_application(group)
             add_kept(self, number, len(GROUPS))
@@ -289,7 +291,7 @@ def make_crowd(*, now: datetime) -> Crowd:
         fund, other_fund = make_fund(session), make_fund(session)
         made = make_round(session, now=now - timedelta(days=10), fund=fund, closes_in=timedelta(days=5))
         people = {name: make_staff(session, fund, role) for name, role in STAFF.items()}
-        people["lead"] = make_person(session, "The lead")
+        people |= {name: make_person(session, f"The {name}") for name in ("lead", "lead of many")}
         people["administrator"] = make_person(session, "The administrator", is_administrator=True)
     with Sessions.reading() as session:
         found = get_staff_round(session, SYSTEM, made.reference)

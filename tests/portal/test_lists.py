@@ -19,6 +19,7 @@ from tests.databases import Databases
 from tests.factories import sign_in
 from tests.portal.bulk import GROUPS, Crowd, make_crowd
 from tests.portal.bulk_kept import ACT
+from tests.portal.bulk_organisations import BUSY
 from tests.portal.bulk_post import FIRST_MESSAGE, TOLD
 
 SIZES = (1, 3, 300)
@@ -147,6 +148,20 @@ LISTS = {
     ),
     "rounds to ask about": Listing("/accessibility/another-format", None, r'<option value="(NOW-\d{4})"'),
     "funds to contact": Listing("/contact", None),
+    **{
+        f"an organisation's {what}": Listing(f"/account/organisations/{BUSY}", "lead of many", row)
+        for what, row in (
+            ("people", r"(member-\d{4})@test.example"),
+            ("invitations", r"(?s)<h3[^>]*>(guest-\d{4})@test.example"),
+            ("requests", r"(asker-\d{4})@test.example"),
+        )
+    },
+    "organisations": Listing("/admin/organisations?q=90", "administrator", r">(9\d{6})<", page=A_PAGE),
+    "organisation": Listing(f"/admin/organisations/{BUSY}", "administrator", r"href=\"/admin/people/([^\"]+)\"",
+                            lambda size: size + 1),
+    "requests to be let in": Listing(
+        "/admin/join-requests", "administrator", r"(asker-\d{4})@test.example", page=A_PAGE
+    ),
     "organisations of one's own": Listing("/account/", "lead", r"(?s)(All alike)", page=1),
 }  # fmt: skip
 FILES = {
