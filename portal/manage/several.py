@@ -30,6 +30,9 @@ from portal.manage.kept_filters import carried_arguments, kept_filters
 from portal.manage.several_forms import SeveralForm, several_form
 from portal.problems import show_problems
 
+MESSAGE = "message"
+"""Chosen in the list like an act; it leads to the pages of messages, which have their own way to many."""
+
 NAMED = 50
 """How many of those chosen the page names."""
 
@@ -39,9 +42,12 @@ NAMED = 50
 def act_on_several(reference: str) -> ResponseReturnValue:
     """One act on the applications that the address chooses: what it needs to know, and its beginning."""
     found = get_round_to_act_in(reading(), current_actor(), reference)
-    act, choice = _act(), _choice(found)
+    act, choice = _act(), choice_of(found)
+    if request.values.get("act") == MESSAGE:
+        carried: dict[str, Any] = request.args.to_dict(flat=False)
+        return redirect(url_for(".message_several", **{**carried, "reference": reference}))
     if act is None:
-        return _nothing(reference, _("Choose what to do."))
+        return nothing_chosen(reference, _("Choose what to do."))
     loads = list_assessors(reading(), found.fund_id, found.id, arrived_at()) if act is Act.ASSIGN else []
     form, status = _form(found, act, loads), 200
     if form.is_submitted():
@@ -54,7 +60,7 @@ def act_on_several(reference: str) -> ResponseReturnValue:
                 fresh_reading()
     count = count_chosen(reading(), current_actor(), found, choice, now=arrived_at())
     if not count:
-        return _nothing(reference, _("Choose at least one application."))
+        return nothing_chosen(reference, _("Choose at least one application."))
     form.shown.data, form.entry_key.data = str(count), key_of(form.entry_key.data)
     return _page(found, act, choice, count, form, loads), status
 
@@ -63,12 +69,14 @@ def _act() -> Act | None:
     return next((act for act in Act if act.value == request.values.get("act")), None)
 
 
-def _nothing(reference: str, told: str) -> ResponseReturnValue:
+def nothing_chosen(reference: str, told: str) -> ResponseReturnValue:
+    """Back to the list, with what is missing."""
     flash(told, "warning")
-    return redirect(_list_url(reference))
+    return redirect(list_url(reference))
 
 
-def _choice(found: Round) -> Choice:
+def choice_of(found: Round) -> Choice:
+    """What the address chooses: those that were ticked, or all that match."""
     filters = filters_of(kept_filters(found))
     if request.values.get("of") == "all":
         return Matching(filters)
@@ -108,7 +116,7 @@ def _page(found: Round, act: Act, choice: Choice, count: int, form: Any, loads: 
         form=form,
         tags=[use.tag.name for use in list_tags(reading(), actor, found.fund_id)] if act is Act.TAG else [],
         params=_params(act, loads),
-        back_url=_list_url(found.reference),
+        back_url=list_url(found.reference),
     )
 
 
@@ -124,7 +132,8 @@ def _params(act: Act, loads: list[AssessorLoad]) -> dict[str, dict[str, Any]]:
     return {}
 
 
-def _list_url(reference: str) -> str:
+def list_url(reference: str) -> str:
+    """The list as the person left it."""
     carried: dict[str, Any] = {}
     for name, value in carried_arguments():
         carried.setdefault(name, []).append(value)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from assessments.clock import utcnow
 from tests.portal.access.kinds import CRITERIA
@@ -47,6 +48,10 @@ def several(ids: Ids) -> Body:
         "tag": "Several",
         "entry_key": secrets.token_hex(),
     }
+
+
+def several_letters(ids: Ids) -> Body:
+    return {"of": "ticked", "chosen": ids["references"], "shown": "2", "entry_key": str(uuid4())}
 
 
 def reason(_ids: Ids) -> Body:

@@ -215,6 +215,7 @@ KEEPING = (
 )
 SEVERAL = (
     *form("manage.act_on_several", staff_of_the_fund(Role.MANAGER), "round:handed", forms.several),
+    *form("manage.message_several", staff_of_the_fund(Role.MANAGER), "round:handed", forms.several_letters),
     page("manage.batches", staff_of_the_fund(Role.MANAGER), "round:handed"),
     page("manage.batch", staff_of_the_fund(Role.MANAGER), "round:handed"),
     page("manage.batch_report", staff_of_the_fund(Role.MANAGER), "round:handed"),

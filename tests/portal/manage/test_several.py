@@ -16,6 +16,7 @@ from assessments.applications.states import State
 from assessments.batches.models import Batch
 from assessments.casework.models import ApplicationTag, Tag
 from assessments.clock import utcnow
+from assessments.correspondence.models import Message
 from assessments.db import _Sessions
 from assessments.work import run_due_jobs
 from tests.factories import join
@@ -173,6 +174,28 @@ def test_a_reason_with_a_name_in_it_is_told_whole(manager: FlaskClient, desk: De
     run_due_jobs(sessions, now=utcnow())
     assert "Zoe &lt;b&gt; 100% Insider belongs to the organisation" in manager.get(begun.location).text
     assert "Zoe <b> 100% Insider belongs" in manager.get(f"{begun.location}/report.csv").text
+
+
+def test_a_message_begins_with_those_ticked_or_with_a_draft_to_all_that_match(
+    manager: FlaskClient, desk: Desk, sessions: _Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {"act": "message", "of": "ticked", "chosen": [desk.fresh.reference, desk.eligible.reference]}
+    page = manager.get(PAGE, query_string=few, follow_redirects=True)
+    assert page.request.path == f"{ROUND}/messages/new"
+    assert desk.fresh.reference in page.text
+    monkeypatch.setattr("portal.manage.several_letters.FEW", 1)
+    many, letters = {"act": "message", "of": "all"}, f"{ROUND}/act/message"
+    opened = manager.get(PAGE, query_string=many, follow_redirects=True)
+    assert opened.request.path == letters
+    wrong = manager.post(letters, query_string=many, data={**hidden(opened.text), "shown": "3"})
+    assert (wrong.status_code, "and 3 when the page was opened" in wrong.text) == (409, True)
+    for _press in range(2):
+        begun = manager.post(letters, query_string=many, data=hidden(opened.text))
+        assert begun.status_code == 302
+    assert count(sessions, Message) == 1
+    assert desk.eligible.reference in manager.get(begun.location).text
+    none = manager.get(letters, query_string={"of": "ticked"}, follow_redirects=True)
+    assert "Choose at least one application" in none.text
 
 
 def _acts(client: FlaskClient) -> list[str]:
