@@ -17,7 +17,7 @@ REFUSED_AGAIN = {
     "admin.appoint", "admin.invite", "admin.join_request", "admin.merge", "admin.withdraw", "manage.format_request",
 }  # fmt: skip
 """Forms whose second press is told that it is done already, because the first one ended what they are about."""
-COUNTED = {"account.confirm", "admin.left", "admin.send_again", "manage.act_on_several"}
+COUNTED = {"account.confirm", "admin.left", "admin.send_again"}
 """Forms of which every press counts, because what they ask for may be wanted again."""
 OWN_NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{30,}")
 """What is made anew by every press: an id, the token of a link."""
