@@ -159,5 +159,6 @@ def test_nothing_that_is_kept_stands_on_an_applicant_s_pages_or_in_a_file(
         assert "Weak-" not in text
     auditor = as_(app, desk.world.staff.auditor)
     for what in ("applications", "assessments"):
-        assert "Weak-" not in auditor.get(f"{ROUND}/{what}.csv").text
+        with auditor.get(f"{ROUND}/{what}.csv") as file:
+            assert "Weak-" not in file.text
     assert lead.get(f"{at(desk.invited)}/notes").status_code == 403

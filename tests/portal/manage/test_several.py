@@ -173,7 +173,8 @@ def test_a_reason_with_a_name_in_it_is_told_whole(manager: FlaskClient, desk: De
     begun = send(manager, query, assessor=[str(insider.id)], **typed_day("due_on", 3))
     run_due_jobs(sessions, now=utcnow())
     assert "Zoe &lt;b&gt; 100% Insider belongs to the organisation" in manager.get(begun.location).text
-    assert "Zoe <b> 100% Insider belongs" in manager.get(f"{begun.location}/report.csv").text
+    with manager.get(f"{begun.location}/report.csv") as report:
+        assert "Zoe <b> 100% Insider belongs" in report.text
 
 
 def test_a_message_begins_with_those_ticked_or_with_a_draft_to_all_that_match(
@@ -205,12 +206,13 @@ def _acts(client: FlaskClient) -> list[str]:
 def test_the_report_is_a_file_that_no_spreadsheet_runs(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:
     begun = send(manager, {"act": "screen", "of": "all"}, finding="eligible", reason="Fits.")
     run_due_jobs(sessions, now=utcnow())
-    answer = manager.get(f"{begun.location}/report.csv")
-    lines = answer.text.removeprefix("\ufeff").splitlines()
+    with manager.get(f"{begun.location}/report.csv") as answer:
+        text = answer.text
+    lines = text.removeprefix("\ufeff").splitlines()
     assert lines[0] == "reference,stage,organisation,result,reason"
     assert len(lines) == 8
-    assert f"{desk.fresh.reference},Concept paper" in answer.text
-    assert "It does not wait to be screened." in answer.text
+    assert f"{desk.fresh.reference},Concept paper" in text
+    assert "It does not wait to be screened." in text
     with sessions.reading() as session:
         state = session.scalars(select(Submission.state).where(Submission.id == desk.fresh.current.id)).one()
     assert state is State.ELIGIBLE
