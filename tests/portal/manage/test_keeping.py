@@ -160,5 +160,5 @@ def test_nothing_that_is_kept_stands_on_an_applicant_s_pages_or_in_a_file(
     auditor = as_(app, desk.world.staff.auditor)
     for what in ("applications", "assessments"):
         with auditor.get(f"{ROUND}/{what}.csv") as file:
-            assert "Weak-" not in file.text
+            assert "Weak-" not in file.get_data(as_text=True)
     assert lead.get(f"{at(desk.invited)}/notes").status_code == 403

@@ -174,7 +174,7 @@ def test_a_reason_with_a_name_in_it_is_told_whole(manager: FlaskClient, desk: De
     run_due_jobs(sessions, now=utcnow())
     assert "Zoe &lt;b&gt; 100% Insider belongs to the organisation" in manager.get(begun.location).text
     with manager.get(f"{begun.location}/report.csv") as report:
-        assert "Zoe <b> 100% Insider belongs" in report.text
+        assert "Zoe <b> 100% Insider belongs" in report.get_data(as_text=True)
 
 
 def test_a_message_begins_with_those_ticked_or_with_a_draft_to_all_that_match(
@@ -207,7 +207,7 @@ def test_the_report_is_a_file_that_no_spreadsheet_runs(manager: FlaskClient, des
     begun = send(manager, {"act": "screen", "of": "all"}, finding="eligible", reason="Fits.")
     run_due_jobs(sessions, now=utcnow())
     with manager.get(f"{begun.location}/report.csv") as answer:
-        text = answer.text
+        text = answer.get_data(as_text=True)
     lines = text.removeprefix("\ufeff").splitlines()
     assert lines[0] == "reference,stage,organisation,result,reason"
     assert len(lines) == 8
