@@ -43,7 +43,18 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError as Stale
 from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["Base", "DatabaseTrouble", "Document", "Moment", "Sessions", "Stale", "connect", "is_away", "make_engine"]
+__all__ = [
+    "Base",
+    "Bytewise",
+    "DatabaseTrouble",
+    "Document",
+    "Moment",
+    "Sessions",
+    "Stale",
+    "connect",
+    "is_away",
+    "make_engine",
+]
 
 DatabaseTrouble = (DBAPIError, PoolExhausted)
 """What the database raises when it refuses something, or does not answer."""
@@ -91,6 +102,9 @@ class Moment(TypeDecorator[datetime]):
 def _values(enum: type[Enum]) -> list[str]:
     return [str(member.value) for member in enum]
 
+
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is sorted by its bytes, as SQLite does, and not as the language of the server's system has it."""
 
 Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """Any JSON. Python's None is SQL's NULL on both databases."""

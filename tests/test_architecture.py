@@ -38,6 +38,10 @@ LEAVES_NO_TRACE = {
     "seal_trail": "the trail itself",
     "send_confirmation_again": "a visitor asks, and nothing is changed; the confirmation is recorded",
     "sweep_done_jobs": "the machine's own book-keeping",
+    "save_view": "a list seen one's own way; nobody else sees it",
+    "rename_view": "a list seen one's own way; nobody else sees it",
+    "delete_view": "a list seen one's own way; nobody else sees it",
+    "open_with_view": "a list seen one's own way; nobody else sees it",
 }
 """Use cases that put nothing on the trail, and why not."""
 READING = ("check_", "ensure_", "find_", "get_", "list_")

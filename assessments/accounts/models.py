@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from assessments.accounts.days import day_before
 from assessments.accounts.states import AttemptKind, IncomeBand, JoinAnswer, LegalForm, Purpose, Region
 from assessments.actors import Place, Role
-from assessments.db import Base
+from assessments.db import Base, Bytewise
 from assessments.folding import of_column, sort_key
 
 __all__ = [
@@ -75,7 +75,7 @@ class Organisation(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(default=of_column("name", sort_key), server_default="")
+    name_key: Mapped[str] = mapped_column(Bytewise, default=of_column("name", sort_key), server_default="")
     """What it is filed under, the same on every database."""
     legal_form: Mapped[LegalForm]
     charity_number: Mapped[str | None]

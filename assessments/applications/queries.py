@@ -1,20 +1,26 @@
 """Reading applications; every query is filtered by who asks."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
-from assessments.accounts.models import Membership, Person
+from assessments.accounts.models import Membership, Organisation, Person
 from assessments.actors import READS_APPLICATIONS, Actor, Place
 from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
 from assessments.applications.policies import own, staffed, visible_to
 from assessments.errors import NotFound
+from assessments.folding import fold
 from assessments.funds.models import Round
 from assessments.funds.shelf import REVISION, SHELF, Revision
+from assessments.paging import Order, Page, encode_cursor
+
+OWN_ON_A_PAGE = 20
+LONGEST_SEARCH = 200
 
 
 def get_application(
@@ -79,6 +85,26 @@ def list_own_applications(session: Session, actor: Actor, round_id: UUID | None 
     return _tied(session, statement)
 
 
+def page_own_applications(
+    session: Session, actor: Actor, *, text: str = "", cursor: str | None = None
+) -> Page[Application]:
+    """A page of the applications of the actor's organisations, newest first, in which every word of the text is found.
+
+    Looked for are the reference, the round, the title and the organisation, of drafts, too: they are their own.
+    """
+    order = Order(Application.started_at.expression, Application.reference.expression, descending=True)
+    outline = joinedload(Application.organisation), selectinload(Application.submissions)
+    statement = _with_revision().join(Application.organisation).where(own(actor)).options(*outline)
+    for word in text[:LONGEST_SEARCH].split():
+        places = (Application.reference, Application.title, Round.title)
+        found = or_(*(column.icontains(word, autoescape=True) for column in places))
+        statement = statement.where(or_(found, Organisation.name_key.icontains(fold(word), autoescape=True)))
+    rows = _tied(session, order.apply(statement, cursor, OWN_ON_A_PAGE))
+    shown = rows[:OWN_ON_A_PAGE]
+    last = shown[-1] if len(rows) > OWN_ON_A_PAGE else None
+    return Page(shown, encode_cursor(last.started_at, last.reference) if last else None)
+
+
 def list_leads(session: Session, organisation_id: UUID) -> Sequence[Person]:
     """Those who are written to about an organisation's applications: its leads."""
     return session.scalars(
@@ -138,7 +164,7 @@ def _with_revision() -> Select[Application, UUID, UUID, UUID]:
     return select(Application, *REVISION).join(Application.round).join(Round.fund)
 
 
-def _tied(session: Session, statement: Select[Application, UUID, UUID, UUID]) -> list[Application]:
+def _tied(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Application]:
     """The applications with their rounds from the shelf, and with their parts leading back to them."""
     rows = session.execute(statement).unique().all()
     rounds = SHELF.take(session, [Revision(*row[1:]) for row in rows])

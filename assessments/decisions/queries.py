@@ -1,10 +1,11 @@
 """Reading decisions and support."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.actors import Actor, Role
@@ -12,7 +13,7 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.decisions.models import Decision, DecisionAmount, Support
 from assessments.decisions.policies import supports_visible_to
-from assessments.decisions.states import HOLDS_MONEY, PENDING, State
+from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome, State
 from assessments.errors import NotFound
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.paging import Order, Page, encode_cursor
@@ -97,16 +98,70 @@ def is_standing() -> ColumnElement[bool]:
     )
 
 
-def list_approved(session: Session, actor: Actor, stage_id: UUID) -> Sequence[Decision]:
-    """A stage's approved decisions by reference, as a release finds them, in the funds that the actor manages."""
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """How many decisions with one outcome wait to be released, and the money that they give."""
+
+    outcome: Outcome
+    count: int
+    pence: int
+
+
+def count_approved(session: Session, actor: Actor, stage_id: UUID) -> list[Approved]:
+    """A stage's approved decisions by outcome, in the funds that the actor manages."""
+    rows = session.execute(
+        select(Decision.outcome, func.count(Decision.id.distinct()), func.sum(DecisionAmount.amount_pence))
+        .select_from(Decision)
+        .join(Decision.submission)
+        .join(Submission.application)
+        .outerjoin(DecisionAmount, DecisionAmount.decision_id == Decision.id)
+        .where(*_approved(actor, stage_id))
+        .group_by(Decision.outcome)
+    )
+    return [Approved(outcome, count, int(pence or 0)) for outcome, count, pence in rows]
+
+
+def list_approved(session: Session, actor: Actor, stage_id: UUID, *, cursor: str | None = None) -> Page[Decision]:
+    """A page of a stage's approved decisions by reference, in the funds that the actor manages."""
+    order = Order(Application.reference.expression, Application.reference.expression)
+    whose = joinedload(Decision.submission).joinedload(Submission.application).joinedload(Application.organisation)
+    statement = select(Decision).join(Decision.submission).join(Submission.application)
+    statement = statement.where(*_approved(actor, stage_id)).options(whose)
+    decisions = session.scalars(order.apply(statement, cursor, PAGE)).all()
+    last = decisions[PAGE - 1].submission.application.reference if len(decisions) > PAGE else None
+    return Page(decisions[:PAGE], encode_cursor(last, last) if last else None)
+
+
+def list_approved_marks(session: Session, actor: Actor, stage_id: UUID) -> list[str]:
+    """The marks of all of a stage's approved decisions, by which a page tells which ones it was about."""
+    narrow = load_only(Decision.id, Decision.version)
+    statement = select(Decision).join(Decision.submission).join(Submission.application).options(narrow)
+    return [decision.mark for decision in session.scalars(statement.where(*_approved(actor, stage_id)))]
+
+
+def list_first_approved(session: Session, actor: Actor, stage_id: UUID) -> Sequence[Decision]:
+    """The first of a stage's approved decisions with each outcome, whole, so that its letter can be shown."""
+    approved = _approved(actor, stage_id)
+    firsts = (
+        select(func.min(Application.number))
+        .select_from(Decision)
+        .join(Decision.submission)
+        .join(Submission.application)
+        .where(*approved)
+        .group_by(Decision.outcome)
+    )
     return session.scalars(
         select(Decision)
         .join(Decision.submission)
         .join(Submission.application)
-        .where(Decision.stage_id == stage_id, Decision.state == State.APPROVED, staffed(actor, Role.MANAGER))
-        .order_by(Application.reference)
+        .where(*approved, Application.number.in_(firsts))
+        .order_by(Application.number)
         .options(*to_be_released())
     ).all()
+
+
+def _approved(actor: Actor, stage_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return Decision.stage_id == stage_id, Decision.state == State.APPROVED, staffed(actor, Role.MANAGER)
 
 
 def was_released_by(session: Session, actor: Actor, stage_id: UUID) -> bool:
@@ -180,15 +235,25 @@ def find_supports(session: Session, application_ids: Iterable[UUID]) -> dict[UUI
     return {support.application_id: support for support in rows}
 
 
-def list_supports(session: Session, actor: Actor) -> Sequence[Support]:
-    """Those whom the actor advises, by reference."""
-    return session.scalars(
+def list_supports(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Support]:
+    """A page of those whom the actor advises, by reference."""
+    order = Order(Application.reference.expression, Application.reference.expression)
+    statement = (
         select(Support)
         .join(Support.application)
         .where(Support.adviser_id == actor.user_id, staffed(actor, Role.ADVISER))
-        .order_by(Application.reference)
-        .options(*_support())
-    ).all()
+        .options(
+            selectinload(Support.sessions),
+            joinedload(Support.application).options(
+                joinedload(Application.organisation),
+                joinedload(Application.round),
+                selectinload(Application.submissions).joinedload(Submission.stage),
+            ),
+        )
+    )
+    supports = session.scalars(order.apply(statement, cursor, PAGE)).all()
+    last = supports[PAGE - 1].application.reference if len(supports) > PAGE else None
+    return Page(supports[:PAGE], encode_cursor(last, last) if last else None)
 
 
 def _decision() -> tuple[ORMOption, ...]:

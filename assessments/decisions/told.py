@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
-from assessments.applications.queries import get_own_application, list_own_applications
+from assessments.applications.queries import get_own_application, page_own_applications
 from assessments.applications.states import WRITABLE
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import find_supports, list_released
+from assessments.paging import Page
 from assessments.scoring.models import Assessment, Assignment
 from assessments.scoring.states import State as AssignmentState
 
@@ -64,9 +65,12 @@ def get_told(session: Session, actor: Actor, reference: str, *, now: datetime) -
     return _tell(session, [get_own_application(session, actor, reference)], now)[0]
 
 
-def list_told(session: Session, actor: Actor, *, now: datetime) -> Sequence[ToldApplication]:
-    """The applications of the actor's organisations as they are told of them, newest first."""
-    return _tell(session, list_own_applications(session, actor), now)
+def list_told(
+    session: Session, actor: Actor, *, text: str = "", cursor: str | None = None, now: datetime
+) -> Page[ToldApplication]:
+    """A page of the applications of the actor's organisations as they are told of them, newest first."""
+    page = page_own_applications(session, actor, text=text, cursor=cursor)
+    return Page(_tell(session, page.rows, now), page.next_cursor)
 
 
 def status_of(submission: Submission, released: Decision | None, now: datetime) -> Told:

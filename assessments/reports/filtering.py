@@ -142,8 +142,8 @@ def seen_by(actor: Actor, round_: Round) -> list[ColumnElement[bool]]:
     if not may_see_round(actor, round_):
         return [false()]
     seen = [ListEntry.round_id == round_.id]
-    if actor.places:
-        seen.append(ListEntry.organisation_id.not_in(actor.organisations_as()))
+    if actor.ties:
+        seen.append(ListEntry.organisation_id.not_in(actor.ties))
     return seen
 
 

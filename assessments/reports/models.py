@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessments.accounts.states import IncomeBand, Region
 from assessments.applications.states import State
-from assessments.db import Base
+from assessments.db import Base, Bytewise
 from assessments.decisions.states import Outcome
 from assessments.decisions.states import State as DecisionState
 
@@ -33,10 +33,6 @@ class Edition(Base):
     figures: Mapped[list[Any]]
     extract: Mapped[list[Any]]
     """The rows, without names or ids, from which a frozen edition can be calculated again."""
-
-
-_AS_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
-"""Sorted by its bytes, as SQLite does, and not as the language of the server's system has it."""
 
 
 class ListEntry(Base):
@@ -72,7 +68,7 @@ class ListEntry(Base):
     is_newest: Mapped[bool]
     """Whether the application has come no further than this submission."""
     state: Mapped[State]
-    name_key: Mapped[str] = mapped_column(_AS_BYTES)
+    name_key: Mapped[str] = mapped_column(Bytewise)
     organisation_region: Mapped[Region]
     income_band: Mapped[IncomeBand]
     requested_pence: Mapped[int]

@@ -1,28 +1,33 @@
 """A round's figures and lists: one query layer for the page, the file and the command line."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import sealed
 from assessments.applications.states import State
+from assessments.db import Moment
 from assessments.decisions.models import Decision
 from assessments.decisions.states import State as DecisionState
 from assessments.errors import NotFound, NotPermitted, _
+from assessments.folding import fold
 from assessments.funds.models import Round, Stage
 from assessments.funds.shelf import REVISION, Revision, take_round
+from assessments.jobs.models import Job
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
-from assessments.reports.models import RUNNING, Edition, ListEntry
+from assessments.paging import Order, Page, encode_cursor
+from assessments.reports.models import RUNNING, Edition, ListEntry, SavedView
 from assessments.reports.policies import may_see_round
 
-PAGE = 50
+ROUNDS_ON_A_PAGE = 30
+DRAFTS_FIRST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def get_staff_round(session: Session, actor: Actor, reference: str) -> Round:
@@ -40,14 +45,18 @@ def get_staff_round(session: Session, actor: Actor, reference: str) -> Round:
     return round_
 
 
-def list_staff_rounds(session: Session, actor: Actor) -> Sequence[Round]:
-    """The rounds of the actor's funds, newest first."""
-    return session.scalars(
-        select(Round)
+def list_staff_rounds(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Round]:
+    """A page of the rounds of the actor's funds: drafts, then the newest."""
+    order = Order(func.coalesce(Round.published_at, DRAFTS_FIRST, type_=Moment), Round.reference, descending=True)
+    statement: Select[*tuple[Any, ...]] = (
+        select(Round, order.column.label("sorted_by"))
         .where(_of_my_funds(actor))
         .options(joinedload(Round.fund), selectinload(Round.stages))
-        .order_by(Round.published_at.is_(None).desc(), Round.published_at.desc(), Round.reference)
-    ).all()
+    )
+    rows = session.execute(order.apply(statement, cursor, ROUNDS_ON_A_PAGE)).all()
+    last = rows[ROUNDS_ON_A_PAGE - 1] if len(rows) > ROUNDS_ON_A_PAGE else None
+    found = [row[0] for row in rows[:ROUNDS_ON_A_PAGE]]
+    return Page(found, encode_cursor(last.sorted_by, found[-1].reference) if last else None)
 
 
 def _of_my_funds(actor: Actor) -> ColumnElement[bool]:
@@ -110,9 +119,28 @@ def shown_figures(session: Session, round_: Round, edition: Edition, now: dateti
     ]
 
 
-def is_recalculating(session: Session, round_id: UUID) -> bool:
-    """Whether a change waits for the figures to be calculated anew."""
-    return is_asked_for(session, round_id, JobKind.ROUND_FIGURES, JobKind.EDITION)
+def freshness(session: Session, round_id: UUID) -> tuple[datetime | None, bool]:
+    """As of when marks and figures are, None before the first, and whether they are about to be calculated anew."""
+    as_of = select(Edition.as_of).where(Edition.round_id == round_id, Edition.number == RUNNING).scalar_subquery()
+    kinds = (JobKind.ROUND_FIGURES, JobKind.EDITION)
+    asked_for = exists().where(Job.kind.in_(kinds), Job.subject_id == round_id, Job.done_at.is_(None))
+    row = session.execute(select(as_of, asked_for)).one()
+    return row[0], bool(row[1])
+
+
+def list_views(session: Session, actor: Actor, round_: Round) -> Sequence[SavedView]:
+    """What the actor saved for the round's list, and for all lists, by name."""
+    mine = select(SavedView).where(SavedView.person_id == actor.user_id)
+    found = session.scalars(mine.where(or_(SavedView.round_id == round_.id, SavedView.round_id.is_(None)))).all()
+    return sorted(found, key=lambda view: fold(view.name))
+
+
+def get_view(session: Session, actor: Actor, round_: Round, view_id: UUID) -> SavedView:
+    """One of those. Raises NotFound."""
+    view = next((view for view in list_views(session, actor, round_) if view.id == view_id), None)
+    if view is None:
+        raise NotFound
+    return view
 
 
 def published_figures(session: Session, round_id: UUID, now: datetime) -> Edition | None:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, or_, select, true, union
 from sqlalchemy.sql.expression import CompoundSelect
 
 from assessments.applications.models import Application, SubmissionText
@@ -47,7 +47,7 @@ class Unit:
 def units_of(text: str) -> list[Unit]:
     """What somebody searches for."""
     found = (Unit(fold(quoted or word), bool(minus)) for minus, quoted, word in _UNIT.findall(text[:LONGEST]))
-    return [unit for unit in found if unit.text][:MOST]
+    return [unit for unit in found if unit.text.strip("-")][:MOST]
 
 
 def finds(text: str, round_id: UUID, open_ones: ColumnElement[bool], *, is_postgresql: bool) -> ColumnElement[bool]:
@@ -61,7 +61,7 @@ def finds(text: str, round_id: UUID, open_ones: ColumnElement[bool], *, is_postg
     for unit in units:
         found = ListEntry.application_id.in_(place(unit, round_id, open_ones, is_alone=len(units) == 1))
         conditions.append(not_(found) if unit.is_unwanted else found)
-    return and_(*conditions)
+    return and_(true(), *conditions)
 
 
 def _by_letters(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool], *, is_alone: bool) -> Select[UUID]:

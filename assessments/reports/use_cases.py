@@ -1,16 +1,115 @@
-"""What is noted when somebody takes something away."""
+"""What is noted when somebody takes something away; and the views of a list that somebody keeps for themselves.
+
+Nobody else, and no trail, sees anything of such views.
+"""
 
 from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from assessments.accounts.queries import get_person
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
-from assessments.errors import NotPermitted
+from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.reports.exports import What
+from assessments.reports.models import SavedView
 from assessments.reports.policies import may_export, may_take_seals, may_take_trail
-from assessments.reports.queries import get_staff_round
+from assessments.reports.queries import get_staff_round, get_view
 from assessments.reports.trail import Scope, TrailFilters
+
+MOST_VIEWS = 30
+LONGEST_NAME = 60
+LONGEST_QUERY = 2000
+
+
+class TooManyViews(Refused):
+    """The person keeps as many views as anybody can find their way among."""
+
+    sentence = _("This view was not saved: you have 30 already. Delete one that you no longer use, then save it again.")
+
+
+def save_view(
+    session: Session, actor: Actor, round_reference: str, name: str, query: str, *, for_all_rounds: bool, now: datetime
+) -> SavedView:
+    """Keep filters under a name. The same ones under the same name again are the view that stands already.
+
+    Raises NotFound, NotPermitted, Invalid or TooManyViews.
+    """
+    round_ = get_staff_round(session, actor, round_reference)
+    name, owner_id = " ".join(name.split()), _hold_own(session, actor)
+    _check_name(name)
+    if len(query) > LONGEST_QUERY:
+        raise Refused(_("This view was not saved: it has too many filters. Take some away, then save it again."))
+    round_id = None if for_all_rounds else round_.id
+    standing = _named(session, owner_id, name)
+    if standing is not None and (standing.query, standing.round_id) == (query, round_id):
+        return standing
+    _ensure_free(standing)
+    if (session.scalar(select(func.count()).where(SavedView.person_id == owner_id)) or 0) >= MOST_VIEWS:
+        raise TooManyViews
+    view = SavedView(person_id=owner_id, round_id=round_id, name=name, query=query, created_at=now)
+    session.add(view)
+    session.flush()
+    return view
+
+
+def rename_view(session: Session, actor: Actor, round_reference: str, view_id: UUID, name: str) -> SavedView:
+    """Call one's view something else. Raises NotFound, NotPermitted or Invalid."""
+    owner_id = _hold_own(session, actor)
+    view = get_view(session, actor, get_staff_round(session, actor, round_reference), view_id)
+    name = " ".join(name.split())
+    _check_name(name)
+    standing = _named(session, owner_id, name)
+    _ensure_free(None if standing is view else standing)
+    view.name = name
+    return view
+
+
+def delete_view(session: Session, actor: Actor, round_reference: str, view_id: UUID) -> SavedView:
+    """Forget one's view. Raises NotFound or NotPermitted."""
+    _hold_own(session, actor)
+    view = get_view(session, actor, get_staff_round(session, actor, round_reference), view_id)
+    session.delete(view)
+    return view
+
+
+def open_with_view(
+    session: Session, actor: Actor, round_reference: str, view_id: UUID, *, is_wanted: bool
+) -> SavedView:
+    """Have the list open with one's view, in place of another, or no longer. Raises NotFound or NotPermitted."""
+    owner_id = _hold_own(session, actor)
+    view = get_view(session, actor, get_staff_round(session, actor, round_reference), view_id)
+    same_lists = SavedView.round_id.is_(None) if view.round_id is None else SavedView.round_id == view.round_id
+    others = update(SavedView).where(SavedView.person_id == owner_id, same_lists, SavedView.id != view.id)
+    session.execute(others.values(is_default=False))
+    view.is_default = is_wanted
+    return view
+
+
+def _hold_own(session: Session, actor: Actor) -> UUID:
+    """Hold the person's row, so that a form that is sent twice is two saves one after the other."""
+    assert actor.user_id is not None
+    return get_person(session, actor.user_id, lock=True).id
+
+
+def _named(session: Session, owner_id: UUID, name: str) -> SavedView | None:
+    return session.scalars(
+        select(SavedView).where(SavedView.person_id == owner_id, SavedView.name == name)
+    ).one_or_none()
+
+
+def _check_name(name: str) -> None:
+    if not name:
+        raise Invalid({"name": _("Give the view a name.")})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": _("The name is too long: the limit is 60 characters.")})
+
+
+def _ensure_free(standing: SavedView | None) -> None:
+    if standing is not None:
+        raise Invalid({"name": _("You have another view with that name. Choose a different one.")})
 
 
 def note_export(session: Session, actor: Actor, round_reference: str, what: What, *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from assessments.applications.policies import may_read_answers, staffed
 from assessments.applications.queries import get_application_where, get_staff_application, submission_at
 from assessments.applications.states import State as SubmissionState
 from assessments.errors import NotFound, NotPermitted, _
-from assessments.funds.models import Round, Stage
+from assessments.funds.models import Round
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.paging import Order, Page, encode_cursor
@@ -81,27 +81,6 @@ def _one(session: Session, statement: Select[Assignment], among: Iterable[Submis
     for score in assignment.assessment.scores if assignment.assessment else ():
         set_committed_value(score, "criterion", criteria[score.criterion_id])
     return assignment
-
-
-def list_queue(session: Session, actor: Actor) -> Sequence[Assignment]:
-    """The actor's work: what is outstanding by due date, then what is done, newest first."""
-    done = Assignment.state == State.SUBMITTED
-    return session.scalars(
-        select(Assignment)
-        .join(Assignment.submission)
-        .join(Submission.application)
-        .where(own_work(actor), Assignment.state.in_(LIVE))
-        .order_by(done, Assignment.due_at, Application.reference)
-        .options(
-            joinedload(Assignment.submission).options(
-                joinedload(Submission.application).options(
-                    joinedload(Application.organisation), joinedload(Application.round)
-                ),
-                joinedload(Submission.stage).selectinload(Stage.criteria),
-            ),
-            joinedload(Assignment.assessment).selectinload(Assessment.scores),
-        )
-    ).all()
 
 
 def find_next(session: Session, actor: Actor) -> Assignment | None:

@@ -20,7 +20,8 @@ WORDS = {"list_entry": "to_tsvector('simple', name_key)", "submission_text": "to
 
 
 def upgrade() -> None:
-    op.add_column("organisation", sa.Column("name_key", sa.Text(), server_default="", nullable=False))
+    bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    op.add_column("organisation", sa.Column("name_key", bytewise, server_default="", nullable=False))
     op.create_table(
         "saved_view",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -36,7 +36,12 @@ def _words() -> dict[str, object]:
 @needs_role(Role.ADVISER)
 def supports() -> ResponseReturnValue:
     """Those whom one advises, with the hours so far."""
-    return render_template("advise/supports.html", supports=list_supports(reading(), current_actor()))
+    page = list_supports(reading(), current_actor(), cursor=request.args.get("after") or None)
+    return render_template(
+        "advise/supports.html",
+        supports=page.rows,
+        next_url=url_for(".supports", after=page.next_cursor) if page.next_cursor else None,
+    )
 
 
 @blueprint.route("/<reference>", methods=["GET", "POST"])

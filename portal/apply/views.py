@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,9 +34,14 @@ __all__ = ["blueprint", "following", "handing_in", "messages", "versions", "writ
 @login_required
 def applications() -> ResponseReturnValue:
     """The applications of one's organisations, with where each stands and what to do next."""
+    text, after = request.args.get("q", "").strip(), request.args.get("after") or None
+    page = list_told(reading(), current_actor(), text=text, cursor=after, now=arrived_at())
     return render_template(
         "apply/applications.html",
-        told=list_told(reading(), current_actor(), now=arrived_at()),
+        told=page.rows,
+        text=text,
+        is_searched=bool(text or after or page.next_cursor),
+        next_url=url_for(".applications", q=text or None, after=page.next_cursor) if page.next_cursor else None,
         wording=TOLD,
         has_organisation=bool(current_actor().places),
         organisations=[membership.organisation for membership in _memberships()],

@@ -1,10 +1,11 @@
 """The applications of a round: the list, the ranking, and everything about one of them."""
 
-from typing import Any, TypeVar
+from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
 from assessments.applications.states import State
@@ -14,9 +15,9 @@ from assessments.casework.queries import list_signs, list_tags
 from assessments.funds.models import Round
 from assessments.funds.states import Purpose
 from assessments.paging import Page
-from assessments.reports.listing import Filters, Show, SortBy, count_applications, list_applications, list_ranking
+from assessments.reports.listing import Filters, SortBy, count_applications, list_applications, list_ranking
 from assessments.reports.policies import may_export
-from assessments.reports.queries import find_running_edition, get_staff_round, is_recalculating, stage_of
+from assessments.reports.queries import freshness, get_staff_round, list_views, stage_of
 from assessments.scoring.wording import GROUNDS, RECOMMENDATIONS
 from assessments.scoring.wording import STATES as WORK_STATES
 from portal.arrival import arrived_at
@@ -26,45 +27,57 @@ from portal.manage import blueprint
 from portal.manage.acting import key_of
 from portal.manage.batch_words import ACTS
 from portal.manage.dossier import mark_from, open_dossier
-from portal.manage.kept_filters import KeptFilters, carried_arguments, kept_filters
+from portal.manage.kept_filters import carried_arguments, kept_filters
+from portal.manage.narrowing import (
+    MORE,
+    SHOWS,
+    SORTS,
+    address,
+    arguments_of,
+    chips_of,
+    narrowing_of,
+    sort_argument,
+    turned,
+)
+from portal.manage.saved import choices_of, url_of_view
 from portal.manage.views import STAFF
-
-Choice = TypeVar("Choice", State, Show, SortBy)
-
-SHOWS = {
-    Show.UNASSIGNED: _("Short of assessors"),
-    Show.OVERDUE: _("An assessment is overdue"),
-    Show.DIVERGENT: _("Assessors differ, not moderated"),
-    Show.UNDECIDED: _("No outcome proposed"),
-    Show.PROPOSED: _("Proposed, waits for approval"),
-    Show.APPROVED: _("Approved, waits for release"),
-    Show.UNADVISED: _("Has support but no adviser"),
-    Show.FLAGGED: _("Has an open flag"),
-    Show.UNLED: _("Nobody leads on it"),
-}
-SORTS = {
-    SortBy.REFERENCE: _("Reference"),
-    SortBy.ORGANISATION: _("Organisation"),
-    SortBy.REQUESTED: _("Amount asked for, highest first"),
-    SortBy.SUBMITTED: _("Submitted, newest first"),
-    SortBy.MARK: _("Mark, highest first"),
-}
 
 
 @blueprint.get("/rounds/<reference>/applications")
 @needs_role(*STAFF)
 def applications(reference: str) -> ResponseReturnValue:
-    """A round's applications, narrowed and sorted as the address says."""
+    """A round's applications, narrowed and sorted as the address says; without any word, as the reader wants it."""
     actor, now = current_actor(), arrived_at()
     found = get_staff_round(reading(), actor, reference)
+    views = list_views(reading(), actor, found)
+    usual = next((view for view in views if view.is_default), None)
+    if usual is not None and not request.args:
+        return redirect(url_of_view(found, usual))
     kept = kept_filters(found)
-    filters = filters_of(kept)
+    choices = choices_of(found, kept, has_assessors=_names_assessors())
+    narrowing = narrowing_of(request.args, found, choices)
+    filters = narrowing.filters
     page = list_applications(reading(), actor, found, filters, now=now, cursor=request.args.get("after") or None)
     return render_template(
         "manage/applications.html",
         round=found,
         rows=page.rows,
         filters=filters,
+        left_out=narrowing.left_out,
+        chips=chips_of(filters, found, choices),
+        sorted_by=sort_argument(filters),
+        heads={sort: turned(filters, sort) for sort in SortBy},
+        here=arguments_of(filters),
+        list_of=lambda arguments, **more: address(request.path, MultiDict(arguments), **more),
+        save_url=address(url_for(".save_view", reference=reference), arguments_of(filters)),
+        list_place=_place(),
+        views=[(view, url_of_view(found, view)) for view in views],
+        view_id=request.args.get("view", ""),
+        has_usual=usual is not None,
+        is_wide_open=_is_wide_open(filters),
+        assessors=choices.assessors,
+        regions=REGIONS,
+        income_bands=INCOME_BANDS,
         count=count_applications(reading(), actor, found, filters, now=now),
         next_url=_next_url(page),
         is_later_page=bool(request.args.get("after")),
@@ -79,6 +92,33 @@ def applications(reference: str) -> ResponseReturnValue:
         signs=list_signs(reading(), actor, [row.reference for row in page.rows]),
         **_as_of(found),
     )
+
+
+def _is_wide_open(filters: Filters) -> bool:
+    """Whether the seldom used filters are shown: who asks for them, or uses one."""
+    return "more" in request.args or len(filters.states) > 1 or any(name in arguments_of(filters) for name in MORE)
+
+
+def _names_assessors() -> bool:
+    """Whether the page names assessors: it does among the seldom used filters."""
+    return any(request.args.get(name) for name in ("more", *MORE)) or len(request.args.getlist("state")) > 1
+
+
+def filters_of(found: Round) -> Filters:
+    """What the address narrows the list to, for a page that goes on with the same list."""
+    kept = kept_filters(found)
+    return narrowing_of(request.args, found, choices_of(found, kept, has_assessors=True)).filters
+
+
+def _place() -> str | None:
+    """This page of the list, so that an application that is opened from it leads back to it."""
+    return request.query_string.decode() or None
+
+
+def list_url(reference: str) -> str:
+    """The list from which the page in hand was opened, at the place where it was left."""
+    place = MultiDict(parse_qsl(request.args.get("list", "")))
+    return address(url_for(".applications", reference=reference), place)
 
 
 @blueprint.get("/rounds/<reference>/<stage>/ranking")
@@ -119,35 +159,14 @@ def application(reference: str) -> ResponseReturnValue:
         income_bands=INCOME_BANDS,
         regions=REGIONS,
         opening_grounds=OPENING_GROUNDS,
+        list_url=list_url,
     )
-
-
-def filters_of(kept: KeptFilters) -> Filters:
-    """What the address narrows the list to."""
-    states = (_chosen(State, value) for value in request.args.getlist("state"))
-    return Filters(
-        stage_key=request.args.get("stage") or None,
-        states=tuple(state for state in states if state is not None),
-        show=_chosen(Show, request.args.get("show")),
-        text=request.args.get("q", ""),
-        tag_id=kept.tag_id,
-        officer_id=kept.officer_id,
-        sort=_chosen(SortBy, request.args.get("sort")) or SortBy.REFERENCE,
-    )
-
-
-def _chosen(kind: type[Choice], value: str | None) -> Choice | None:
-    return next((choice for choice in kind if choice.value == value), None)
 
 
 def _next_url(page: Page[Any]) -> str | None:
-    if page.next_cursor is None:
-        return None
-    assert request.endpoint is not None
-    wanted = {**request.args.to_dict(flat=False), **(request.view_args or {}), "after": page.next_cursor}
-    return url_for(request.endpoint, **wanted)
+    return None if page.next_cursor is None else address(request.path, request.args, after=page.next_cursor)
 
 
 def _as_of(found: Round) -> dict[str, object]:
-    edition = find_running_edition(reading(), found.id)
-    return {"as_of": edition.as_of if edition else None, "is_waiting": is_recalculating(reading(), found.id)}
+    as_of, is_waiting = freshness(reading(), found.id)
+    return {"as_of": as_of, "is_waiting": is_waiting}

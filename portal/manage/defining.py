@@ -35,7 +35,7 @@ from portal.problems import show_problems
 @needs_role(Role.MANAGER)
 def new_round() -> ResponseReturnValue:
     """Make a draft out of an example or of a round of before."""
-    form, status = NewRoundForm(_managed(), list_staff_rounds(reading(), current_actor())), 200
+    form, status = NewRoundForm(_managed(), list_staff_rounds(reading(), current_actor()).rows), 200
     if form.is_submitted():
         status = 422
         if form.validate():

@@ -16,8 +16,8 @@ from assessments.reports.policies import may_export
 from assessments.reports.queries import (
     ensure_no_bid,
     find_running_edition,
+    freshness,
     get_staff_round,
-    is_recalculating,
     shown_figures,
 )
 from assessments.reports.use_cases import note_export
@@ -49,7 +49,7 @@ def statistics(reference: str) -> ResponseReturnValue:
         round=found,
         groups=_groups(found, shown_figures(reading(), found, edition, arrived_at())) if edition else [],
         as_of=edition.as_of if edition else None,
-        is_waiting=is_recalculating(reading(), found.id),
+        is_waiting=freshness(reading(), found.id)[1],
         may_export=may_export(current_actor(), found),
     )
 

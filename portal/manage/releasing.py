@@ -1,10 +1,8 @@
 """Telling everybody: a last look at the letters, and the release."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,7 +10,14 @@ from flask_babel import ngettext
 from assessments.actors import Role
 from assessments.decisions.letters import letter_of
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import list_approved, was_released_by
+from assessments.decisions.queries import (
+    Approved,
+    count_approved,
+    list_approved,
+    list_approved_marks,
+    list_first_approved,
+    was_released_by,
+)
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import release_decisions
 from assessments.decisions.use_cases.releasing import NothingWaits, mark_of
@@ -52,7 +57,7 @@ def release(reference: str, stage: str) -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
-                asked = len(list_approved(reading(), current_actor(), at_stage.id))
+                asked = sum(each.count for each in _counted(at_stage))
                 return _release(reference, stage, asked, form.seen.data)
             except NothingWaits:
                 if not was_released_by(reading(), current_actor(), at_stage.id):
@@ -66,27 +71,32 @@ def release(reference: str, stage: str) -> ResponseReturnValue:
     return _show(found, at_stage, form), status
 
 
+def _counted(stage: Stage) -> list[Approved]:
+    return count_approved(reading(), current_actor(), stage.id)
+
+
 def _show(found: Round, stage: Stage, form: ReleaseForm) -> str:
-    decisions = list_approved(reading(), current_actor(), stage.id)
     if not form.seen.data or not form.is_submitted():
-        form.seen.data = mark_of(decisions)
+        form.seen.data = mark_of(list_approved_marks(reading(), current_actor(), stage.id))
+    page = list_approved(reading(), current_actor(), stage.id, cursor=request.args.get("after") or None)
     standings = list_standings(reading(), current_actor(), found, now=arrived_at())
+    address = url_for(".release", reference=found.reference, stage=stage.key)
     return render_template(
         "manage/release.html",
         round=found,
         stage=stage,
         form=form,
-        decisions=decisions,
-        counts=Counter(decision.outcome for decision in decisions),
-        pence={outcome: sum(each.total_pence for each in decisions if each.outcome is outcome) for outcome in Outcome},
-        letters=_letters(found, stage, decisions),
+        decisions=page.rows,
+        counted={each.outcome: each for each in _counted(stage)},
+        next_url=f"{address}?after={page.next_cursor}#those" if page.next_cursor else None,
+        letters=_letters(found, stage),
         standing=next(each for each in standings if each.stage.id == stage.id),
     )
 
 
-def _letters(found: Round, stage: Stage, decisions: Sequence[Decision]) -> list[Letter]:
+def _letters(found: Round, stage: Stage) -> list[Letter]:
     """The first letter of each outcome, exactly as it would be sent, but for the name."""
-    firsts = {decision.outcome: decision for decision in reversed(decisions)}
+    firsts = {each.outcome: each for each in reversed(list_first_approved(reading(), current_actor(), stage.id))}
     return [_letter(found, stage, firsts[outcome]) for outcome in Outcome if outcome in firsts]
 
 

@@ -26,7 +26,7 @@ from portal.manage.acting import key_of
 from portal.manage.applications import filters_of
 from portal.manage.assigning import hint_of
 from portal.manage.batch_words import ACTS, SAID
-from portal.manage.kept_filters import carried_arguments, kept_filters
+from portal.manage.kept_filters import carried_arguments
 from portal.manage.several_forms import SeveralForm, several_form
 from portal.problems import show_problems
 
@@ -77,7 +77,7 @@ def nothing_chosen(reference: str, told: str) -> ResponseReturnValue:
 
 def choice_of(found: Round) -> Choice:
     """What the address chooses: those that were ticked, or all that match."""
-    filters = filters_of(kept_filters(found))
+    filters = filters_of(found)
     if request.values.get("of") == "all":
         return Matching(filters)
     return Ticked(tuple(dict.fromkeys(request.values.getlist("chosen"))), filters.stage_key)

@@ -1,6 +1,6 @@
 """The rounds of one's funds, and where each stands."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,10 +15,9 @@ from assessments.reports.listing import Show, list_standings
 from assessments.reports.policies import may_export, may_read_round_trail
 from assessments.reports.queries import (
     decided_rounds,
-    find_running_edition,
+    freshness,
     get_staff_round,
     has_bid,
-    is_recalculating,
     list_staff_rounds,
 )
 from portal.arrival import arrived_at
@@ -50,12 +49,14 @@ def _words() -> dict[str, object]:
 @needs_role(*STAFF)
 def rounds() -> ResponseReturnValue:
     """The rounds of one's funds, drafts first, then the newest."""
-    found = list_staff_rounds(reading(), current_actor())
+    page = list_staff_rounds(reading(), current_actor(), cursor=request.args.get("after") or None)
+    found = page.rows
     now = arrived_at()
     decided = decided_rounds(reading(), {each.id for each in found}, now)
     return render_template(
         "manage/rounds.html",
         rounds=[(each, each.phase(now, is_decided=each.id in decided)) for each in found],
+        next_url=url_for(".rounds", after=page.next_cursor) if page.next_cursor else None,
         approves=current_actor().holds([Role.APPROVER]),
         managed=list_managed_funds(reading(), current_actor()),
         formats_waiting=count_open_requests(reading(), current_actor()),
@@ -70,7 +71,7 @@ def show_round(reference: str) -> ResponseReturnValue:
     actor, now = current_actor(), arrived_at()
     found = get_staff_round(reading(), actor, reference)
     standings = list_standings(reading(), actor, found, now=now)
-    edition = find_running_edition(reading(), found.id)
+    as_of, is_waiting = freshness(reading(), found.id)
     return render_template(
         "manage/round.html",
         round=found,
@@ -79,8 +80,8 @@ def show_round(reference: str) -> ResponseReturnValue:
         states=[state for state in State if state is not State.RETURNED],
         waits=waits_of(actor, found, standings, flagged=count_flagged(reading(), actor, found.id)),
         balances=[] if has_bid(reading(), actor, found) else list_balances(reading(), found),
-        as_of=edition.as_of if edition else None,
-        is_waiting=is_recalculating(reading(), found.id),
+        as_of=as_of,
+        is_waiting=is_waiting,
         may_publish=found.published_at is None and may_define(actor, found.fund_id),
         may_export=may_export(actor, found),
         may_read_trail=may_read_round_trail(actor, found),

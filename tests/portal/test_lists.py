@@ -59,23 +59,27 @@ MESSAGE = f"{ROUND}/messages/{FIRST_MESSAGE}"
 SENT, SENT_PAGE = r"(Message \d{4}|\d{4}\.post@)", 20
 SHOWN = {"overdue": 1, "unassigned": 1, "divergent": 3, "undecided": 1, "proposed": 1, "approved": 1, "unadvised": 1}
 STATES = {"eligible": 2, "assessed": 3, "decided": 2}
-SORTS = ("reference", "organisation", "requested", "submitted", "mark")
+SORTS = ("reference", "organisation", "requested", "submitted", "mark", "-reference", "-organisation", "-mark")
 LISTS = {
     "home, open rounds": Listing("/", None, r">(NOW \d{4})<"),
     "home, past rounds": Listing("/", None, r">(OLD \d{4})<", page=20, next=r'href="(/rounds/past[^"]*)"'),
     "past rounds": Listing("/rounds/past", None, r">(OLD \d{4})<", page=20),
-    "own applications": Listing("/apply/", "lead", r"> (TST-2026-\d{4})<"),
+    "own applications": Listing("/apply/", "lead", r"> (TST-2026-\d{4})<", page=20),
+    "own applications, searched": Listing("/apply/?q=alike+test", "lead", r"> (TST-2026-\d{4})<", page=20),
     "organisations to apply for": Listing(
         "/apply/rounds/NOW-0001/begin", "lead", r'name="organisation"[^>]*value="([^"]+)"'
     ),
-    "work to assess": Listing("/assess/", "assessor", r"(TST-2026-\d{4})"),
+    "work to assess": Listing("/assess/", "assessor", r"(TST-2026-\d{4}) ·", page=A_PAGE),
+    "work to assess, searched": Listing(
+        "/assess/?q=alike&sort=organisation&show=overdue", "assessor", r"(TST-2026-\d{4}) ·", page=A_PAGE
+    ),
     "to moderate": Listing("/assess/moderation", "moderator", r"moderation/(TST-2026-\d{4})/", times(3), A_PAGE),
     "moderated": Listing(
         "/assess/moderation?show=decided", "moderator", r"moderation/(TST-2026-\d{4})/", times(2), A_PAGE
     ),
-    "advised": Listing("/advise/", "adviser", APPLICATION),
+    "advised": Listing("/advise/", "adviser", APPLICATION, page=A_PAGE),
     "rounds of one's funds": Listing(
-        "/manage/", "manager", r'href="/manage/rounds/([A-Z][^"]+)"', lambda size: size + 1
+        "/manage/", "manager", r'href="/manage/rounds/([A-Z][^"/]+)"', lambda size: size + 1, 30
     ),
     "round": Listing(ROUND, "manager"),
     "applications": Listing(f"{ROUND}/applications", "manager", APPLICATION, everyone, A_PAGE),
@@ -110,7 +114,8 @@ LISTS = {
     "one act": Listing(f"{ROUND}/acts/{ACT}", "manager", APPLICATION, everyone, A_PAGE),
     "ranking": Listing(f"{ROUND}/concept/ranking", "approver", APPLICATION, times(5), A_PAGE),
     "proposals": Listing("/manage/proposals", "approver", APPLICATION, page=A_PAGE),
-    "to release": Listing(f"{ROUND}/concept/release", "manager"),
+    "to release": Listing(f"{ROUND}/concept/release", "manager", r">(TST-2026-\d{4})</a> <bdi>", page=A_PAGE),
+    "saved views": Listing(f"{ROUND}/views", "manager"),
     "trail": Listing(f"{ROUND}/trail", "auditor"),
     "trail, narrowed": Listing(f"{ROUND}/trail?who=manager&what=deciding&since=1/1/2020&until=1/1/2199", "auditor"),
     "statistics": Listing(f"{ROUND}/statistics", "moderator"),

@@ -38,9 +38,9 @@ class NothingWaits(Refused):
     sentence = _("Nothing was released: no decision of this stage is approved and waiting.")
 
 
-def mark_of(decisions: Iterable[Decision]) -> str:
-    """By which a page about a release tells which decisions it showed."""
-    return fingerprint(sorted(decision.mark for decision in decisions))
+def mark_of(marks: Iterable[str]) -> str:
+    """By which a page about a release tells which decisions it showed; `marks` are theirs."""
+    return fingerprint(sorted(marks))
 
 
 def release_decisions(
@@ -59,7 +59,7 @@ def release_decisions(
     decisions = _approved(session, actor, stage)
     if not decisions:
         raise NothingWaits
-    ensure_seen(mark_of(decisions), seen)
+    ensure_seen(mark_of(decision.mark for decision in decisions), seen)
     _ensure_settled(session, decisions)
     decisions = _unsettle(session, actor, decisions, now)
     for decision in decisions:

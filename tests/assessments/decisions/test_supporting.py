@@ -148,7 +148,7 @@ def test_judges_and_strangers_see_nothing_of_support(sessions: _Sessions, now: d
         for person in (staff.moderator, staff.approver, *staff.assessors, other.staff.manager, other.staff.adviser):
             with pytest.raises(NotFound):
                 get_support(session, actor_of(session, person), application.reference)
-            assert list_supports(session, actor_of(session, person)) == []
+            assert list_supports(session, actor_of(session, person)).rows == []
         for person in (staff.manager, staff.auditor, staff.adviser):
             assert get_support(session, actor_of(session, person), application.reference).grant_pence == 100
         with pytest.raises(NotPermitted):

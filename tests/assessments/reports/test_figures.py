@@ -22,7 +22,7 @@ from assessments.reports.calculations import compute_figures
 from assessments.reports.filtering import Filters
 from assessments.reports.listing import count_applications
 from assessments.reports.models import Edition
-from assessments.reports.queries import find_running_edition, get_staff_round, is_recalculating, published_figures
+from assessments.reports.queries import find_running_edition, freshness, get_staff_round, published_figures
 from assessments.scoring.models import Assignment, Mark
 from assessments.scoring.states import Ground, Recommendation
 from assessments.scoring.states import State as WorkState
@@ -192,10 +192,10 @@ def test_a_release_freezes_an_edition_and_a_change_makes_the_running_one_wait(
     with sessions.begin() as session:
         release(session, decided.staff, decided.round, now=now)
     with sessions.reading() as session:
-        assert is_recalculating(session, decided.round.id)
+        assert freshness(session, decided.round.id)[1]
     run_due_jobs(sessions, now=now)
     with sessions.reading() as session:
-        assert not is_recalculating(session, decided.round.id)
+        assert not freshness(session, decided.round.id)[1]
         editions = session.scalars(select(Edition).order_by(Edition.number)).all()
         assert [(edition.number, edition.as_of) for edition in editions] == [(0, now), (1, now)]
         assert editions[0].figures == editions[1].figures

@@ -190,7 +190,7 @@ def test_staff_see_neither_other_funds_nor_their_own_organisations(sessions: _Se
         shown = make_assessed(session, world, now=now)
         actor = actor_of(session, both)
         assert references(session, world, Filters(), now, actor) == {shown.reference}
-        assert [round_.reference for round_ in list_staff_rounds(session, actor)] == ["TST-2026"]
+        assert [round_.reference for round_ in list_staff_rounds(session, actor).rows] == ["TST-2026"]
         with pytest.raises(NotFound):
             get_staff_round(session, other.manager, "TST-2026")
         with pytest.raises(NotFound):

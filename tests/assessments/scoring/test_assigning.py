@@ -19,7 +19,8 @@ from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
-from assessments.scoring.queries import count_outstanding, get_own_assignment, list_queue, list_submitted
+from assessments.scoring.queries import count_outstanding, get_own_assignment, list_submitted
+from assessments.scoring.queue import list_queue
 from assessments.scoring.states import Ground, State
 from assessments.scoring.use_cases import (
     accept_assignment,
@@ -140,7 +141,7 @@ def test_somebody_who_joins_the_organisation_later_loses_sight_of_the_work(
         join(session, court.people[0], whole.organisation, Place.VIEWER)
         changed = actor_of(session, court.people[0], now=now)
     with sessions.reading() as session:
-        assert not list_queue(session, changed)
+        assert not list_queue(session, changed, now=now).rows
         with pytest.raises(NotFound):
             get_own_assignment(session, changed, work.id)
 

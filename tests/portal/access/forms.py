@@ -180,5 +180,13 @@ def everybody_writing(_ids: Ids) -> Body:
     return {"confirmed": "y", "seen_version": "1", "seen_applications": "2", "seen_people": "4"}
 
 
+def view(_ids: Ids) -> Body:
+    return {"name": "Those that I look at most", "scope": "this"}
+
+
+def wanted(_ids: Ids) -> Body:
+    return {"wanted": "yes"}
+
+
 def _day(day: date) -> list[str]:
     return [str(day.day), str(day.month), str(day.year)]

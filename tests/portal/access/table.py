@@ -179,6 +179,14 @@ ROUNDS = (
     page("manage.definition", PUBLISHERS, "round:unpublished"),
     Row("manage.definition", "POST", PUBLISHERS, "round:unpublished", done=(422,), changes_nothing=True),
 )  # fmt: skip
+OF_THIS_MANAGER = Who(frozenset({Kind.MANAGER}), READING_STAFF.may_not)
+VIEWS = (
+    page("manage.saved_views", READING_STAFF, "round:judged"),
+    *form("manage.save_view", READING_STAFF, "round:judged", forms.view),
+    *form("manage.rename_view", OF_THIS_MANAGER, "view", forms.view),
+    Row("manage.open_with_view", "POST", OF_THIS_MANAGER, "view", forms.wanted),
+    Row("manage.delete_view", "POST", OF_THIS_MANAGER, "view"),
+)
 MANAGE = (
     *(page("manage.application", staff_of_the_application(*READERS), situation) for situation in Situation),
     *(page("manage.application_trail", ITS_TRAIL_READERS, situation) for situation in Situation),
@@ -263,4 +271,4 @@ ADMIN = (
     Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
     Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
 )
-TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES, *ADMIN)
+TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES, *ADMIN)

@@ -22,6 +22,7 @@ from assessments.correspondence.states import Audience
 from assessments.correspondence.use_cases import MessageDraft, write_message
 from assessments.decisions.use_cases import release_decisions
 from assessments.funds.models import Fund, Round
+from assessments.reports.use_cases import save_view
 from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
 from tests.portal.access.kinds import STAGE, Case, Crew, Kind, Situation, mark
 from tests.portal.access.story import Story, support, write_to
@@ -58,6 +59,7 @@ def make_world(session: Session, *, now: datetime) -> World:
         )
         for case in (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,):
             world.ids[case, "round:unpublished"] = {"reference": unpublished.reference}
+    _save_view(session, world, now)
     return world
 
 
@@ -91,6 +93,14 @@ def _write_to(session: Session, world: World, case: Case, now: datetime) -> None
     draft = MessageDraft(Audience.WRITING, STAGE, subject="Hello", body="Hello {organisation}")
     message = write_message(session, manager, writing["reference"], draft, now=now)
     world.ids[case, "message"] = {**writing, "message_id": message.id}
+
+
+def _save_view(session: Session, world: World, now: datetime) -> None:
+    """A view that the manager at home keeps of a list."""
+    reference = world.ids[Case.HOME, f"round:{Situation.JUDGED}"]["reference"]
+    manager = actor_of(session, world.crews[Case.HOME].manager)
+    view = save_view(session, manager, reference, "Mine", "state=assessed", for_all_rounds=False, now=now)
+    world.ids[Case.HOME, "view"] = {"reference": reference, "view_id": view.id}
 
 
 def _make_people(session: Session, world: World) -> None:

@@ -1,0 +1,166 @@
+"""An assessor's own work: how much there is at each stage, and the list of it, page by page."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal_column, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from assessments.accounts.models import Organisation
+from assessments.actors import Actor
+from assessments.applications.models import Application, Submission
+from assessments.folding import fold
+from assessments.funds.models import Round, Stage
+from assessments.paging import Order, Page, encode_cursor
+from assessments.scoring.models import Assessment, Assignment, Score
+from assessments.scoring.queries import own_work
+from assessments.scoring.states import LIVE, OUTSTANDING, State
+
+PAGE = 50
+LONGEST = 200
+
+
+class Show(StrEnum):
+    """Which of their work an assessor looks at."""
+
+    TO_DO = "to_do"
+    OFFERED = "offered"
+    OVERDUE = "overdue"
+    REOPENED = "reopened"
+    SUBMITTED = "submitted"
+
+
+class SortBy(StrEnum):
+    """Ways to sort it. What is submitted comes newest first unless something else is asked for."""
+
+    DUE = "due"
+    REFERENCE = "reference"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """What the list of one's work is narrowed and sorted by."""
+
+    show: Show = Show.TO_DO
+    round_reference: str = ""
+    text: str = ""
+    sort: SortBy = SortBy.DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """One's work at one stage of one round, counted by where it stands; `started` is accepted work with a score."""
+
+    stage: Stage
+    counts: Counter[str]
+
+    @property
+    def round(self) -> Round:
+        """The stage's round."""
+        return self.stage.round
+
+    @property
+    def total(self) -> int:
+        """How much there is, done or not."""
+        return self.counts.total()
+
+    @property
+    def done(self) -> int:
+        """How much is submitted."""
+        return self.counts[State.SUBMITTED]
+
+
+def list_piles(session: Session, actor: Actor) -> list[Pile]:
+    """The actor's work by stage: those with something left come first, the next to be due before others."""
+    scored = or_(Score.points.is_not(None), Score.is_not_applicable)
+    begun = exists().where(Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id, scored)
+    standing = case((and_(Assignment.state == State.ACCEPTED, begun), "started"), else_=cast(Assignment.state, Text))
+    due_at = func.min(case((Assignment.state.in_(OUTSTANDING), Assignment.due_at)))
+    rows = session.execute(
+        select(Submission.stage_id, standing.label("standing"), func.count().label("size"), due_at.label("due_at"))
+        .select_from(Assignment)
+        .join(Assignment.submission)
+        .join(Submission.application)
+        .where(own_work(actor), Assignment.state.in_(LIVE))
+        .group_by(Submission.stage_id, literal_column("standing"))
+    ).all()
+    counts: dict[UUID, Counter[str]] = {}
+    due: dict[UUID, list[Any]] = {}
+    for row in rows:
+        counts.setdefault(row.stage_id, Counter())[row.standing] += row.size
+        due.setdefault(row.stage_id, []).extend([row.due_at] if row.due_at else [])
+    stages = session.scalars(
+        select(Stage).where(Stage.id.in_(list(counts))).options(joinedload(Stage.round), selectinload(Stage.criteria))
+    ).all()
+    first_due = {stage.id: min(due[stage.id], default=stage.closes_at) for stage in stages}
+    ordered = sorted(stages, key=lambda stage: (not due[stage.id], first_due[stage.id], stage.key))
+    return [Pile(stage, counts[stage.id]) for stage in ordered]
+
+
+def list_queue(
+    session: Session,
+    actor: Actor,
+    filters: QueueFilters | None = None,
+    *,
+    now: datetime,
+    cursor: str | None = None,
+) -> Page[Assignment]:
+    """A page of the actor's work, as it is narrowed and sorted."""
+    filters = filters or QueueFilters()
+    order = _order(filters)
+    statement: Select[*tuple[Any, ...]] = (
+        select(Assignment, order.column.label("sorted_by"), order.tie.label("tie"))
+        .join(Assignment.submission)
+        .join(Submission.application)
+        .join(Application.organisation)
+        .join(Application.round)
+        .where(own_work(actor), *_wanted(filters, now))
+        .options(
+            joinedload(Assignment.submission).options(
+                joinedload(Submission.application).options(
+                    joinedload(Application.organisation), joinedload(Application.round)
+                ),
+                joinedload(Submission.stage).selectinload(Stage.criteria),
+            ),
+            joinedload(Assignment.assessment).selectinload(Assessment.scores),
+        )
+    )
+    rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page([row[0] for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
+
+
+def _order(filters: QueueFilters) -> Order:
+    """An application may be assessed by the same person at two stages, so its reference alone settles no tie."""
+    tie = Application.reference.concat("/").concat(cast(Submission.position, Text))
+    if filters.sort is SortBy.REFERENCE:
+        return Order(Application.reference.expression, tie)
+    if filters.sort is SortBy.ORGANISATION:
+        return Order(Organisation.name_key.expression, tie)
+    if filters.show is Show.SUBMITTED:
+        return Order(func.coalesce(Assignment.submitted_at, Assignment.due_at), tie, descending=True)
+    return Order(Assignment.due_at.expression, tie)
+
+
+def _wanted(filters: QueueFilters, now: datetime) -> list[ColumnElement[bool]]:
+    wanted = [
+        {
+            Show.TO_DO: Assignment.state.in_(OUTSTANDING),
+            Show.OFFERED: Assignment.state == State.OFFERED,
+            Show.OVERDUE: and_(Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now),
+            Show.REOPENED: Assignment.state == State.REOPENED,
+            Show.SUBMITTED: Assignment.state == State.SUBMITTED,
+        }[filters.show]
+    ]
+    if filters.round_reference:
+        wanted.append(Round.reference == filters.round_reference)
+    for word in fold(filters.text[:LONGEST]).split():
+        texts = (Application.reference, Submission.title, Organisation.name_key)
+        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in texts)))
+    return wanted
