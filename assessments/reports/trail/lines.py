@@ -108,7 +108,7 @@ def _line(entry: Any, known: Known) -> TrailLine:
 def _details(details: Mapping[str, Any], known: Known) -> list[tuple[str, str]]:
     """What else is known, people and stages apart; ids that stand for nothing that has a name are left to the file."""
     told = []
-    for name, value in details.items():
+    for name, value in sorted(details.items()):  # databases keep them in orders of their own
         identity = as_id(value)
         if identity is not None:
             text = known.others.get(identity, "")
