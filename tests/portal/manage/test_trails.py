@@ -70,7 +70,8 @@ def test_filters_stay_in_the_form_in_the_next_page_and_in_the_file(app: Flask, d
     for kept in ('value="assessor"', 'value="1/1/2020"', 'value="2199-12-31"', '<option value="judging" selected>'):
         assert kept in text, kept
     file = linked(text, "What is shown here, all pages of it")
-    rows = list(csv.DictReader(io.StringIO(client.get(file).text.removeprefix("\ufeff"))))
+    with client.get(file) as response:
+        rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
     assert {row["action"].partition(".")[0] for row in rows} == {"assignment", "assessment", "submission"}
     assert len(rows) >= entries(text)
 
@@ -122,12 +123,13 @@ def test_a_download_is_on_the_trail_with_what_it_was_narrowed_by_and_not_to(
         ("/manage/trail/seals.csv", "trail.seals_downloaded", {}),
         ("/manage/rounds/TST-2026/assessments.csv", "round.exported", {"what": "assessments"}),
     ):
-        assert client.get(path).status_code == 200
+        with client.get(path) as response:
+            assert response.status_code == 200
         with sessions.reading() as session:
             newest = session.scalars(select(TrailEntry).order_by(TrailEntry.id.desc()).limit(1)).one()
         assert (newest.action, newest.details, newest.actor_id) == (action, details, desk.world.staff.auditor.id)
     before = count(sessions)
-    client.head(f"{TRAIL}.csv")
+    client.head(f"{TRAIL}.csv").close()
     as_(app, desk.world.staff.approver).get("/manage/rounds/TST-2026/assessments.csv")
     assert count(sessions) == before
 
