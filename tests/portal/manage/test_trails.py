@@ -71,7 +71,7 @@ def test_filters_stay_in_the_form_in_the_next_page_and_in_the_file(app: Flask, d
         assert kept in text, kept
     file = linked(text, "What is shown here, all pages of it")
     with client.get(file) as response:
-        rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
+        rows = list(csv.DictReader(io.StringIO(response.get_data(as_text=True).removeprefix("\ufeff"))))
     assert {row["action"].partition(".")[0] for row in rows} == {"assignment", "assessment", "submission"}
     assert len(rows) >= entries(text)
 
