@@ -59,12 +59,12 @@ def finds(text: str, round_id: UUID, open_ones: ColumnElement[bool], *, is_postg
     place = _by_words if is_postgresql else _by_letters
     conditions = []
     for unit in units:
-        found = ListEntry.application_id.in_(place(unit, round_id, open_ones, is_alone=len(units) == 1))
+        found = ListEntry.application_id.in_(place(unit, round_id, open_ones))
         conditions.append(not_(found) if unit.is_unwanted else found)
     return and_(true(), *conditions)
 
 
-def _by_letters(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool], *, is_alone: bool) -> Select[UUID]:
+def _by_letters(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool]) -> Select[UUID]:
     texts = (ListEntry.name_key, Application.reference, SubmissionText.text)
     mine = and_(SubmissionText.submission_id == ListEntry.submission_id, open_ones)
     return (
@@ -75,7 +75,7 @@ def _by_letters(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool], *, i
     )
 
 
-def _by_words(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool], *, is_alone: bool) -> CompoundSelect[UUID]:
+def _by_words(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool]) -> CompoundSelect[UUID]:
     in_round = select(ListEntry.application_id).where(ListEntry.round_id == round_id)
     texts = in_round.join(SubmissionText, SubmissionText.submission_id == ListEntry.submission_id).where(open_ones)
     if not unit.words:
@@ -83,14 +83,17 @@ def _by_words(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool], *, is_
         return union(by_name, texts.where(SubmissionText.text.icontains(unit.text, autoescape=True)))
     ways = [
         in_round.where(ORGANISATION.op("@@")(_query(SIMPLE, unit))),
-        texts.where(ANSWERS.op("@@")(_query(ENGLISH, unit))),
+        texts.where(ANSWERS.op("@@")(_either(unit))),
     ]
     if any(letter.isdigit() for letter in unit.text):
         by_reference = Application.reference.icontains(unit.text, autoescape=True)
         ways.append(select(Application.id).where(Application.round_id == round_id, by_reference))
-    if not is_alone:  # a word as common as "the" is not kept; with others beside it, it need not be found
-        ways.append(in_round.where(func.numnode(_query(ENGLISH, unit)) == 0))
     return union(*ways)
+
+
+def _either(unit: Unit) -> ColumnElement[str]:
+    """By the stem, and by the beginning as it is written: "insulat" is neither the stem of "insulate" nor before it."""
+    return _query(ENGLISH, unit).op("||")(_query(SIMPLE, unit))
 
 
 def _query(language: ColumnElement[str], unit: Unit) -> ColumnElement[str]:

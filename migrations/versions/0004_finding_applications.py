@@ -15,8 +15,11 @@ down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-WORDS = {"list_entry": "to_tsvector('simple', name_key)", "submission_text": "to_tsvector('english', text)"}
-"""What PostgreSQL's full text finds, in a column that it keeps by itself."""
+WORDS = {
+    "list_entry": "to_tsvector('simple', name_key)",
+    "submission_text": "to_tsvector('english', text) || to_tsvector('simple', text)",
+}
+"""What PostgreSQL's full text finds, in a column that it keeps by itself: stems, and words as they are written."""
 
 
 def upgrade() -> None:

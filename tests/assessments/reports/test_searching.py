@@ -38,12 +38,14 @@ def test_a_search_finds_references_organisations_titles_and_answers(sessions: _S
             summary="Volunteers lend bicycles.",
         )
         second = make_handed_in(session, world, now=now, title="Warm café", summary="We insulate homes, 100% for free.")
+        on_postgresql = sessions.engine.dialect.name == "postgresql"
         for text, wanted in (
             (first.reference, [first]), (first.reference.lower()[-4:], [first]), ("lodz", [first]), ("emile", [first]),
             ("GREEN trust", [first]), ("cargo", [first]), ("volunteers", [first]), ("cafe", [second]),
             ("Café", [second]), ("insulate homes", [second]), ('"homes, 100%"', [second]), ("warm -insulate", []),
-            ("-bikes", [second]), ("insulat", [second]), ("bike homes", []), ("green bicycles", [first]),
-            ("home energy", [first, second]), ("tst-2026", [first, second]), ("nowhere", []),
+            ("-bikes", [second]), ("insulat", [second]), ("bike insulate", []), ("green bicycles", [first]),
+            ("home energy", [first, second]),
+            ("insulating", [second] if on_postgresql else []), ("tst-2026", [first, second]), ("nowhere", []),
         ):  # fmt: skip
             assert found(session, world, text, now) == [each.reference for each in wanted], text
 
@@ -51,7 +53,7 @@ def test_a_search_finds_references_organisations_titles_and_answers(sessions: _S
 @pytest.mark.parametrize(
     "text",
     ["%", "_", "\\", "'", '"', '""', "' OR 1=1 --", "&|!():*", "<->", "x" * 10_000, "-", "- -", "=cmd()", "🌱",
-     '"unbalanced', "a:*", "\u202eabc", "é" * 300, " ".join("word" for _ in range(500))],
+     '"unbalanced', "zz:*", "\u202eabc", "é" * 300, " ".join("word" for _ in range(500))],
 )  # fmt: skip
 def test_whatever_somebody_types_is_searched_for_and_no_more(sessions: _Sessions, now: datetime, text: str) -> None:
     with sessions.begin() as session:
