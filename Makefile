@@ -23,7 +23,7 @@ export PIP_CACHE_DIR := $(HERE)/var/cache/pip
 export XDG_CACHE_HOME := $(HERE)/var/cache
 endif
 
-.PHONY: help demo demo-reset test lint assets messages pictures
+.PHONY: bench help demo demo-reset test lint assets messages pictures
 
 help: ## list every target
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ demo-reset: ## forget the demonstration, so that the next `make demo` starts ove
 test: .venv/tools ## the whole suite, on SQLite and, where the servers are installed, on PostgreSQL with Redis
 	$(BIN)/python -m pytest --pair sqlite --numprocesses 2 --dist loadfile
 	$(BIN)/python -m pytest --pair postgres --numprocesses 2 --dist loadfile
+
+bench: .venv/tools ## measure every page on PostgreSQL with gunicorn, and write docs/performance.md (some minutes)
+	$(BIN)/python -m bench
 
 lint: .venv/tools ## formatting, lint, types and import rules
 	$(BIN)/ruff check .

@@ -1,0 +1,32 @@
+"""The bench measures what it says: every page and act, at both numbers of clients, without a wrong answer."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.copying import copied_tables
+from bench.pages import EXPORTS, SUBJECTS
+from tests.databases import ROOT
+
+
+def test_all_that_hangs_on_an_application_is_copied() -> None:
+    copied = {table.name for table in copied_tables()}
+    assert {"organisation", "application", "submission", "answer", "receipt", "assignment", "assessment"} <= copied
+    assert not copied & {"fund", "round", "stage", "form", "criterion", "mark", "email", "job", "trail_entry"}
+
+
+def test_a_small_town_is_filled_served_and_asked(pair: str, tmp_path: Path) -> None:
+    if pair != "postgres":
+        pytest.skip("the bench runs on PostgreSQL alone")
+    page = tmp_path / "performance.md"
+    command = [sys.executable, "-m", "bench", "--sizes", "160", "--seconds", "0.2", "--out", str(page)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
+    text = page.read_text()
+    for subject in SUBJECTS:
+        assert re.search(rf"^\| {re.escape(subject.name)} \|( [\d,.]+ \|){{8}}$", text, re.MULTILINE), subject.name
+    for name, _path in EXPORTS:
+        assert f"- {name}: " in text
+    assert "160 rows in" in text
