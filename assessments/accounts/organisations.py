@@ -8,12 +8,23 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from assessments.accounts.models import Invitation, JoinRequest, Membership, Merger, Organisation, Person
-from assessments.accounts.policies import is_member
+from assessments.accounts.models import (
+    FormerMembership,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Merger,
+    Organisation,
+    Person,
+)
+from assessments.accounts.policies import is_member, may_lead
 from assessments.accounts.queries import load_actor
 from assessments.actors import Actor, Place
 from assessments.errors import NotFound
+from assessments.versions import fingerprint
 
+FACTS = ("name", "legal_form", "charity_number", "company_number", "income_band", "region")
+"""What is written down of an organisation, and can be put right."""
 ORDER_OF_PLACES = (Place.LEAD, Place.EDITOR, Place.VIEWER)
 ONE_NAMER_AT_A_TIME = 2_048_027_493
 """The number of the lock under which a register's number is looked up and then taken."""
@@ -73,6 +84,11 @@ def get_own_organisation(session: Session, actor: Actor, organisation_id: UUID) 
     return organisation
 
 
+def mark_of_facts(organisation: Organisation) -> str:
+    """By which a form about what is written down of an organisation tells what it showed."""
+    return fingerprint([getattr(organisation, fact) for fact in FACTS])
+
+
 def list_members(session: Session, organisation_id: UUID) -> Sequence[Membership]:
     """Those who belong to an organisation that the caller may see: leads first, then by name."""
     members = session.scalars(
@@ -95,6 +111,15 @@ def get_member(session: Session, organisation_id: UUID, person_id: UUID) -> Memb
     if membership is None:
         raise NotFound
     return membership
+
+
+def find_former_member(session: Session, actor: Actor, organisation_id: UUID, person_id: UUID) -> Person | None:
+    """Who belonged to the organisation and does no longer, for themselves and for those who lead it now."""
+    if person_id != actor.user_id and not may_lead(actor, organisation_id):
+        return None
+    here = FormerMembership.organisation_id == organisation_id, FormerMembership.person_id == person_id
+    is_back = exists().where(Membership.organisation_id == organisation_id, Membership.person_id == person_id)
+    return session.scalar(select(Person).where(Person.id == person_id, exists().where(*here), ~is_back))
 
 
 def list_open_invitations(session: Session, organisation_id: UUID) -> Sequence[Invitation]:

@@ -85,11 +85,16 @@ def ask_for_format(
 def answer_format_request(
     session: Session, actor: Actor, request_id: UUID, *, answer: str, now: datetime
 ) -> FormatRequest:
-    """Say what was done about a request. Raises NotFound, NotPermitted, Invalid or AlreadyAnswered."""
+    """Say what was done about a request; the same again by the same person changes nothing.
+
+    Raises NotFound, NotPermitted, Invalid or AlreadyAnswered.
+    """
     request = get_format_request(session, actor, request_id, lock=True)
     answer = tidy_lines(answer)
     if not answer or len(answer) > LONGEST_ANSWER:
         raise Invalid({"answer": _("Say what was done, in 2,000 characters or fewer")})
+    if (request.answered_by_id, request.answer) == (actor.user_id, answer):
+        return request
     if request.answered_at is not None:
         raise AlreadyAnswered
     request.answer, request.answered_at, request.answered_by_id = answer, now, actor.user_id

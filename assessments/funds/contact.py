@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from assessments.accounts.shapes import fault_in_email, only_faults, tidy_email, tidy_name
 from assessments.errors import _
+from assessments.funds.models import Fund
+from assessments.versions import fingerprint
 
 LONGEST = {"phone": 60, "address": 500, "hours": 200, "topics": 1000}
 TOO_LONG: Mapping[str, str] = {
@@ -27,6 +29,16 @@ class FundContact:
     address: str = ""
     hours: str = ""
     topics: str = ""
+
+
+def contact_of(fund: Fund) -> FundContact:
+    """How a fund can be reached now."""
+    return FundContact(**{name: getattr(fund, f"contact_{name}") or "" for name in FundContact.__slots__})
+
+
+def mark_of_contact(contact: FundContact) -> str:
+    """By which a form about how a fund can be reached tells what it showed."""
+    return fingerprint([getattr(contact, name) for name in FundContact.__slots__])
 
 
 def tidy_contact(contact: FundContact) -> FundContact:

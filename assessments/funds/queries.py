@@ -137,6 +137,12 @@ def get_staff_invitation_by_token(
     return invitation
 
 
+def has_accepted(session: Session, actor: Actor, token: str) -> bool:
+    """Whether it was the actor who accepted the invitation to which a link leads."""
+    used = StaffInvitation.token_hash == hash_of(token), StaffInvitation.accepted_by_id == actor.user_id
+    return actor.user_id is not None and session.scalar(select(StaffInvitation.id).where(*used)) is not None
+
+
 def find_unanswered_invitation(session: Session, email: str, fund_id: UUID) -> StaffInvitation | None:
     """The invitation of that address to that fund which was neither accepted nor withdrawn, run out or not."""
     same = StaffInvitation.email == email, StaffInvitation.fund_id == fund_id

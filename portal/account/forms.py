@@ -20,6 +20,7 @@ from wtforms.validators import AnyOf, InputRequired
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
 from assessments.messages.kinds import EmailKind
 from portal.forms import PageForm
+from portal.seen import SeenForm
 
 EMAIL = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
 USERNAME = {**EMAIL, "autocomplete": "username"}
@@ -185,6 +186,10 @@ class OrganisationForm(PageForm):
         widget=GovSelect(),
     )
     submit = SubmitField(_("Save organisation"), widget=GovSubmitInput())
+
+
+class ChangeOrganisationForm(OrganisationForm, SeenForm):
+    """The same, which another lead may change while the form is open."""
 
 
 class EmailsForm(PageForm):

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from assessments.accounts.wording import ROLES, ROLES_EXPLAINED
 from assessments.errors import DomainError
 from assessments.funds.models import StaffInvitation
+from assessments.funds.queries import has_accepted
 from assessments.funds.use_cases import accept_by_signing_up, accept_staff_invitation, check_staff_invitation
 from portal.account import blueprint
 from portal.account.forms import InvitedForm
@@ -20,6 +21,8 @@ from portal.problems import show_problems
 @blueprint.route("/staff-invitations/<token>", methods=["GET", "POST"])
 def staff_invitation(token: str) -> ResponseReturnValue:
     """What is offered, and how to accept: by a new account, by one's own, or after signing in."""
+    if request.method == "POST" and has_accepted(reading(), current_actor(), token):
+        return _has_signed_up() if InvitedForm().password.data else _has_accepted()
     invitation, has_account = check_staff_invitation(reading(), token, now=arrived_at())
     if current_person() is not None or has_account:
         return _by_account(invitation, token)
@@ -41,6 +44,10 @@ def _by_account(invitation: StaffInvitation, token: str) -> ResponseReturnValue:
         return _show(invitation, 200, is_theirs=is_theirs)
     with Sessions.begin() as session:
         accept_staff_invitation(session, current_actor(), token, now=arrived_at())
+    return _has_accepted()
+
+
+def _has_accepted() -> ResponseReturnValue:
     flash(_("You have accepted. Your roles count from now on."))
     return redirect(url_for(".account"))
 
@@ -53,6 +60,10 @@ def _sign_up(form: InvitedForm, token: str) -> ResponseReturnValue:
     wake_worker()
     begin_session(person, now=arrived_at())
     remember_device(person.email)
+    return _has_signed_up()
+
+
+def _has_signed_up() -> ResponseReturnValue:
     flash(_("Your account is made, you are signed in, and your roles count from now on."))
     return redirect(first_page(current_actor()))
 

@@ -3,14 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.accounts import use_cases
 from assessments.accounts.directory import get_join_request
-from assessments.accounts.models import Organisation
+from assessments.accounts.models import Organisation, Person
 from assessments.accounts.organisations import (
+    find_former_member,
+    find_standing_organisation,
     get_member,
     get_own_organisation,
     list_members,
@@ -76,6 +78,10 @@ def member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
 @login_required
 def remove_member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Remove a member, as a lead, or leave."""
+    gone = find_former_member(reading(), current_actor(), organisation_id, person_id)
+    standing = find_standing_organisation(reading(), organisation_id)
+    if request.method == "POST" and gone is not None and standing is not None:
+        return _has_gone(standing, gone)
     organisation = get_own_organisation(reading(), current_actor(), organisation_id)
     membership = get_member(reading(), organisation_id, person_id)
     if not may_remove(current_actor(), organisation_id, person_id):
@@ -86,16 +92,19 @@ def remove_member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue
         with Sessions.begin() as writing:
             use_cases.remove_member(writing, current_actor(), organisation_id, person_id, now=now)
         wake_worker()
-        if is_self:
-            flash(_("You have left %(organisation)s.", organisation=organisation.name))
-            return redirect(url_for(".account"))
-        flash(_("%(name)s no longer belongs to %(organisation)s.", name=membership.person.name,
-                organisation=organisation.name))  # fmt: skip
-        return redirect(url_for(".members", organisation_id=organisation_id))
+        return _has_gone(organisation, membership.person)
 
     return answer_form(
         form, "account/remove_member.html", remove, organisation=organisation, membership=membership, is_self=is_self
     )
+
+
+def _has_gone(organisation: Organisation, person: Person) -> ResponseReturnValue:
+    if person.id == current_actor().user_id:
+        flash(_("You have left %(organisation)s.", organisation=organisation.name))
+        return redirect(url_for(".account"))
+    flash(_("%(name)s no longer belongs to %(organisation)s.", name=person.name, organisation=organisation.name))
+    return redirect(url_for(".members", organisation_id=organisation.id))
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/requests/<uuid:request_id>", methods=["GET", "POST"])
@@ -104,7 +113,7 @@ def join_request(organisation_id: UUID, request_id: UUID) -> ResponseReturnValue
     """Let somebody in who asks, or not, as a lead."""
     organisation = led_organisation(organisation_id)
     asked = get_join_request(reading(), current_actor(), organisation_id, request_id)
-    if asked.answered_at is not None:
+    if asked.answered_at is not None and request.method != "POST":
         raise IllegalStep
     form = JoinAnswerForm()
 

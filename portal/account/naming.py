@@ -9,18 +9,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.accounts import use_cases
-from assessments.accounts.models import IncomeBand, LegalForm, Region
-from assessments.accounts.organisations import get_own_organisation
+from assessments.accounts.models import IncomeBand, LegalForm, Organisation, Region
+from assessments.accounts.organisations import get_own_organisation, mark_of_facts
 from assessments.accounts.policies import may_lead
 from assessments.accounts.use_cases import AlreadyHere
+from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, REGIONS
 from assessments.errors import NotFound, NotPermitted
+from assessments.versions import Outdated
 from portal.account import blueprint
 from portal.account.answering import answer_form
-from portal.account.forms import OrganisationForm
+from portal.account.forms import ChangeOrganisationForm, OrganisationForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required, safe_next
-from portal.db import Sessions, reading, wake_worker
+from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.errors import status_of
+from portal.seen import Stands
 
 
 @blueprint.route("/organisation", methods=["GET", "POST"])
@@ -49,11 +52,19 @@ def change_organisation(organisation_id: UUID) -> ResponseReturnValue:
     standing = get_own_organisation(reading(), current_actor(), organisation_id)
     if not may_lead(current_actor(), organisation_id):
         raise NotPermitted
-    form = OrganisationForm(obj=standing)
+    form = ChangeOrganisationForm(obj=standing)
+    form.open_at(mark_of_facts(standing))
 
     def change(now: datetime) -> ResponseReturnValue:
-        with Sessions.begin() as writing:
-            use_cases.change_organisation(writing, current_actor(), organisation_id, **_facts(form), now=now)
+        try:
+            with Sessions.begin() as writing:
+                use_cases.change_organisation(
+                    writing, current_actor(), organisation_id, **_facts(form), now=now, seen=form.seen.data
+                )
+        except Outdated as refusal:
+            stands = get_own_organisation(fresh_reading(), current_actor(), organisation_id)
+            status = form.refuse(refusal, mark_of_facts(stands), _written_down(stands))
+            return render_template("account/change_organisation.html", form=form, organisation=stands), status
         flash(_("The details are saved. What was submitted before stays as it was."))
         return redirect(url_for(".members", organisation_id=organisation_id))
 
@@ -101,6 +112,17 @@ def pass_request_on(request_id: UUID) -> ResponseReturnValue:
     wake_worker()
     flash(_("An administrator has been asked. We will email you when your request is answered."))
     return redirect(url_for(".account"))
+
+
+def _written_down(organisation: Organisation) -> list[Stands]:
+    return [
+        Stands(_("Name of the organisation"), organisation.name),
+        Stands(_("Legal form"), _(LEGAL_FORMS[organisation.legal_form])),
+        Stands(_("Charity number"), organisation.charity_number or _("None")),
+        Stands(_("Company number"), organisation.company_number or _("None")),
+        Stands(_("Income in your last financial year"), _(INCOME_BANDS[organisation.income_band])),
+        Stands(_("Where you mainly work"), _(REGIONS[organisation.region])),
+    ]
 
 
 def _facts(form: OrganisationForm) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def join_requests() -> ResponseReturnValue:
 def join_request(organisation_id: UUID, request_id: UUID) -> ResponseReturnValue:
     """Let somebody into an organisation, or not, where no lead answers."""
     asked = get_join_request(reading(), current_actor(), organisation_id, request_id)
-    if asked.answered_at is not None:
+    if asked.answered_at is not None and request.method != "POST":
         raise IllegalStep
     form, status = JoinAnswerForm(), 200
     if form.is_submitted():

@@ -11,22 +11,20 @@ from wtforms import StringField, SubmitField, TextAreaField
 
 from assessments.actors import Role
 from assessments.errors import DomainError
-from assessments.funds.contact import FundContact
-from assessments.funds.models import Fund
+from assessments.funds.contact import FundContact, contact_of, mark_of_contact
 from assessments.funds.queries import get_managed_fund
 from assessments.funds.use_cases import set_fund_contact
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading
+from portal.db import Sessions, fresh_reading, reading
 from portal.fields import plain_lines
-from portal.forms import PageForm
 from portal.manage import blueprint
-from portal.problems import show_problems
+from portal.seen import SeenForm, Stands
 
 LINES = {"rows": 4, "attributes": {"dir": "auto"}}
 
 
-class ContactForm(PageForm):
+class ContactForm(SeenForm):
     """The ways to reach a fund."""
 
     email = StringField(
@@ -55,10 +53,14 @@ class ContactForm(PageForm):
     )
     submit = SubmitField(lazy_gettext("Save"), widget=GovSubmitInput())
 
-    def fill(self, fund: Fund) -> None:
+    def fill(self, contact: FundContact) -> None:
         """What the fund says now."""
         for name in FundContact.__slots__:
-            self[name].data = getattr(fund, f"contact_{name}")
+            self[name].data = getattr(contact, name)
+
+    def told(self, contact: FundContact) -> list[Stands]:
+        """The same in words, with what is not said told as such."""
+        return [Stands(self[name].label.text, getattr(contact, name) or _("None")) for name in FundContact.__slots__]
 
     @property
     def contact(self) -> FundContact:
@@ -75,12 +77,14 @@ def fund_contact(fund_id: UUID) -> ResponseReturnValue:
     if form.is_submitted():
         try:
             with Sessions.begin() as session:
-                set_fund_contact(session, current_actor(), fund_id, form.contact, now=arrived_at())
+                set_fund_contact(session, current_actor(), fund_id, form.contact, now=arrived_at(), seen=form.seen.data)
         except DomainError as refusal:
-            status = show_problems(form, refusal)
+            stands = contact_of(get_managed_fund(fresh_reading(), current_actor(), fund_id))
+            status = form.refuse(refusal, mark_of_contact(stands), form.told(stands))
         else:
             flash(_("Saved. The contact details are on the pages of the fund’s rounds."))
             return redirect(url_for(".rounds"))
     else:
-        form.fill(fund)
+        form.fill(contact_of(fund))
+        form.open_at(mark_of_contact(contact_of(fund)))
     return render_template("manage/fund_contact.html", form=form, fund=fund), status

@@ -21,13 +21,14 @@ from assessments.funds.models import Fund, Round
 from assessments.funds.policies import may_define
 from assessments.funds.presets import read_preset
 from assessments.funds.queries import definition_of, get_managed_fund, get_round, list_funds
-from assessments.funds.use_cases import draft_round, load_round
+from assessments.funds.use_cases import draft_round, load_round, mark_of_definition
 from assessments.reports.queries import get_staff_round, list_staff_rounds
+from assessments.versions import Outdated
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading
+from portal.db import Sessions, fresh_reading, reading
 from portal.manage import blueprint
-from portal.manage.definition_forms import EXAMPLE, DefinitionForm, NewRoundForm, show_faults
+from portal.manage.definition_forms import EXAMPLE, DefinitionForm, DraftForm, NewRoundForm, lines_apart, show_faults
 from portal.problems import show_problems
 
 
@@ -94,20 +95,27 @@ def new_round_file() -> ResponseReturnValue:
 def definition(reference: str) -> ResponseReturnValue:
     """All that a draft asks, judges and pays, as a text that can be changed; of a published round, to start from."""
     found = _defined_here(reference)
-    form, status = DefinitionForm(), 200
+    form, status = DraftForm(), 200
+    stands = definition_of(reading(), found)
+    form.open_at(mark_of_definition(stands))
     if form.is_submitted():
         status = 422
         try:
             with Sessions.begin() as session:
                 changed = parse_definition(form.content)
                 _ensure_same(found, changed)
-                load_round(session, current_actor(), changed, now=arrived_at())
+                load_round(session, current_actor(), changed, now=arrived_at(), seen=form.seen.data)
             flash(_("The draft is saved."))
             return redirect(url_for(".round", reference=reference))
+        except Outdated as refusal:
+            found = get_round(fresh_reading(), current_actor(), reference)
+            stands = definition_of(reading(), found)
+            apart = lines_apart(render_definition(stands), render_definition(changed))
+            status = form.refuse(refusal, mark_of_definition(stands), apart)
         except DomainError as refusal:
             _show(form, refusal)
     else:
-        form.definition.data = render_definition(definition_of(reading(), found))
+        form.definition.data = render_definition(stands)
     return render_template("manage/definition.html", form=form, round=found), status
 
 

@@ -1,6 +1,7 @@
 """The forms by which a round is set up."""
 
 from collections.abc import Sequence
+from difflib import ndiff
 from uuid import UUID
 
 from flask import request
@@ -15,6 +16,7 @@ from assessments.funds.models import Fund, Round
 from assessments.funds.presets import EXAMPLES
 from portal.fields import DayField, plain_lines
 from portal.forms import PageForm
+from portal.seen import SeenForm, Stands
 
 EXAMPLE, COPY = "example", "round"
 
@@ -84,6 +86,19 @@ class DefinitionForm(PageForm):
             self.definition.data = content.decode("utf-8", "replace").replace("\0", "�")
             return content
         return (self.definition.data or "").encode()
+
+
+class DraftForm(DefinitionForm, SeenForm):
+    """A draft as a text, which somebody else may change while it is open."""
+
+
+def lines_apart(stands: str, sent: str) -> list[Stands]:
+    """In which lines a draft that stands differs from one that was sent; both as they are printed."""
+    apart = [line for line in ndiff(stands.splitlines(), sent.splitlines()) if line[:2] in ("- ", "+ ")]
+    return [
+        Stands(label, "\n".join(line[2:] for line in apart if line.startswith(sign)))
+        for label, sign in ((gettext("In the draft, and not in your text"), "-"), (gettext("Only in your text"), "+"))
+    ]
 
 
 def show_faults(form: DefinitionForm, refusal: DefinitionRefused) -> None:

@@ -89,8 +89,12 @@ def ask_to_join(
 
 
 def take_back_request(session: Session, actor: Actor, request_id: UUID, *, now: datetime) -> JoinRequest:
-    """Stop asking. Raises NotFound or IllegalStep."""
+    """Stop asking; once is enough. Raises NotFound or IllegalStep."""
     _organisation, request = _hold_own(session, actor, request_id)
+    if request.answer is JoinAnswer.TAKEN_BACK:
+        return request
+    if request.answered_at is not None:
+        raise IllegalStep
     request.answered_at, request.answered_by_id, request.answer = now, actor.user_id, JoinAnswer.TAKEN_BACK
     record(session, actor, "join_request.taken_back", request.id, now=now, details=_ids(request))
     return request
@@ -99,6 +103,8 @@ def take_back_request(session: Session, actor: Actor, request_id: UUID, *, now: 
 def pass_request_on(session: Session, actor: Actor, request_id: UUID, *, now: datetime) -> JoinRequest:
     """Ask the administrators, since no lead answers; once is enough. Raises NotFound, IllegalStep, TooEarlyToPassOn."""
     organisation, request = _hold_own(session, actor, request_id)
+    if request.answered_at is not None:
+        raise IllegalStep
     if request.passed_on_at is not None:
         return request
     if now < request.asked_at + PASSES_ON_AFTER:
@@ -113,7 +119,7 @@ def answer_join_request(
 ) -> JoinRequest:
     """Let somebody in with a place, or (None) decline; they are told, and so are the leads if an administrator did.
 
-    Raises NotFound, NotPermitted or IllegalStep.
+    The same answer again by the same person changes nothing. Raises NotFound, NotPermitted or IllegalStep.
     """
     organisation, actor = hold_organisation(session, actor, organisation_id, now=now)
     if not (is_member(actor, organisation_id) or may_administer(actor)):
@@ -121,6 +127,9 @@ def answer_join_request(
     request = _get_request(session, organisation_id, request_id)
     if not may_answer_join_request(actor, organisation_id):
         raise NotPermitted
+    answer = JoinAnswer.LET_IN if place else JoinAnswer.DECLINED
+    if (request.answered_by_id, request.answer, request.place) == (actor.user_id, answer, place):
+        return request
     if request.answered_at is not None:
         raise IllegalStep
     request.answered_at, request.answered_by_id = now, actor.user_id
@@ -170,7 +179,7 @@ def _hold_own(session: Session, actor: Actor, request_id: UUID) -> tuple[Organis
     asked = get_own_request(session, actor, request_id)
     organisation = find_standing_organisation(session, asked.organisation_id, lock=True)
     request = get_own_request(session, actor, request_id, lock=True)
-    if organisation is None or request.organisation_id != organisation.id or request.answered_at is not None:
+    if organisation is None or request.organisation_id != organisation.id:
         raise IllegalStep
     return organisation, request
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import FormerMembership, Invitation, Membership, Organisation, Person
-from assessments.accounts.organisations import get_member, hold_organisation, list_members
+from assessments.accounts.organisations import find_former_member, get_member, hold_organisation, list_members
 from assessments.accounts.policies import is_member, may_lead, may_remove
 from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
@@ -51,9 +51,12 @@ def change_place(
 def remove_member(session: Session, actor: Actor, organisation_id: UUID, person_id: UUID, *, now: datetime) -> str:
     """End a person's place, their own or, as a lead, another's; return the organisation's name.
 
-    They lose access at once; they and those who lead are told. Raises NotFound, NotPermitted or LastLead.
+    They lose access at once; they and those who lead are told. A place that has ended stays as it is. Raises NotFound,
+    NotPermitted or LastLead.
     """
     organisation, actor = hold_organisation(session, actor, organisation_id, now=now)
+    if find_former_member(session, actor, organisation_id, person_id) is not None:
+        return organisation.name
     if not is_member(actor, organisation_id):
         raise NotFound
     membership = get_member(session, organisation_id, person_id)

@@ -8,7 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import IncomeBand, LegalForm, Membership, Organisation, Region
-from assessments.accounts.organisations import Known, hold_organisation, list_known, wait_to_take_number
+from assessments.accounts.organisations import (
+    FACTS,
+    Known,
+    hold_organisation,
+    list_known,
+    mark_of_facts,
+    wait_to_take_number,
+)
 from assessments.accounts.policies import is_member, may_lead, may_name_organisation
 from assessments.accounts.queries import get_person, load_actor
 from assessments.accounts.shapes import (
@@ -23,8 +30,7 @@ from assessments.accounts.shapes import (
 from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
-
-FACTS = ("name", "legal_form", "charity_number", "company_number", "income_band", "region")
+from assessments.versions import ensure_seen
 
 
 class AlreadyHere(Refused):
@@ -87,10 +93,11 @@ def change_organisation(
     income_band: IncomeBand,
     region: Region,
     now: datetime,
+    seen: str | None = None,
 ) -> Organisation:
     """Put right what is written down of an organisation; what was handed in stays as it was, in its receipt.
 
-    Raises NotFound, NotPermitted, Invalid.
+    `seen` is the `mark_of_facts` of what was shown. Raises NotFound, NotPermitted, Invalid or Outdated.
     """
     wait_to_take_number(session)
     organisation, actor = hold_organisation(session, actor, organisation_id, now=now)
@@ -98,7 +105,7 @@ def change_organisation(
         raise NotFound
     if not may_lead(actor, organisation_id):
         raise NotPermitted
-    before = {fact: getattr(organisation, fact) for fact in FACTS}
+    before, stood = {fact: getattr(organisation, fact) for fact in FACTS}, mark_of_facts(organisation)
     organisation.name = tidy_name(name)
     organisation.legal_form = legal_form
     organisation.charity_number = tidy_number(charity_number)
@@ -106,11 +113,13 @@ def change_organisation(
     organisation.income_band = income_band
     organisation.region = region
     changed = [fact for fact in FACTS if getattr(organisation, fact) != before[fact]]
+    if not changed:
+        return organisation
+    ensure_seen(stood, seen)
     with session.no_autoflush:
         if faults := _faults_in_shape(organisation) or _faults_in_new_numbers(session, organisation, changed):
             raise Invalid(faults)
-    if changed:
-        record(session, actor, "organisation.changed", organisation.id, now=now, details={"fields": changed})
+    record(session, actor, "organisation.changed", organisation.id, now=now, details={"fields": changed})
     return organisation
 
 

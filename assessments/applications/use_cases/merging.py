@@ -60,15 +60,20 @@ def merge_organisations(
 ) -> Organisation:
     """Make one organisation part of another, which gets everything that it holds; it is kept, and is in no list.
 
-    `seen` is the digest of the preview that was confirmed. Raises NotPermitted, NotFound, MergedWithItself,
-    AlreadyMerged, BothApplied or PreviewIsOld.
+    `seen` is the digest of the preview that was confirmed. What was merged so already stays so.
+    Raises NotPermitted, NotFound, MergedWithItself, AlreadyMerged, BothApplied or PreviewIsOld.
     """
     if not may_administer(actor):
         raise NotPermitted
     if source_id == target_id:
         raise MergedWithItself
     wait_to_take_number(session)
-    _hold_both(session, source_id, target_id)
+    held = _hold_both(session, source_id, target_id)
+    done = find_merger(session, source_id)
+    if done is not None and done.into_id == target_id:
+        return done.into
+    if any(find_merger(session, each) is not None for each in held):
+        raise AlreadyMerged
     preview = preview_merger(session, actor, source_id, target_id)
     if preview.rounds_of_both:
         raise BothApplied(preview.rounds_of_both)
@@ -95,14 +100,13 @@ def merge_organisations(
     return target
 
 
-def _hold_both(session: Session, source_id: UUID, target_id: UUID) -> None:
+def _hold_both(session: Session, source_id: UUID, target_id: UUID) -> Sequence[UUID]:
     """Hold both rows in the order of their ids, so that two who merge crosswise wait for each other."""
     both = select(Organisation.id).where(Organisation.id.in_([source_id, target_id])).order_by(Organisation.id)
     held = session.scalars(both.with_for_update()).all()
     if len(held) < 2:
         raise NotFound
-    if any(find_merger(session, each) is not None for each in held):
-        raise AlreadyMerged
+    return held
 
 
 def _tell_leads(session: Session, source: Organisation, target: Organisation, now: datetime) -> None:

@@ -11,6 +11,7 @@ from assessments.accounts.queries import get_person
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.policies import staffed
+from assessments.audit.models import TrailEntry
 from assessments.audit.use_cases import record
 from assessments.correspondence.fields import unknown_fields
 from assessments.correspondence.models import Message, MessageChoice
@@ -99,7 +100,7 @@ def change_message(
     round_ = _get_round(session, actor, round_reference)
     chosen = _check(session, actor, round_, draft, is_ready)
     if message.version != seen_version:
-        raise ChangedMeanwhile
+        return _ensure_same(session, message, draft, chosen)
     _fill(message, actor, round_, draft, now)
     _choose(session, message, chosen)
     session.flush()
@@ -108,12 +109,21 @@ def change_message(
 
 
 def discard_message(session: Session, actor: Actor, round_reference: str, message_id: UUID, *, now: datetime) -> None:
-    """Throw a draft away. Raises NotFound, NotPermitted or AlreadySent."""
+    """Throw a draft away; what the actor threw away stays so. Raises NotFound, NotPermitted or AlreadySent."""
+    if _has_discarded(session, actor, round_reference, message_id):
+        return
     message = get_unsent(session, actor, round_reference, message_id)
     session.execute(delete(MessageChoice).where(MessageChoice.message_id == message.id))
     session.delete(message)
     session.flush()
     record(session, actor, "message.discarded", message_id, now=now, round_id=message.round_id)
+
+
+def _has_discarded(session: Session, actor: Actor, round_reference: str, message_id: UUID) -> bool:
+    round_ = _get_round(session, actor, round_reference)
+    done = TrailEntry.action == "message.discarded", TrailEntry.subject_id == message_id
+    theirs = TrailEntry.actor_id == actor.user_id, TrailEntry.round_id == round_.id
+    return session.scalar(select(TrailEntry.id).where(*done, *theirs)) is not None and may_write_messages(actor, round_)
 
 
 def get_unsent(session: Session, actor: Actor, round_reference: str, message_id: UUID) -> Message:

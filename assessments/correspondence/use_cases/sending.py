@@ -45,6 +45,7 @@ class ReachChanged(Refused):
 def send_test(session: Session, actor: Actor, round_reference: str, message_id: UUID, *, now: datetime) -> None:
     """Email a draft to oneself, as the first of its applications would get it; once a minute at most.
 
+    A second press within it leaves it at the first.
     Raises NotFound, NotPermitted, AlreadySent, Invalid or NobodyToWriteTo.
     """
     message = get_unsent(session, actor, round_reference, message_id)
@@ -54,8 +55,11 @@ def send_test(session: Session, actor: Actor, round_reference: str, message_id: 
         raise NobodyToWriteTo
     assert actor.user_id is not None
     person = get_person(session, actor.user_id)
+    key = f"message_test:{message.id}:{person.id}:{message.version}:{now:%Y%m%d%H%M}"
+    if session.scalar(select(Email.key).where(Email.key == key)) is not None:
+        return
     queue_email(
-        session, key=f"message_test:{message.id}:{person.id}:{message.version}:{now:%Y%m%d%H%M}",
+        session, key=key,
         template="message_test", address=person.email, context={**letters[0].email, "person": person.name}, now=now,
         user_id=person.id, round_id=message.round_id,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.models import Appointment, Person
@@ -15,6 +15,7 @@ from assessments.accounts.use_cases import close_appointment, end_appointment
 from assessments.actors import SYSTEM, Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.states import ReaderBasis
+from assessments.audit.models import TrailEntry
 from assessments.audit.use_cases import record
 from assessments.decisions.models import Support
 from assessments.decisions.states import SupportState
@@ -28,6 +29,8 @@ from assessments.scoring.use_cases import end_reading_of_fund, list_held, take_b
 SETTLING = timedelta(minutes=1)
 """After its end a role is looked at once more, for what was given to its holder in the same moment."""
 AT_A_TIME = 200
+A_MOMENT = timedelta(minutes=2)
+"""Recording the same leaving within this is a second press; later, they may have come back and left again."""
 
 
 class OwnLeaving(Refused):
@@ -66,7 +69,8 @@ def end_role(session: Session, actor: Actor, appointment_id: UUID, *, now: datet
 def record_leaving(session: Session, actor: Actor, person_id: UUID, *, now: datetime) -> Person:
     """End all that a person may do as staff, sign them out everywhere, and give back what they hold.
 
-    Their account stays: they may belong to an organisation that applies. Raises NotPermitted, NotFound or OwnLeaving.
+    Their account stays: they may belong to an organisation that applies. A second press changes nothing. Raises
+    NotPermitted, NotFound or OwnLeaving.
     """
     if not may_administer(actor):
         raise NotPermitted
@@ -77,6 +81,8 @@ def record_leaving(session: Session, actor: Actor, person_id: UUID, *, now: date
     open_ids = session.scalars(
         select(Appointment.id).where(Appointment.person_id == person_id, Appointment.closed_at.is_(None))
     ).all()
+    if not person.is_administrator and _has_just_left(session, actor, person_id, now):
+        return person
     ended = [end_appointment(session, actor, appointment_id, now=now) for appointment_id in open_ids]
     if person.is_administrator:
         person.is_administrator = False
@@ -88,6 +94,15 @@ def record_leaving(session: Session, actor: Actor, person_id: UUID, *, now: date
     for appointment in ended:
         _give_back(session, actor, appointment, now)
     return person
+
+
+def _has_just_left(session: Session, actor: Actor, person_id: UUID, now: datetime) -> bool:
+    """Whether the same administrator recorded it a moment ago, and the person was given no role since."""
+    goes_on = or_(Appointment.ends_at.is_(None), Appointment.ends_at > now)
+    if session.scalar(select(exists().where(Appointment.person_id == person_id, goes_on))):
+        return False
+    noted = TrailEntry.action == "person.left", TrailEntry.subject_id == person_id, TrailEntry.actor_id == actor.user_id
+    return bool(session.scalar(select(exists().where(*noted, TrailEntry.at > now - A_MOMENT))))
 
 
 def ask_to_close_roles(session: Session, *, now: datetime) -> int:

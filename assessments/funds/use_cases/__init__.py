@@ -6,6 +6,7 @@ from assessments.funds.use_cases.defining import (
     ReferenceTaken,
     RoundPublished,
     load_round,
+    mark_of_definition,
     publish_round,
     set_fund_contact,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "give_roles",
     "invite_staff",
     "load_round",
+    "mark_of_definition",
     "publish_round",
     "send_staff_invitation_again",
     "set_fund_contact",

@@ -9,12 +9,20 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
 from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
-from assessments.funds.contact import FundContact, faults_in_contact, tidy_contact
-from assessments.funds.definition import DefinitionRefused, Fault, FundDefinition, RoundDefinition, problems_of
+from assessments.funds.contact import FundContact, contact_of, faults_in_contact, mark_of_contact, tidy_contact
+from assessments.funds.definition import (
+    DefinitionRefused,
+    Fault,
+    FundDefinition,
+    RoundDefinition,
+    problems_of,
+    render_definition,
+)
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
-from assessments.funds.queries import get_managed_fund, get_round
+from assessments.funds.queries import definition_of, get_managed_fund, get_round
 from assessments.funds.questions import documents_of
+from assessments.versions import ensure_seen, fingerprint
 
 SAID_OF_A_ROUND = (
     "title",
@@ -55,11 +63,19 @@ class FirstStageClosed(Refused):
     )
 
 
-def load_round(session: Session, actor: Actor, definition: RoundDefinition, *, now: datetime) -> Round:
+def mark_of_definition(definition: RoundDefinition) -> str:
+    """By which a form about a draft tells what it showed."""
+    return fingerprint(render_definition(definition))
+
+
+def load_round(
+    session: Session, actor: Actor, definition: RoundDefinition, *, now: datetime, seen: str | None = None
+) -> Round:
     """Create a draft round from its definition, or make an existing draft what the definition says.
 
-    The fund is found by its name, or created. Raises NotPermitted, DefinitionRefused, RoundPublished or ReferenceTaken.
-    The caller owns the transaction.
+    The fund is found by its name, or created. `seen` is the `mark_of_definition` of the draft that was shown: what it
+    says already is not loaded again. Raises NotPermitted, DefinitionRefused, RoundPublished, ReferenceTaken or
+    Outdated. The caller owns the transaction.
     """
     fund = session.scalars(select(Fund).where(Fund.name == definition.fund.name).with_for_update()).one_or_none()
     found = select(Round).where(Round.reference == definition.reference).with_for_update()
@@ -67,6 +83,12 @@ def load_round(session: Session, actor: Actor, definition: RoundDefinition, *, n
     if not may_define(actor, fund.id if fund else None):
         raise NotPermitted
     _check(definition, fund, grant_round)
+    if seen is not None and grant_round is not None:
+        standing = get_round(session, actor, definition.reference)
+        stands = mark_of_definition(definition_of(session, standing))
+        if stands == mark_of_definition(definition):
+            return standing
+        ensure_seen(stands, seen)
     fund = _fund(session, actor, fund, definition.fund, now)
     grant_round = _round(session, fund, grant_round, definition)
     _fill(session, grant_round, definition)
@@ -93,8 +115,13 @@ def publish_round(session: Session, actor: Actor, reference: str, *, now: dateti
     return grant_round
 
 
-def set_fund_contact(session: Session, actor: Actor, fund_id: UUID, contact: FundContact, *, now: datetime) -> Fund:
-    """Say how a fund can be reached. Raises NotFound for who does not manage it, and Invalid."""
+def set_fund_contact(
+    session: Session, actor: Actor, fund_id: UUID, contact: FundContact, *, now: datetime, seen: str | None = None
+) -> Fund:
+    """Say how a fund can be reached. Raises NotFound for who does not manage it, Invalid and Outdated.
+
+    `seen` is the `mark_of_contact` of what was shown.
+    """
     fund = get_managed_fund(session, actor, fund_id, lock=True)
     contact = tidy_contact(contact)
     faults = faults_in_contact(contact)
@@ -102,11 +129,13 @@ def set_fund_contact(session: Session, actor: Actor, fund_id: UUID, contact: Fun
         raise Invalid(faults)
     said = {f"contact_{name}": getattr(contact, name) or None for name in FundContact.__slots__}
     changed = [name for name, value in said.items() if getattr(fund, name) != value]
+    if not changed:
+        return fund
+    ensure_seen(mark_of_contact(contact_of(fund)), seen)
     for name in changed:
         setattr(fund, name, said[name])
-    if changed:
-        fund.revise()
-        record(session, actor, "fund.contact_changed", fund.id, now=now, details={"fields": changed})
+    fund.revise()
+    record(session, actor, "fund.contact_changed", fund.id, now=now, details={"fields": changed})
     return fund
 
 

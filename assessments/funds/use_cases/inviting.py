@@ -28,6 +28,8 @@ from assessments.funds.queries import find_unanswered_invitation, get_staff_invi
 from assessments.messages.use_cases import queue_email
 
 LASTS = timedelta(days=7)
+A_MOMENT = timedelta(minutes=2)
+"""Asking for the same within this is a second press, not a second wish."""
 PATH = "/account/staff-invitations/{}"
 
 
@@ -67,6 +69,7 @@ def give_roles(
 ) -> list[Appointment]:
     """Give a person roles in a fund from now on, those apart that they hold, and tell them by email.
 
+    The same again within a moment is a second press, and returns what the first began.
     Raises NotPermitted, NotFound, Invalid or AlreadyAppointed.
     """
     if not may_administer(actor):
@@ -104,7 +107,10 @@ def invite_staff(
     person = find_person_by_email(session, email)
     if person is not None and person.confirmed_at is not None:
         return give_roles(session, actor, person_id=person.id, fund_id=fund_id, roles=roles, last_day=last_day, now=now)
-    if find_unanswered_invitation(session, email, fund_id) is not None:
+    standing = find_unanswered_invitation(session, email, fund_id)
+    if standing is not None:
+        if _is_second_press(standing, actor, roles, last_day, now):
+            return standing
         raise AlreadyInvited
     invitation = StaffInvitation(
         id=uuid4(), email=email, fund_id=fund_id, roles=[role.value for role in Role if role in roles],
@@ -120,11 +126,13 @@ def invite_staff(
 def send_staff_invitation_again(
     session: Session, actor: Actor, invitation_id: UUID, *, now: datetime
 ) -> StaffInvitation:
-    """Send a new link, for seven days from now; the one before stops working.
+    """Send a new link, for seven days from now; the one before stops working. One on its way is not sent twice.
 
     Raises NotPermitted, NotFound, Invalid or InvitationClosed.
     """
     invitation = _get_unanswered(session, actor, invitation_id)
+    if now - invitation.sent_at < A_MOMENT:
+        return invitation
     if fault_in_last_day(invitation.last_day, now=now):
         raise InvitationClosed(
             _("The last day of these roles has passed, so nothing was sent. Withdraw this invitation; invite anew.")
@@ -135,8 +143,12 @@ def send_staff_invitation_again(
 
 
 def withdraw_staff_invitation(session: Session, actor: Actor, invitation_id: UUID, *, now: datetime) -> StaffInvitation:
-    """Make an invitation worthless. Raises NotPermitted, NotFound or InvitationClosed."""
-    invitation = _get_unanswered(session, actor, invitation_id)
+    """Make an invitation worthless; once is enough. Raises NotPermitted, NotFound or InvitationClosed."""
+    invitation = get_staff_invitation(session, actor, invitation_id, lock=True)
+    if invitation.withdrawn_at is not None:
+        return invitation
+    if invitation.accepted_at is not None:
+        raise InvitationClosed
     invitation.withdrawn_at = now
     _note(session, actor, "staff_invitation.withdrawn", invitation, now)
     return invitation
@@ -221,13 +233,41 @@ def _begin(
         except AlreadyAppointed:
             continue
     if not begun:
-        raise AlreadyAppointed
+        return _begun_just_now(session, person.id, fund.id, roles, ends_at, appointed_by, now)
     context = {"person": person.name, **_offer([one.role for one in begun], fund, last_day)}
     queue_email(
         session, key=f"role_given:{begun[0].id}", template="role_given", address=person.email, context=context,
         now=now, user_id=person.id,
     )  # fmt: skip
     return begun
+
+
+def _begun_just_now(
+    session: Session,
+    person_id: UUID,
+    fund_id: UUID,
+    roles: Collection[Role],
+    ends_at: datetime | None,
+    appointed_by: UUID | None,
+    now: datetime,
+) -> list[Appointment]:
+    """What the same press began a moment ago; with none, they held it all before. Raises AlreadyAppointed."""
+    theirs = select(Appointment).where(
+        Appointment.person_id == person_id, Appointment.fund_id == fund_id, Appointment.closed_at.is_(None),
+        Appointment.role.in_(roles), Appointment.appointed_by == appointed_by, Appointment.starts_at > now - A_MOMENT,
+    )  # fmt: skip
+    begun = [each for each in session.scalars(theirs.order_by(Appointment.id)) if each.ends_at == ends_at]
+    if not begun:
+        raise AlreadyAppointed
+    return begun
+
+
+def _is_second_press(
+    standing: StaffInvitation, actor: Actor, roles: Collection[Role], last_day: date | None, now: datetime
+) -> bool:
+    asked = actor.user_id, set(roles), last_day
+    is_same = (standing.invited_by_id, set(standing.offered), standing.last_day) == asked
+    return is_same and now - standing.sent_at < A_MOMENT
 
 
 def _send(session: Session, invitation: StaffInvitation, fund: Fund, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from assessments.clock import utcnow
 from tests.portal.access.kinds import CRITERIA
@@ -171,8 +171,10 @@ def merger(ids: Ids) -> Body:
     return {"seen": ids["seen"], "confirmed": "y"}
 
 
-def message(_ids: Ids) -> Body:
-    return {"audience": "writing:concept", "subject": "Hello", "body": "Hello {organisation}", "seen_version": "1"}
+def message(ids: Ids) -> Body:
+    key = uuid5(NAMESPACE_URL, repr(ids))
+    text = {"subject": "Hello", "body": "Hello {organisation}"}
+    return {"audience": "writing:concept", **text, "seen_version": "1", "entry_key": str(key)}
 
 
 def everybody_writing(_ids: Ids) -> Body:

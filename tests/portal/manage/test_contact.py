@@ -11,6 +11,7 @@ from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.funds.models import Fund
 from tests.factories import make_fund, make_round, make_staff, sign_in
+from tests.portal.hidden import hidden_in
 
 TYPED = {"email": "ask@fund.example", "phone": "020 7946 0123", "hours": "Mondays", "address": "1\r\n2", "topics": ""}
 
@@ -52,3 +53,22 @@ def test_what_cannot_be_reached_is_refused_and_kept(client: FlaskClient, fund: F
     assert 'href="#hours"' in response.text
     assert 'value="nowhere"' in response.text
     assert "020 7946 0123" in response.text
+
+
+def test_who_saves_after_a_colleague_sees_theirs_and_overwrites_nothing_unseen(
+    client: FlaskClient, fund: Fund, manager: Person, sessions: _Sessions
+) -> None:
+    sign_in(client, manager)
+    path = f"/manage/funds/{fund.id}/contact"
+    carried = hidden_in(client.get(path))
+    assert client.post(path, data={**carried, **TYPED, "hours": "Tuesdays"}).status_code == 302
+    for _press in range(2):
+        assert client.post(path, data={**carried, **TYPED, "hours": "Tuesdays"}).status_code == 302
+    late = client.post(path, data={**carried, **TYPED, "hours": "Fridays"})
+    assert late.status_code == 409
+    assert "What stands now" in late.text
+    assert "Tuesdays</div>" in late.text
+    assert 'value="Fridays"' in late.text
+    assert "Tuesdays" in client.get("/contact").text
+    assert client.post(path, data={**hidden_in(late), **TYPED, "hours": "Fridays"}).status_code == 302
+    assert "Fridays" in client.get("/contact").text
