@@ -156,9 +156,15 @@ def test_whoever_asked_takes_it_back(sessions: _Sessions, now: datetime, trust: 
         take_back_request(session, actor_of(session, trust.editor), request, now=now)
     with sessions.begin() as session:
         take_back_request(session, actor_of(session, trust.stranger), request, now=now)
-    for act in (take_back_request, pass_request_on):
-        with pytest.raises(IllegalStep), sessions.begin() as session:
-            act(session, actor_of(session, trust.stranger), request, now=now)
+    with sessions.begin() as session:
+        assert (
+            take_back_request(
+                session, actor_of(session, trust.stranger), request, now=now + timedelta(days=1)
+            ).answered_at
+            == now
+        )
+    with pytest.raises(IllegalStep), sessions.begin() as session:
+        pass_request_on(session, actor_of(session, trust.stranger), request, now=now)
     with pytest.raises(IllegalStep):
         answer(sessions, now, trust, trust.lead, request, Place.LEAD)
 

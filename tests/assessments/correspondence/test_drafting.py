@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -145,8 +145,10 @@ def test_a_draft_can_be_thrown_away_and_a_message_that_was_sent_cannot(office: O
     send(office, stays)
     with Sessions.begin() as session:
         discard_message(session, office.manager, ROUND, gone.id, now=office.now)
-    with pytest.raises(NotFound), Sessions.begin() as session:
+    with Sessions.begin() as session:
         discard_message(session, office.manager, ROUND, gone.id, now=office.now)
+    with pytest.raises(NotFound), Sessions.begin() as session:
+        discard_message(session, office.manager, ROUND, UUID(int=1), now=office.now)
     with pytest.raises(AlreadySent), Sessions.begin() as session:
         discard_message(session, office.manager, ROUND, stays.id, now=office.now)
     draft = MessageDraft(Audience.WRITING, "concept", subject="Other", body="Other.")

@@ -56,13 +56,17 @@ def link_in(mailbox: Mailbox) -> str:
 
 
 def test_an_invitation_is_sent_listed_sent_again_withdrawn_and_its_links_die(
-    app: Flask, admin: FlaskClient, fund_id: UUID, mailbox: Mailbox
+    app: Flask, admin: FlaskClient, fund_id: UUID, mailbox: Mailbox, sessions: _Sessions
 ) -> None:
     assert invite(admin, fund_id).location == "/admin/invitations"
     page = admin.get("/admin/invitations").text
     assert ADDRESS in page
     assert "Assessor" in page
     first = link_in(mailbox)
+    assert invite(admin, fund_id).location == "/admin/invitations"
+    assert link_in(mailbox) == first
+    with sessions.begin() as session:
+        session.scalars(select(StaffInvitation)).one().sent_at -= timedelta(minutes=2)
     assert invite(admin, fund_id).status_code == 409
     [again] = re.findall(r'action="(/admin/invitations/[^"]+/send-again)"', page)
     [withdraw] = re.findall(r'action="(/admin/invitations/[^"]+/withdraw)"', page)
@@ -72,7 +76,7 @@ def test_an_invitation_is_sent_listed_sent_again_withdrawn_and_its_links_die(
     assert visitor.get(first).status_code == 409
     assert visitor.get(second).status_code == 200
     assert admin.post(withdraw).location == "/admin/invitations"
-    assert admin.post(withdraw).status_code == 409
+    assert admin.post(withdraw).location == "/admin/invitations"
     refused = visitor.get(second)
     assert refused.status_code == 409
     assert "ask the person who invited you to send it again" in refused.text
@@ -96,7 +100,7 @@ def test_accepting_makes_the_account_signs_in_and_leads_to_the_work(
     assert done.location == "/assess/"
     assert visitor.get("/assess/").status_code == 200
     twice = visitor.post(link, data={"name": "Nia Roberts", "password": PASSWORD})
-    assert twice.status_code == 409
+    assert twice.location == "/assess/"
     assert app.test_client().get(link).status_code == 409
 
 
@@ -138,7 +142,7 @@ def test_whoever_has_an_account_gets_the_role_from_the_same_form(
     with sessions.begin() as session:
         nia = make_person(session, "Nia Roberts", email=ADDRESS).id
     assert invite(admin, fund_id).location == f"/admin/people/{nia}"
-    assert invite(admin, fund_id).status_code == 409
+    assert invite(admin, fund_id).location == f"/admin/people/{nia}"
     mailbox.deliver(utcnow())
     assert len(mailbox.messages(ADDRESS)) == 1
 

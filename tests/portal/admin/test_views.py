@@ -77,8 +77,7 @@ def test_giving_and_ending_a_role(client: FlaskClient, ada: UUID, sessions: _Ses
     page = client.get(f"/admin/people/{anna}").text
     assert "Assessor of Greener Living Fund" in page
     twice = client.post(f"/admin/people/{anna}/appoint", data=form)
-    assert twice.status_code == 409
-    assert "already has this role" in twice.text
+    assert twice.location == f"/admin/people/{anna}"
     [end] = re.findall(r'action="(/admin/people/[^"]+/end)"', page)
     assert client.post(end).status_code == 302
     with sessions.begin() as session:
