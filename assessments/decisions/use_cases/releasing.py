@@ -59,6 +59,7 @@ def release_decisions(
     decisions = _approved(session, actor, stage)
     if not decisions:
         raise NothingWaits
+    _hold_lists(session, round_)
     ensure_seen(mark_of(decision.mark for decision in decisions), seen)
     _ensure_settled(session, decisions)
     decisions = _unsettle(session, actor, decisions, now)
@@ -106,6 +107,11 @@ def _approved(session: Session, actor: Actor, stage: Stage) -> Sequence[Decision
         .options(*to_be_released())
         .execution_options(populate_existing=True)
     ).all()
+
+
+def _hold_lists(session: Session, round_: Round) -> None:
+    """Go before or after whoever calculates marks: both change many rows of the lists, each in an order of its own."""
+    session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
 
 
 def _unsettle(session: Session, actor: Actor, decisions: Sequence[Decision], now: datetime) -> list[Decision]:
