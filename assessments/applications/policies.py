@@ -51,6 +51,11 @@ def own(actor: Actor) -> ColumnElement[bool]:
     return Application.organisation_id.in_(actor.organisations_as())
 
 
+def tied(actor: Actor) -> ColumnElement[bool]:
+    """The applications of organisations that are or were the actor's: what the staff say of those is not for them."""
+    return Application.organisation_id.in_(actor.ties)
+
+
 def staffed(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     """`is_staff` as a WHERE clause."""
     rounds = select(Round.id).where(Round.fund_id.in_(actor.funds_as(*roles)))

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application
-from assessments.applications.policies import is_staff, own
+from assessments.applications.policies import is_staff, tied
 from assessments.correspondence.models import Message, MessageChoice
 from assessments.funds.models import Round
 
@@ -30,7 +30,7 @@ def may_read_correspondence(actor: Actor, application: Application) -> bool:
 def readable_by(actor: Actor) -> ColumnElement[bool]:
     """The messages that staff may read: drafts only managers, and none to those named among whom is one's own."""
     mine = exists().where(
-        MessageChoice.message_id == Message.id, MessageChoice.application_id == Application.id, own(actor)
+        MessageChoice.message_id == Message.id, MessageChoice.application_id == Application.id, tied(actor)
     )
     written = Round.fund_id.in_(actor.funds_as(Role.MANAGER))
     read = and_(Round.fund_id.in_(actor.funds_as(*READS_MESSAGES)), Message.sent_at.is_not(None))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
 from assessments.applications.models import Application
-from assessments.applications.policies import own, staffed
+from assessments.applications.policies import staffed, tied
 from assessments.correspondence.letters import email_of, fields_for, fields_for_staff
 from assessments.correspondence.models import Letter, Message, MessageChoice
 from assessments.correspondence.policies import READS_MESSAGES, may_read_messages, readable_by
@@ -152,9 +152,9 @@ def preview_letters(
 
 def has_own_application(session: Session, actor: Actor, round_: Round) -> bool:
     """Whether an organisation of the actor's has applied in the round, so that this actor cannot write to it."""
-    if not actor.places:
+    if not actor.ties:
         return False
-    mine = select(Application.id).where(Application.round_id == round_.id, own(actor)).limit(1)
+    mine = select(Application.id).where(Application.round_id == round_.id, tied(actor)).limit(1)
     return session.scalar(mine) is not None
 
 

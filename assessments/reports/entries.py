@@ -107,8 +107,13 @@ def _on_sqlite(table: str, moment: str, event: str, which: str) -> list[str]:
 
 
 def _on_postgresql(table: str, moment: str, event: str, which: str) -> list[str]:
+    """A statement sees what was committed before it began: so who waits for a row does it in a statement before."""
     name = _name(table, moment)
-    body = f"$$ BEGIN {restate('postgresql', which)}; RETURN NULL; END $$"
+    held = (
+        f"PERFORM 1 FROM list_entry l JOIN ({_FROM}) ON s.id = l.submission_id "
+        f"WHERE {which} ORDER BY l.submission_id FOR UPDATE OF l"
+    )
+    body = f"$$ BEGIN {held}; {restate('postgresql', which)}; RETURN NULL; END $$"
     when = f"AFTER {event} ON {table} FOR EACH ROW"
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {body}",

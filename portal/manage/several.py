@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 
 from assessments.accounts.queries import list_people
 from assessments.actors import Role
@@ -27,6 +28,7 @@ from portal.manage.applications import filters_of
 from portal.manage.assigning import hint_of
 from portal.manage.batch_words import ACTS, SAID
 from portal.manage.kept_filters import carried_arguments
+from portal.manage.narrowing import address
 from portal.manage.several_forms import SeveralForm, several_form
 from portal.problems import show_problems
 
@@ -44,8 +46,7 @@ def act_on_several(reference: str) -> ResponseReturnValue:
     found = get_round_to_act_in(reading(), current_actor(), reference)
     act, choice = _act(), choice_of(found)
     if request.values.get("act") == MESSAGE:
-        carried: dict[str, Any] = request.args.to_dict(flat=False)
-        return redirect(url_for(".message_several", **{**carried, "reference": reference}))
+        return redirect(address(url_for(".message_several", reference=reference), request.args))
     if act is None:
         return nothing_chosen(reference, _("Choose what to do."))
     loads = list_assessors(reading(), found.fund_id, found.id, arrived_at()) if act is Act.ASSIGN else []
@@ -134,7 +135,4 @@ def _params(act: Act, loads: list[AssessorLoad]) -> dict[str, dict[str, Any]]:
 
 def list_url(reference: str) -> str:
     """The list as the person left it."""
-    carried: dict[str, Any] = {}
-    for name, value in carried_arguments():
-        carried.setdefault(name, []).append(value)
-    return url_for(".applications", **{**carried, "reference": reference})
+    return address(url_for(".applications", reference=reference), MultiDict(carried_arguments()))

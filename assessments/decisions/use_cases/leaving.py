@@ -21,7 +21,7 @@ from assessments.decisions.models import Support
 from assessments.decisions.states import SupportState
 from assessments.errors import NotPermitted, Refused, _
 from assessments.funds.models import Round
-from assessments.funds.use_cases import withdraw_staff_invitations_to
+from assessments.funds.use_cases import withdraw_staff_invitations_of
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.use_cases import end_reading_of_fund, list_held, take_back_from
@@ -88,7 +88,7 @@ def record_leaving(session: Session, actor: Actor, person_id: UUID, *, now: date
         person.is_administrator = False
         record(session, actor, "person.administrator_ended", person.id, now=now)
     person.signed_out_at = now
-    withdraw_staff_invitations_to(session, actor, person.email, now=now)
+    withdraw_staff_invitations_of(session, actor, person, now=now)
     record(session, actor, "person.left", person.id, now=now)
     session.flush()
     for appointment in ended:

@@ -22,7 +22,7 @@ from assessments.funds.use_cases.inviting import (
     invite_staff,
     send_staff_invitation_again,
     withdraw_staff_invitation,
-    withdraw_staff_invitations_to,
+    withdraw_staff_invitations_of,
 )
 
 __all__ = [
@@ -46,5 +46,5 @@ __all__ = [
     "send_staff_invitation_again",
     "set_fund_contact",
     "withdraw_staff_invitation",
-    "withdraw_staff_invitations_to",
+    "withdraw_staff_invitations_of",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.days import end_of_day
@@ -154,10 +154,11 @@ def withdraw_staff_invitation(session: Session, actor: Actor, invitation_id: UUI
     return invitation
 
 
-def withdraw_staff_invitations_to(session: Session, actor: Actor, email: str, *, now: datetime) -> None:
-    """Make every invitation of an address worthless, as of somebody who has left; the caller has checked the actor."""
+def withdraw_staff_invitations_of(session: Session, actor: Actor, person: Person, *, now: datetime) -> None:
+    """Make every invitation to or by somebody who has left worthless; the caller has checked the actor."""
     unanswered = StaffInvitation.accepted_at.is_(None), StaffInvitation.withdrawn_at.is_(None)
-    theirs = select(StaffInvitation).where(StaffInvitation.email == tidy_email(email), *unanswered)
+    about = or_(StaffInvitation.email == person.email, StaffInvitation.invited_by_id == person.id)
+    theirs = select(StaffInvitation).where(about, *unanswered)
     for invitation in session.scalars(theirs.order_by(StaffInvitation.id).with_for_update()):
         invitation.withdrawn_at = now
         _note(session, actor, "staff_invitation.withdrawn", invitation, now)
@@ -177,8 +178,8 @@ def accept_staff_invitation(session: Session, actor: Actor, token: str, *, now: 
     """
     if actor.user_id is None:
         raise NotPermitted
-    invitation = get_staff_invitation_by_token(session, token, now=now, lock=True)
     person = get_person(session, actor.user_id, lock=True)
+    invitation = get_staff_invitation_by_token(session, token, now=now, lock=True)
     if person.email != invitation.email:
         raise NotYourInvitation
     _accept(session, invitation, person, now)
