@@ -234,7 +234,7 @@ class StaffInvitation(Base):
     accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_at: Mapped[datetime | None]
 
-    fund: Mapped[Fund] = relationship(lazy="raise")
+    fund: Mapped[Fund] = relationship(lazy="raise", cascade="")
     invited_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=invited_by_id)
 
     @property

@@ -2,15 +2,16 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import RadioField, StringField, SubmitField
 from wtforms.validators import AnyOf
 
+from portal.forms import PageForm
+
 THIS, ALL = "this", "all"
 
 
-class RenameViewForm(FlaskForm):
+class RenameViewForm(PageForm):
     """What a view is called; whether that will do, the rules say."""
 
     name = StringField(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assessments.actors import Role
 from assessments.db import Sessions
@@ -61,9 +61,11 @@ class Town:
 def time_passes(days: float) -> None:
     """Let so many days go by, by moving the round's dates into the past."""
     with Sessions.begin() as session:
-        for stage in session.scalars(select(Stage)):
-            for name in ("opens_at", "closes_at", "assessing_closes_at"):
-                setattr(stage, name, getattr(stage, name) - timedelta(days=days))
+        for stage in session.scalars(select(Stage)).all():
+            names = ("opens_at", "closes_at", "assessing_closes_at")
+            earlier = {name: getattr(stage, name) - timedelta(days=days) for name in names}
+            session.execute(update(Stage).where(Stage.id == stage.id).values(earlier))
         for round_ in session.scalars(select(Round)):
             assert round_.published_at is not None
             round_.published_at -= timedelta(days=days)
+            round_.revise()

@@ -205,7 +205,8 @@ def test_withdrawing_needs_a_confirmation_and_then_ends_it(judged: Judged) -> No
     text = text_of(judged.get("/status"))
     assert "Withdrawn You withdrew it" in text
     assert "What you submitted" in text_of(judged.get("/concept/check"))
-    assert judged.post("/withdraw", {"confirmed": "y"}).status_code == 409
+    assert judged.post("/withdraw", {"confirmed": "y"}).status_code == 302
+    assert "You withdrew it" in text_of(judged.get("/status"))
 
 
 def test_a_reason_that_is_too_long_is_shown_again(judged: Judged) -> None:

@@ -135,7 +135,7 @@ def test_the_trail_reads_as_sentences(app: Flask, desk: Desk) -> None:
     page = client.get(f"{ROUND}/trail?application={desk.invited.reference}").text
     assert "released the outcome" in page
     assert desk.proposed.reference not in page
-    assert "Check the reference" in client.get(f"{ROUND}/trail?application=nothing").text
+    assert "Nothing on this trail fits" in client.get(f"{ROUND}/trail?application=nothing").text
     assert client.get(f"{ROUND}/trail?before=99999999999999999999999").status_code == 200
 
 
