@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.models import Organisation, Person
@@ -60,9 +60,9 @@ def get_round_to_act_in(session: Session, actor: Actor, reference: str) -> Round
 
 
 def get_batch(session: Session, actor: Actor, reference: str, batch_id: UUID, *, lock: bool = False) -> Batch:
-    """One act in a round. Raises NotFound or NotPermitted."""
+    """One act in a round that the actor may know of. Raises NotFound or NotPermitted."""
     round_ = get_round_to_act_in(session, actor, reference)
-    mine = (Batch.id == batch_id, Batch.round_id == round_.id)
+    mine = (Batch.id == batch_id, Batch.round_id == round_.id, _known_to(actor))
     statement = select(Batch).where(*mine).options(joinedload(Batch.started_by), joinedload(Batch.stopped_by))
     if lock:
         statement = statement.with_for_update(of=Batch).execution_options(populate_existing=True)
@@ -73,14 +73,27 @@ def get_batch(session: Session, actor: Actor, reference: str, batch_id: UUID, *,
 
 
 def list_batches(session: Session, actor: Actor, round_: Round, *, cursor: str | None = None) -> Page[Batch]:
-    """A page of the acts in a round, newest first. Raises NotPermitted."""
+    """A page of the acts in a round that the actor may know of, newest first. Raises NotPermitted."""
     if not may_act_on_several(actor, round_):
         raise NotPermitted
     order = Order(Batch.started_at.expression, Batch.entry_key.expression, descending=True)
-    mine = select(Batch).where(Batch.round_id == round_.id).options(joinedload(Batch.started_by))
+    mine = select(Batch).where(Batch.round_id == round_.id, _known_to(actor)).options(joinedload(Batch.started_by))
     rows = session.scalars(order.apply(mine, cursor, PAGE)).all()
     shown = rows[:PAGE]
     return Page(shown, encode_cursor(shown[-1].started_at, shown[-1].entry_key) if len(rows) > PAGE else None)
+
+
+def _known_to(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor began the act, or has no tie to any organisation that it is about.
+
+    An act's terms say what is decided about all of its applications alike, so it is not enough to leave out lines.
+    """
+    about_theirs = (
+        exists()
+        .where(BatchItem.batch_id == Batch.id, Application.organisation_id.in_(actor.ties))
+        .where(Submission.id == BatchItem.submission_id, Application.id == Submission.application_id)
+    )
+    return or_(Batch.started_by_id == actor.user_id, ~about_theirs)
 
 
 def tally(session: Session, actor: Actor, batch: Batch) -> Tally:

@@ -1,4 +1,4 @@
-"""Beginning an act on several applications, doing it one by one, and stopping it."""
+"""Beginning an act on several applications, doing it one by one, stopping it, and taking its report away."""
 
 import logging
 from datetime import datetime
@@ -60,10 +60,7 @@ def start_batch(
         return sent
     settled = settle_terms(session, actor, round_, act, terms, now=now)
     batch = _write(session, actor, round_, act, settled, choice, shown, entry_key, now)
-    record(
-        session, actor, "batch.started", batch.id, now=now, round_id=round_.id,
-        details={"act": act.value, "applications": batch.total},
-    )  # fmt: skip
+    record(session, actor, "batch.started", batch.id, now=now, round_id=round_.id, details={"act": act.value})
     ask_for(session, JobKind.BATCH, batch.id, now=now)
     return batch
 
@@ -160,3 +157,11 @@ def stop_batch(session: Session, actor: Actor, round_reference: str, batch_id: U
     session.flush()
     record(session, actor, "batch.stopped", batch.id, now=now, round_id=batch.round_id)
     return batch
+
+
+def note_report_download(
+    session: Session, actor: Actor, round_reference: str, batch_id: UUID, *, now: datetime
+) -> None:
+    """Put on the trail that the report of an act is downloaded. Raises NotFound or NotPermitted."""
+    batch = get_batch(session, actor, round_reference, batch_id)
+    record(session, actor, "batch.report_downloaded", batch.id, now=now, round_id=batch.round_id)

@@ -19,7 +19,7 @@ from assessments.batches.queries import (
 )
 from assessments.batches.states import Result
 from assessments.batches.terms import Terms
-from assessments.batches.use_cases import stop_batch
+from assessments.batches.use_cases import note_report_download, stop_batch
 from assessments.rendering.tables import csv_lines
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
@@ -82,6 +82,9 @@ def stop(reference: str, batch_id: UUID) -> ResponseReturnValue:
 @needs_role(Role.MANAGER)
 def batch_report(reference: str, batch_id: UUID) -> ResponseReturnValue:
     """What came of each application, as a file that is written while it is sent."""
+    if request.method == "GET":
+        with Sessions.begin() as noting:
+            note_report_download(noting, current_actor(), reference, batch_id, now=arrived_at())
     session = Sessions.reading()
     try:
         one = get_batch(session, current_actor(), reference, batch_id)

@@ -81,6 +81,7 @@ def _make(session: Session, actor: Actor, fund_id: UUID, name: str, now: datetim
     tag = Tag(fund_id=fund_id, name=name, folded=fold_tag(name), made_at=now, made_by_id=actor.user_id)
     session.add(tag)
     session.flush()
+    record(session, actor, "tag.made", tag.id, now=now, details={"fund": str(fund_id)})
     return tag
 
 

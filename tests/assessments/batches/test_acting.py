@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from assessments.accounts.models import Appointment, Organisation
-from assessments.actors import Actor, Place
+from assessments.accounts.models import Appointment, FormerMembership, Organisation
+from assessments.actors import Actor, Place, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State
 from assessments.applications.use_cases import screen_application
@@ -17,7 +17,7 @@ from assessments.batches.exports import report_rows
 from assessments.batches.queries import get_batch, list_batches, list_items, tally
 from assessments.batches.states import Act, Result
 from assessments.batches.terms import Terms
-from assessments.batches.use_cases import start_batch
+from assessments.batches.use_cases import note_report_download, start_batch, stop_batch
 from assessments.casework.models import ApplicationTag, Officer
 from assessments.casework.use_cases import delete_tag, tag_application
 from assessments.db import _Sessions
@@ -66,7 +66,7 @@ def test_screening_finds_each_eligible_and_leaves_out_with_its_reason_what_is_no
         ).all()
         assert [entry.action for entry in entries] == ["submission.found_eligible"] * 2 + ["batch.started"]
         assert {entry.actor_id for entry in entries} == {pile.manager.user_id}
-        assert entries[-1].details == {"act": "screen", "applications": 3}
+        assert entries[-1].details == {"act": "screen"}  # how many is nothing for the trail to say
         found = get_batch(session, pile.manager, pile.round, batch.id)
         assert found.done_at == now
         count = tally(session, pile.manager, found)
@@ -225,11 +225,45 @@ def test_an_application_of_one_s_own_organisation_is_neither_acted_on_nor_report
     assert states(sessions).count(State.SUBMITTED) == 1
     with sessions.reading() as session:
         found = get_batch(session, torn, pile.round, batch.id)
+        assert [each.id for each in list_batches(session, torn, pile.world.round).rows] == [batch.id]
         assert tally(session, torn, found).total == 2
         assert len(list_items(session, torn, found, None).rows) == 2
         assert len(list(report_rows(session, torn, found))) == 2
     second = begin(sessions, pile, Act.SCREEN, SCREEN, now=now, actor=torn, entry_key="two")
     assert second.total == 2
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_an_act_on_an_application_of_one_s_own_organisation_is_not_known_to_who_did_not_begin_it(
+    sessions: _Sessions, pile: Pile, now: datetime, has_left: bool
+) -> None:
+    about_theirs = begin(sessions, pile, Act.SCREEN, SCREEN, Ticked(pile.references[:2]), now=now)
+    of_others = begin(sessions, pile, Act.SCREEN, SCREEN, Ticked(pile.references[1:]), now=now, entry_key="two")
+    with sessions.begin() as session:
+        application = session.scalars(select(Application).where(Application.reference == pile.references[0])).one()
+        tied_to, person = _organisation_of(sessions, application.id), make_person(session)
+        session.add(
+            Appointment(
+                person_id=person.id, fund_id=pile.world.round.fund_id, role=Role.MANAGER, starts_at=now
+            )
+        )  # fmt: skip
+        if has_left:
+            session.add(
+                FormerMembership(
+                    person_id=person.id, organisation_id=tied_to.id, place=Place.EDITOR, began_at=now, ended_at=now
+                )
+            )
+        else:
+            join(session, person, tied_to, Place.EDITOR)
+        torn = actor_of(session, person, now=now)
+    with sessions.reading() as session:
+        assert [batch.id for batch in list_batches(session, torn, pile.world.round).rows] == [of_others.id]
+        assert get_batch(session, torn, pile.round, of_others.id).total == 2
+        with pytest.raises(NotFound):
+            get_batch(session, torn, pile.round, about_theirs.id)
+    for refused in (stop_batch, note_report_download):
+        with pytest.raises(NotFound), sessions.begin() as session:
+            refused(session, torn, pile.round, about_theirs.id, now=now)
 
 
 def test_the_report_says_of_each_what_came_of_it(sessions: _Sessions, pile: Pile, now: datetime) -> None:

@@ -15,6 +15,7 @@ from assessments.casework.queries import list_tags
 from assessments.casework.use_cases import (
     TagTaken,
     delete_tag,
+    make_tag,
     merge_tags,
     rename_tag,
     tag_application,
@@ -96,8 +97,21 @@ def test_taking_a_tag_off_twice_is_taking_it_off_once(sessions: _Sessions, desk:
     with sessions.reading() as session:
         actions = session.scalars(select(TrailEntry.action).where(TrailEntry.subject_id == made.id)).all()
         details = session.scalars(select(TrailEntry.details).where(TrailEntry.subject_id == made.id)).all()
-    assert sorted(actions) == ["application.tagged", "application.untagged"]
+    assert sorted(actions) == ["application.tagged", "application.untagged", "tag.made"]
     assert "look" not in str(details)
+
+
+def test_making_a_tag_is_on_the_trail_once_with_its_fund_and_without_its_name(
+    sessions: _Sessions, desk: Desk, now: datetime
+) -> None:
+    fund_id = desk.world.staff.fund.id
+    for name in ("Second look", "second LOOK"):
+        with sessions.begin() as session:
+            made = make_tag(session, desk.manager, fund_id, name, now=now)
+    with sessions.reading() as session:
+        entry = session.scalars(select(TrailEntry).where(TrailEntry.action == "tag.made")).one()
+    assert (entry.subject_id, entry.actor_id) == (made.id, desk.manager.user_id)
+    assert entry.details == {"fund": str(fund_id)}
 
 
 def test_an_application_carries_so_many_tags_and_no_more(sessions: _Sessions, desk: Desk, now: datetime) -> None:

@@ -13,6 +13,7 @@ from assessments.accounts.models import Organisation, Person
 from assessments.actors import Place
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State
+from assessments.audit.models import TrailEntry
 from assessments.batches.models import Batch
 from assessments.casework.models import ApplicationTag, Tag
 from assessments.clock import utcnow
@@ -229,3 +230,20 @@ def test_stopping_leaves_the_rest_as_it_is(manager: FlaskClient, desk: Desk, ses
     other = send(manager, {"act": "tag", "of": "all"}, tag="Second look")
     run_due_jobs(sessions, now=utcnow())
     assert manager.post(f"{other.location}/stop").status_code == 409
+
+
+def test_taking_the_report_away_is_on_the_trail(
+    app: Flask, manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    begun = send(manager, {"act": "tag", "of": "all"}, tag="Second look")
+    report = f"{begun.location}/report.csv"
+    with manager.get(report) as answer:
+        assert answer.status_code == 200
+    manager.head(report).close()
+    assert as_(app, desk.world.staff.auditor).get(report).status_code == 403
+    with sessions.reading() as session:
+        mine = select(TrailEntry).where(TrailEntry.action == "batch.report_downloaded")
+        entry = session.scalars(mine).one()
+    assert (str(entry.subject_id), entry.round_id) == (begun.location.rpartition("/")[2], desk.world.round.id)
+    assert (entry.actor_id, entry.details) == (desk.world.staff.manager.id, {})
+    assert "downloaded the report of an act" in manager.get(f"{ROUND}/trail").text
