@@ -225,9 +225,9 @@ SEVERAL = (
     *form("manage.act_on_several", staff_of_the_fund(Role.MANAGER), "round:handed", forms.several),
     *form("manage.message_several", staff_of_the_fund(Role.MANAGER), "round:handed", forms.several_letters),
     page("manage.batches", staff_of_the_fund(Role.MANAGER), "round:handed"),
-    page("manage.batch", staff_of_the_fund(Role.MANAGER), "round:handed"),
-    page("manage.batch_report", staff_of_the_fund(Role.MANAGER), "round:handed"),
-    Row("manage.stop", "POST", staff_of_the_fund(Role.MANAGER), "round:handed"),
+    page("manage.batch", ITS_MANAGER, "round:handed"),
+    page("manage.batch_report", ITS_MANAGER, "round:handed"),
+    Row("manage.stop", "POST", ITS_MANAGER, "round:handed"),
 )
 WRITERS_TO_APPLICANTS = staff_of_the_fund(Role.MANAGER)
 MESSAGES = (
