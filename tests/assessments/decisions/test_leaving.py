@@ -40,7 +40,7 @@ from tests.assessments.decisions.test_supporting import make_invited
 from tests.assessments.decisions.worlds import make_world
 from tests.assessments.funds.test_inviting import at_once
 from tests.assessments.scoring.panels import Court, accepted, assessed, make_court, make_eligible, offer
-from tests.factories import actor_of, make_person
+from tests.factories import actor_of, make_fund, make_person
 
 MINUTE = timedelta(minutes=1)
 
@@ -253,3 +253,19 @@ def test_nothing_comes_back_where_the_same_role_was_given_again(sessions: _Sessi
             close_role(session, appointment.id, now=now + 9 * MINUTE)
         session.expire_all()
         assert work.state is State.OFFERED
+
+
+def test_the_invitations_that_somebody_sent_end_when_they_leave(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        fund = make_fund(session)
+        leaver, other = make_person(session, "Leaving Admin"), make_person(session, "Other Admin")
+        leaver.is_administrator = other.is_administrator = True
+        session.flush()
+        invite_staff(
+            session, actor_of(session, leaver), email="private@example.org", fund_id=fund.id, roles=[Role.MANAGER],
+            last_day=None, now=now,
+        )  # fmt: skip
+    with sessions.begin() as session:
+        record_leaving(session, actor_of(session, other), leaver.id, now=now)
+    with sessions.reading() as session:
+        assert session.scalars(select(StaffInvitation.withdrawn_at)).one() == now

@@ -1,18 +1,21 @@
 """The table that lists are read from says what those say that it is made of, whatever happened in what order."""
 
 from datetime import datetime, timedelta
+from threading import Thread
+from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation
-from assessments.applications.models import Application
+from assessments.applications.models import Application, Submission
 from assessments.db import _Sessions
 from assessments.decisions.models import Support
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import send_back_decision, withdraw_application
 from assessments.reports.entries import keeping_statements, restate
+from assessments.reports.models import ListEntry
 from assessments.scoring.models import Mark
 from assessments.scoring.states import Ground
 from assessments.scoring.use_cases import assign_assessor, recuse_assignment
@@ -129,3 +132,28 @@ def test_every_trigger_is_there_after_the_newest_migration(sessions: _Sessions) 
 def test_a_name_is_filed_under_its_first_letter(name: str, key: str) -> None:
     organisation = Organisation(name=name)
     assert organisation.name_key == key
+
+
+def test_an_entry_is_right_after_two_have_written_at_once(sessions: _Sessions, now: datetime) -> None:
+    """Who waits for the other's entry must not put back what the other has replaced."""
+    if sessions.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        submission_id = make_assessed(session, world, now=now).current.id
+    run_due_jobs(sessions, now=now)
+    second = Thread(target=_ask_for, args=(sessions, submission_id))
+    with sessions.begin() as session:
+        session.execute(update(Mark).values(value=12.5))
+        second.start()
+        second.join(0.5)
+        assert second.is_alive(), "the second did not wait for the first"
+    second.join()
+    with sessions.reading() as session:
+        assert kept(session) == worked_out(session)
+        assert session.scalars(select(ListEntry.mark)).one() == 12.5
+
+
+def _ask_for(sessions: _Sessions, submission_id: UUID) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Submission).where(Submission.id == submission_id).values(requested_pence=777_00))
