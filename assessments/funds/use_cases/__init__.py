@@ -1,5 +1,11 @@
 """What is done to a fund: its rounds before they start, and who works for it."""
 
+from assessments.funds.use_cases.accepting import (
+    NotYourInvitation,
+    accept_by_signing_up,
+    accept_staff_invitation,
+    check_staff_invitation,
+)
 from assessments.funds.use_cases.defining import (
     AlreadyPublished,
     FirstStageClosed,
@@ -14,10 +20,6 @@ from assessments.funds.use_cases.founding import create_fund, draft_round
 from assessments.funds.use_cases.inviting import (
     AlreadyInvited,
     InvitationClosed,
-    NotYourInvitation,
-    accept_by_signing_up,
-    accept_staff_invitation,
-    check_staff_invitation,
     give_roles,
     invite_staff,
     send_staff_invitation_again,

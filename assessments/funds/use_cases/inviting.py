@@ -17,14 +17,13 @@ from assessments.accounts.use_cases import (
     AlreadyAppointed,
     begin_appointment,
     fault_in_last_day,
-    register_invited,
 )
 from assessments.accounts.wording import ROLES
 from assessments.actors import Actor, Role
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Fund, StaffInvitation
-from assessments.funds.queries import find_unanswered_invitation, get_staff_invitation, get_staff_invitation_by_token
+from assessments.funds.queries import find_unanswered_invitation, get_staff_invitation
 from assessments.messages.use_cases import queue_email
 
 LASTS = timedelta(days=7)
@@ -46,15 +45,6 @@ class InvitationClosed(Refused):
     """It was accepted or withdrawn before."""
 
     sentence = _("This invitation was accepted or withdrawn before, so nothing was changed.")
-
-
-class NotYourInvitation(Refused):
-    """It was sent to another address than that of the person who is signed in."""
-
-    sentence = _(
-        "This invitation was sent to another email address than the one you are signed in with. Nothing was changed. "
-        "Sign out, then open the link again; or ask the person who invited you for an invitation to your address."
-    )
 
 
 def give_roles(
@@ -119,7 +109,7 @@ def invite_staff(
     _send(session, invitation, fund, now)
     session.add(invitation)
     session.flush()
-    _note(session, actor, "staff_invitation.sent", invitation, now)
+    note_invitation(session, actor, "staff_invitation.sent", invitation, now)
     return invitation
 
 
@@ -138,7 +128,7 @@ def send_staff_invitation_again(
             _("The last day of these roles has passed, so nothing was sent. Withdraw this invitation; invite anew.")
         )
     _send(session, invitation, _get_fund(session, invitation.fund_id), now)
-    _note(session, actor, "staff_invitation.sent_again", invitation, now)
+    note_invitation(session, actor, "staff_invitation.sent_again", invitation, now)
     return invitation
 
 
@@ -150,7 +140,7 @@ def withdraw_staff_invitation(session: Session, actor: Actor, invitation_id: UUI
     if invitation.accepted_at is not None:
         raise InvitationClosed
     invitation.withdrawn_at = now
-    _note(session, actor, "staff_invitation.withdrawn", invitation, now)
+    note_invitation(session, actor, "staff_invitation.withdrawn", invitation, now)
     return invitation
 
 
@@ -161,55 +151,7 @@ def withdraw_staff_invitations_of(session: Session, actor: Actor, person: Person
     theirs = select(StaffInvitation).where(about, *unanswered)
     for invitation in session.scalars(theirs.order_by(StaffInvitation.id).with_for_update()):
         invitation.withdrawn_at = now
-        _note(session, actor, "staff_invitation.withdrawn", invitation, now)
-
-
-def check_staff_invitation(session: Session, token: str, *, now: datetime) -> tuple[StaffInvitation, bool]:
-    """See what is offered by a link, and whether its address has an account. Raises InvitationNoLongerWorks."""
-    invitation = get_staff_invitation_by_token(session, token, now=now)
-    person = find_person_by_email(session, invitation.email)
-    return invitation, person is not None and person.confirmed_at is not None
-
-
-def accept_staff_invitation(session: Session, actor: Actor, token: str, *, now: datetime) -> StaffInvitation:
-    """Take up the roles, with the account of the address to which they were offered.
-
-    Raises NotPermitted, InvitationNoLongerWorks or NotYourInvitation.
-    """
-    if actor.user_id is None:
-        raise NotPermitted
-    person = get_person(session, actor.user_id, lock=True)
-    invitation = get_staff_invitation_by_token(session, token, now=now, lock=True)
-    if person.email != invitation.email:
-        raise NotYourInvitation
-    _accept(session, invitation, person, now)
-    return invitation
-
-
-def accept_by_signing_up(session: Session, token: str, *, name: str, password: str, now: datetime) -> Person:
-    """Make an account for the address to which roles were offered, which the link confirms, and take them up.
-
-    Raises InvitationNoLongerWorks, Invalid or HasAccount.
-    """
-    invitation = get_staff_invitation_by_token(session, token, now=now, lock=True)
-    person = register_invited(session, name=name, email=invitation.email, password=password, now=now)
-    _accept(session, invitation, person, now)
-    return person
-
-
-def _accept(session: Session, invitation: StaffInvitation, person: Person, now: datetime) -> None:
-    actor = Actor(user_id=person.id)
-    invitation.accepted_at, invitation.accepted_by_id = now, person.id
-    _note(session, actor, "staff_invitation.accepted", invitation, now)
-    ends_at = None if invitation.last_day is None else end_of_day(invitation.last_day)
-    for role in invitation.offered:
-        try:
-            begin_appointment(
-                session, actor, person.id, invitation.fund_id, role, ends_at=ends_at,
-                appointed_by=invitation.invited_by_id, now=now,
-            )  # fmt: skip
-        except AlreadyAppointed:
-            continue  # it was given to them in another way since
+        note_invitation(session, actor, "staff_invitation.withdrawn", invitation, now)
 
 
 def _begin(
@@ -308,5 +250,6 @@ def _get_unanswered(session: Session, actor: Actor, invitation_id: UUID) -> Staf
     return invitation
 
 
-def _note(session: Session, actor: Actor, action: str, invitation: StaffInvitation, now: datetime) -> None:
+def note_invitation(session: Session, actor: Actor, action: str, invitation: StaffInvitation, now: datetime) -> None:
+    """Put what became of an invitation on the trail."""
     record(session, actor, action, invitation.id, now=now, details={"fund_id": str(invitation.fund_id)})

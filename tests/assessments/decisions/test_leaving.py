@@ -38,7 +38,7 @@ from assessments.scoring.use_cases import accept_assignment
 from assessments.work import run_due_jobs
 from tests.assessments.decisions.test_supporting import make_invited
 from tests.assessments.decisions.worlds import make_world
-from tests.assessments.funds.test_inviting import at_once
+from tests.assessments.funds.racing import at_once
 from tests.assessments.scoring.panels import Court, accepted, assessed, make_court, make_eligible, offer
 from tests.factories import actor_of, make_fund, make_person
 

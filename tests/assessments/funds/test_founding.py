@@ -18,7 +18,7 @@ from assessments.funds.models import Fund, Round
 from assessments.funds.presets import EXAMPLES, read_preset
 from assessments.funds.use_cases import create_fund, draft_round, publish_round
 from tests.assessments.accounts.factories import make_administrator, make_person
-from tests.assessments.funds.test_inviting import at_once
+from tests.assessments.funds.racing import at_once
 
 FUND = {"name": "Seaside Fund", "funder": "The Coast Foundation", "purpose": "Cleaner beaches."}
 

@@ -1,7 +1,6 @@
 """Roles for people with an account, and invitations for those without."""
 
 from datetime import date, datetime, timedelta
-from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +12,8 @@ from assessments.accounts.queries import load_actor
 from assessments.accounts.use_cases import AlreadyAppointed, HasAccount, register_person, sign_in
 from assessments.actors import VISITOR, Actor, Role
 from assessments.audit.models import TrailEntry
-from assessments.db import Sessions, _Sessions
-from assessments.errors import DomainError, Invalid, NotFound, NotPermitted
+from assessments.db import _Sessions
+from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.funds.models import StaffInvitation
 from assessments.funds.queries import InvitationNoLongerWorks, count_staff_invitations, list_staff_invitations
 from assessments.funds.use_cases import (
@@ -30,6 +29,7 @@ from assessments.funds.use_cases import (
     withdraw_staff_invitation,
 )
 from tests.assessments.accounts.factories import PASSWORD, make_administrator, make_fund, make_person
+from tests.assessments.funds.racing import at_once
 from tests.mailbox import Mailbox
 
 EMAIL = "nia@panel.example"
@@ -247,26 +247,6 @@ def test_a_weak_password_or_no_name_is_refused_and_the_link_still_works(
     assert set(refusal.value.problems) == {"name", "password"}
     with sessions.begin() as session:
         accept_by_signing_up(session, token, name="😀 Nia", password=PASSWORD, now=now)
-
-
-def at_once(*acts: Any) -> list[type[BaseException] | None]:
-    """Do several things at one moment, each in a transaction of its own; what each was refused with."""
-    barrier, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Any) -> None:
-        barrier.wait()
-        try:
-            with Sessions.begin() as session:
-                act(session)
-        except DomainError as refusal:
-            outcomes[place] = type(refusal)  # type: ignore[call-overload]
-
-    threads = [Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes, key=str)
 
 
 def test_of_two_who_invite_the_same_address_or_accept_the_same_link_at_once_one_does(
