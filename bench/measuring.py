@@ -20,6 +20,7 @@ from assessments.jobs.use_cases import ask_for
 from bench.copying import copy_rows
 from bench.load import Ask, Measured, measure
 from bench.pages import EXPORTS, SUBJECTS, Subject, Town
+from bench.profiling import shares_of
 from bench.servers import memory_of, web, worker
 from bench.story import ASSESSED, Played, play
 from config import Settings
@@ -28,6 +29,8 @@ from worker.app import make_queue
 
 CLIENTS = 8
 WARM_UP = 16
+PROFILED = 8
+"""Requests of each kind that are profiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Speed:
     """What one page or act did: alone, and with eight clients at once."""
 
     statements: int
+    shares: dict[str, float]
     alone: Measured
     together: Measured
 
@@ -136,6 +140,7 @@ def _measure_subject(subject: Subject, town: Town, port: int, seconds: float) ->
             _send(town.app, subject.prepare(town, 1)[0], statements)
         return Speed(
             statements[0],
+            _profile(town, subject.prepare(town, PROFILED)),
             measure(port, subject.prepare(town, alone), 1, None),
             measure(port, subject.prepare(town, together), CLIENTS, None),
         )
@@ -143,7 +148,18 @@ def _measure_subject(subject: Subject, town: Town, port: int, seconds: float) ->
     with _counted() as statements:
         _send(town.app, asks[0], statements)
     measure(port, [*asks] * (WARM_UP // len(asks)), CLIENTS, None)
-    return Speed(statements[0], measure(port, asks, 1, seconds), measure(port, asks, CLIENTS, seconds))
+    shares = _profile(town, [*asks] * PROFILED)
+    return Speed(statements[0], shares, measure(port, asks, 1, seconds), measure(port, asks, CLIENTS, seconds))
+
+
+def _profile(town: Town, asks: Sequence[Ask]) -> dict[str, float]:
+    """Where the processor's time goes, for the same requests within this process."""
+
+    def send() -> None:
+        for ask in asks:
+            _send(town.app, ask, [0])
+
+    return shares_of(send)
 
 
 def _share(seconds: float) -> tuple[int, int]:

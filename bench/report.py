@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.measuring import CLIENTS, Results
 from bench.pages import EXPORT_RIVAL, EXPORT_TIMES, SUBJECTS
+from bench.profiling import LAYERS, REST
 from bench.servers import THREADS, WORKERS
 from tests.databases import postgresql_program
 
@@ -17,7 +18,9 @@ FLAT = 1.3
 
 def write(results: Sequence[Results], path: Path, today: date) -> None:
     """Write the page that tells all of it, and on what machine."""
-    path.write_text("\n".join([*_head(today), *_sizes(results), *_ratios(results), *_notes(results)]) + "\n")
+    path.write_text(
+        "\n".join([*_head(today), *_sizes(results), *_ratios(results), *_profiles(results[-1]), *_notes()]) + "\n"
+    )
 
 
 def _head(today: date) -> Iterator[str]:
@@ -122,7 +125,24 @@ def _flatness(small: Results, large: Results) -> Iterator[str]:
     yield ""
 
 
-def _notes(results: Sequence[Results]) -> Iterator[str]:
+def _profiles(result: Results) -> Iterator[str]:
+    yield "## Where the time goes"
+    yield ""
+    yield (
+        f"Shares of the processor's time within the web process, at {result.applications:,} applications, by a "
+        "profiler; what is built into Python counts for the layer that called it. The database's own work is not in it."
+    )
+    yield ""
+    layers = (*LAYERS, REST)
+    yield "| | " + " | ".join(layers) + " |"
+    yield "|---|" + "--:|" * len(layers)
+    for subject in SUBJECTS:
+        shares = result.speeds[subject.name].shares
+        yield f"| {subject.name} | " + " | ".join(f"{shares[layer]:.0%}" for layer in layers) + " |"
+    yield ""
+
+
+def _notes() -> Iterator[str]:
     notes = Path(__file__).with_name("notes.md")
     if notes.is_file():
         yield notes.read_text(encoding="utf-8").rstrip()
