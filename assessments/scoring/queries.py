@@ -51,7 +51,8 @@ def get_own_assignment(session: Session, actor: Actor, assignment_id: UUID, *, l
     """
     mine = and_(Assignment.id == assignment_id, own_work(actor), Assignment.state.in_(LIVE))
     joined = select(Assignment).join(Assignment.submission).join(Submission.application)
-    theirs = Application.id.in_(joined.with_only_columns(Submission.application_id).where(mine).correlate(None))
+    its_application = joined.with_only_columns(Submission.application_id).where(mine).correlate(None).scalar_subquery()
+    theirs = Application.id == its_application
     application = get_application_where(session, and_(theirs, staffed(actor, Role.ASSESSOR)), lock=lock)
     return _one(session, joined.where(mine), application.submissions, is_fresh=lock)
 
