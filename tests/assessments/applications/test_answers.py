@@ -143,11 +143,11 @@ def test_what_nothing_can_hold_is_not_kept(typed: Any) -> None:
 
 def test_a_hundred_thousand_characters_are_read_at_once() -> None:
     wide = Question("wide", QuestionKind.LONG_TEXT, "Wide?", max_words=LONGEST_TEXT)
-    began = time.perf_counter()
+    began = time.process_time()
     assert read_answer(wide, "🌱 " * (LONGEST_TEXT // 2)) == ("🌱 " * (LONGEST_TEXT // 2)).strip()
     with pytest.raises(AnswerRefused):
         read_answer(MONEY, "9," * (LONGEST_TEXT // 2))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_money_of_nothing_is_nothing() -> None:

@@ -1,7 +1,7 @@
 """Every fault of a round's file is told with its line, and nothing bad is let through."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -214,9 +214,9 @@ def test_a_missing_part_is_told_once() -> None:
 
 def test_a_file_of_a_thousand_aliases_is_refused_at_the_first() -> None:
     bomb = "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a, *a]\n" for n in range(1000))
-    started = perf_counter()
+    started = process_time()
     assert len(faults_of(bomb)) == 1
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 def test_a_refusal_tells_no_more_than_fifty_faults() -> None:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -123,8 +124,9 @@ def _ask_for_formats(session: Session, world: World) -> None:
 
 
 def _invite(session: Session, fund_id: UUID, ids: Any) -> None:
+    then = utcnow() - timedelta(days=1)  # long enough ago for a link sent again not to be a second press
     invitation = invite_staff(
-        session, SYSTEM, email="asked@test.example", fund_id=fund_id, roles=[Role.ASSESSOR], last_day=None, now=utcnow()
+        session, SYSTEM, email="asked@test.example", fund_id=fund_id, roles=[Role.ASSESSOR], last_day=None, now=then
     )
     assert isinstance(invitation, StaffInvitation)
     token, invitation.token_hash = new_token()
