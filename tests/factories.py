@@ -27,9 +27,10 @@ from assessments.actors import Actor, Place, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.use_cases import save_section, start_application, submit_application
 from assessments.clock import utcnow
+from assessments.funds.eligibility import CheckChoice, CheckQuestion, check_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.questions import Choice, Question, Section, documents_of
-from assessments.funds.states import CountsAs, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, Finding, Purpose, QuestionKind
 
 NUMBERS = count(1)
 
@@ -106,6 +107,18 @@ ENTRIES: Mapping[str, Any] = {
     "risks": "",
 }
 """What a person types to answer every question of the forms above."""
+
+CHECK = (
+    CheckQuestion(
+        "kind", "What are you?", "Answer for who would apply.",
+        (
+            CheckChoice("charity", "A charity"),
+            CheckChoice("group", "A group", Finding.ASK_THE_FUND, "Ask whether your group counts."),
+            CheckChoice("person", "A person", Finding.MAY_NOT_APPLY, "Only charities can apply."),
+        ),
+    ),
+)  # fmt: skip
+"""By which somebody can tell beforehand whether they may apply."""
 
 STAGES = (("concept", "Concept paper"), ("full", "Full proposal"), ("interview", "Interview paper"))
 
@@ -188,7 +201,7 @@ def make_round(
     round_ = Round(
         fund_id=fund.id, reference=reference, title=title, purpose="Help people waste less.",
         eligibility="Charities in England.", time_zone=time_zone, made_up_note=made_up_note, is_sealed=is_sealed,
-        minimum_grant_pence=1_000_000, maximum_grant_pence=None,
+        minimum_grant_pence=1_000_000, maximum_grant_pence=None, eligibility_check=check_documents(CHECK),
         published_at=now - timedelta(days=21) if is_published else None,
     )  # fmt: skip
     session.add(round_)

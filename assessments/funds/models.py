@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assessments.accounts.models import Person
 from assessments.actors import Role
 from assessments.db import Base
+from assessments.funds.eligibility import CheckQuestion, check_of
 from assessments.funds.questions import Question, Section, sections_of
 from assessments.funds.states import Phase, Purpose, phase_at
 
@@ -71,6 +72,8 @@ class Round(Base):
     """Shown wherever figures of the round are, when they were invented for a demonstration."""
     is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether what applicants write stays closed to the funder's staff until the stage closes."""
+    eligibility_check: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Questions by which somebody can tell beforehand whether they may apply; see `eligibility.py`."""
     published_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
     """The number of the newest application, so that references run without gaps."""
@@ -82,6 +85,11 @@ class Round(Base):
     def revise(self) -> None:
         """Say that it, or something that belongs to it, is no longer what others have read."""
         self.revision = uuid4()
+
+    @cached_property
+    def check_questions(self) -> tuple[CheckQuestion, ...]:
+        """The questions of the check before the round, in order; often none."""
+        return check_of(self.eligibility_check)
 
     def phase(self, now: datetime, *, is_decided: bool = False) -> Phase:
         """Where the round stands; `is_decided` says that nothing handed in still waits for its outcome."""

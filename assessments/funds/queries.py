@@ -184,6 +184,7 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         is_sealed=grant_round.is_sealed,
         envelope=tuple(_line(line) for line in grant_round.envelope),
         stages=tuple(_stage(stage) for stage in grant_round.stages),
+        eligibility_check=grant_round.check_questions,
     )
 
 

@@ -34,6 +34,14 @@ class QuestionKind(StrEnum):
     SEVERAL_OF = "several_of"
 
 
+class Finding(StrEnum):
+    """What an answer of the check before a round means for who gives it."""
+
+    MAY_APPLY = "may_apply"
+    ASK_THE_FUND = "ask_the_fund"
+    MAY_NOT_APPLY = "may_not_apply"
+
+
 class CountsAs(StrEnum):
     """What an answer means to lists and statistics, so that they never have to read prose."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assessments.errors import _
+from assessments.funds.definition.eligibility import FIELD, check_problems
 from assessments.funds.definition.moments import financial_year, local_text
 from assessments.funds.definition.question_checks import KEY, Problem, question_problems
 from assessments.funds.definition.values import RoundDefinition, StageDefinition
@@ -30,6 +31,10 @@ class _Kinds:
 def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
     """Every rule that the definition breaks, with the place of it."""
     yield from _round(definition)
+    yield from _unique((FIELD,), [question.key for question in definition.eligibility_check])
+    for number, question in enumerate(definition.eligibility_check):
+        yield from _unique((FIELD, number, "choices"), [choice.key for choice in question.choices])
+    yield from check_problems(definition.eligibility_check)
     yield from _envelope(definition)
     yield from _dates(definition)
     yield from _unique(("stages",), [stage.key for stage in definition.stages])

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from assessments.errors import _
 from assessments.funds.definition.checks import problems_of
+from assessments.funds.definition.eligibility import read_check
 from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
 from assessments.funds.definition.nodes import line_at, read_nodes
@@ -54,6 +55,7 @@ def _file(entry: Entry) -> RoundDefinition:
         maximum_grant_pence=about.amount("maximum_grant", optional=True),
         made_up_note=about.prose("made_up_note", optional=True) or None,
         is_sealed=about.flag("sealed", default=False),
+        eligibility_check=read_check(entry),
         envelope=entry.tables("envelope", _envelope_line, most=20),
         stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
 from assessments.funds.definition.values import CriterionDefinition, RoundDefinition, StageDefinition
 from assessments.funds.questions import Question, Section
@@ -42,6 +43,7 @@ def document_of(definition: RoundDefinition) -> dict[str, Any]:
             made_up_note=definition.made_up_note,
             sealed=definition.is_sealed or None,
         ),
+        **({FIELD: printed_check(definition.eligibility_check)} if definition.eligibility_check else {}),
         "envelope": [
             {
                 "purpose": str(line.purpose),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import Purpose
 
@@ -78,3 +79,4 @@ class RoundDefinition:
     is_sealed: bool
     envelope: tuple[EnvelopeLineDefinition, ...]
     stages: tuple[StageDefinition, ...]
+    eligibility_check: tuple[CheckQuestion, ...] = ()

@@ -18,6 +18,7 @@ from assessments.funds.definition import (
     problems_of,
     render_definition,
 )
+from assessments.funds.eligibility import check_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
 from assessments.funds.queries import definition_of, get_managed_fund, get_round
@@ -169,6 +170,7 @@ def _round(session: Session, fund: Fund, grant_round: Round | None, definition: 
         session.add(grant_round)
     for name in SAID_OF_A_ROUND:
         setattr(grant_round, name, getattr(definition, name))
+    grant_round.eligibility_check = check_documents(definition.eligibility_check)
     grant_round.revise()
     session.flush()
     return grant_round

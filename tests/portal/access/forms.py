@@ -126,6 +126,10 @@ def answer(_ids: Ids) -> Body:
     return {"answer": "Sent by post."}
 
 
+def check(_ids: Ids) -> Body:
+    return {"check_kind": "person"}
+
+
 def contact(_ids: Ids) -> Body:
     return {"email": "fund@test.example", "phone": "", "hours": "", "address": "", "topics": ""}
 

@@ -50,6 +50,7 @@ PUBLIC = (
     page("public.round_contact", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
     *empty_form("public.another_format", ANYBODY),
     page("public.another_format_sent", ANYBODY),
+    *form("public.eligibility", ANYBODY, "round:draft", forms.check, done=(200,)),
     page("demo.mail", ANYBODY),
     page("demo.mail_message", ANYBODY, "mail"),
 )

@@ -125,6 +125,7 @@ UNCHANGED = [
     for row in CHANGES
     # Done before in this world, or refused for everybody: an application stands already, support is accepted.
     if row.endpoint in {"apply.begin", "apply.accept", "account.stay", "assess.open_others", "manage.close_assessing"}
+    or row.endpoint == "public.eligibility"  # what is answered there is kept nowhere
 ]
 
 
