@@ -1,5 +1,7 @@
 """Settings: one frozen value, read from the environment. Nothing else in the project reads the environment."""
 
+import base64
+import binascii
 import os
 import re
 from collections.abc import Mapping
@@ -42,6 +44,10 @@ class Settings:
     base_url: str
     demo: bool = False
     trusted_proxies: int = 0
+    signing_key: bytes = field(default=b"", repr=False)
+    """32 bytes by which receipts are signed; derived from the secret key if it is left out."""
+    former_signing_keys: tuple[bytes, ...] = ()
+    """The public keys of those that signed before, so that what they signed is still known."""
     operator: str = ""
     """Who runs this installation, as its privacy page names them; the funders themselves if it is left out."""
     operator_email: str = ""
@@ -77,6 +83,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         base_url=given["BASE_URL"].rstrip("/"),
         demo=is_on(given.get("DEMO", "")),
         trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
+        signing_key=b"".join(signing_keys("SIGNING_KEY", given)[:1]),
+        former_signing_keys=signing_keys("FORMER_SIGNING_KEYS", given),
         operator=given.get("OPERATOR", "").strip(),
         operator_email=_email(given.get("OPERATOR_EMAIL", "")),
     )
@@ -92,6 +100,17 @@ def fault_in_setting(name: str, value: str) -> str | None:
     if not value:
         return f"It is missing: set it in the environment, to something like {SHAPES[name][1]}."
     return None if _is_in_shape(name, value) else f"It cannot be read: it must look like {SHAPES[name][1]}."
+
+
+def signing_keys(name: str, given: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The keys of 32 bytes that a setting lists in base64. Raises SettingsMissing with a sentence that shows none."""
+    try:
+        keys = tuple(base64.b64decode(each, validate=True) for each in given.get(name, "").replace(",", " ").split())
+    except (ValueError, binascii.Error):
+        keys = (b"",)
+    if any(len(key) != 32 for key in keys):
+        raise SettingsMissing(f"{name} cannot be read: it must be 32 bytes in base64, or left out.")
+    return keys
 
 
 def is_on(value: str) -> bool:

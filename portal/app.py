@@ -23,6 +23,7 @@ from portal.errors import fault_reference, init_errors
 from portal.footer import init_footer
 from portal.posted import is_typed
 from portal.security import init_security
+from portal.signing import init_signing
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
 from portal.widgets import init_widgets
@@ -58,6 +59,7 @@ def create_app(settings: Settings, queue: Queue) -> Flask:
     app.config["EVENHAND"] = settings
     app.extensions["queue"] = queue
     init_security(app, settings)
+    init_signing(app, settings)
     init_compression(app)
     init_assets(app)
     Babel(app, default_locale="en_GB", default_timezone="UTC")

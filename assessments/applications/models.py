@@ -219,7 +219,7 @@ class Receipt(Base):
     """Proof of what was handed in, when: the canonical JSON and its SHA-256."""
 
     __tablename__ = "receipt"
-    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+    __table_args__ = (UniqueConstraint("submission_id", "number"), Index(None, "sha256"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))

@@ -1,14 +1,14 @@
-"""Checking the answers, handing in, and the receipt."""
+"""Checking the answers, and handing in."""
 
 from collections.abc import Mapping, Sequence
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import problems_of
-from assessments.applications.models import Receipt, Submission
+from assessments.applications.models import Submission
 from assessments.applications.policies import may_submit, may_write
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import (
@@ -20,7 +20,7 @@ from assessments.applications.use_cases import (
     record_refused_submission,
     submit_application,
 )
-from assessments.errors import DomainError, NotFound
+from assessments.errors import DomainError
 from portal.apply import blueprint
 from portal.apply.answers import opened_page, shown_answers
 from portal.apply.fields import anchor_of, told_of
@@ -59,41 +59,8 @@ def submit(reference: str, stage: str) -> ResponseReturnValue:
     return redirect(url_for(".receipt", reference=reference, stage=stage))
 
 
-@blueprint.get("/<reference>/<stage>/receipt")
-@login_required
-def receipt(reference: str, stage: str) -> ResponseReturnValue:
-    """Proof of what was handed in, and what happens next."""
-    submission = _submission(reference, stage)
-    return render_template(
-        "apply/receipt.html",
-        application=submission.application,
-        submission=submission,
-        receipt=_receipt(submission),
-        now=arrived_at(),
-    )
-
-
-@blueprint.get("/<reference>/<stage>/receipt.json")
-@login_required
-def receipt_file(reference: str, stage: str) -> ResponseReturnValue:
-    """What was handed in, byte for byte as the receipt's SHA-256 was taken."""
-    proof = _receipt(_submission(reference, stage))
-    name = f"{reference}-{stage}-receipt-{proof.number}.json"
-    return Response(
-        proof.content.encode(),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
-    )
-
-
 def _submission(reference: str, stage: str) -> Submission:
     return submission_at(get_own_application(reading(), current_actor(), reference), stage)
-
-
-def _receipt(submission: Submission) -> Receipt:
-    if not submission.receipts:
-        raise NotFound
-    return submission.receipts[-1]
 
 
 def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[str, str]] | None = None) -> str:

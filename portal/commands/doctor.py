@@ -9,7 +9,7 @@ import click
 
 from assessments.clock import utcnow
 from assessments.health.findings import Finding, Level, fine, odd, tried, wrong
-from config import REQUIRED, fault_in_setting, given_settings, is_on
+from config import REQUIRED, SettingsMissing, fault_in_setting, given_settings, is_on, signing_keys
 from portal.assets import FOLDER as STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,8 +52,8 @@ def examine(given: Mapping[str, str], check_broker: Callable[[str], str]) -> Ite
 
 
 def secrets_of(given: Mapping[str, str]) -> set[str]:
-    """What must never be printed: the key, and the passwords within addresses, as written and as meant."""
-    found = {given.get("SECRET_KEY", "")}
+    """What must never be printed: the keys, and the passwords within addresses, as written and as meant."""
+    found = {given.get("SECRET_KEY", ""), given.get("SIGNING_KEY", "").strip()}
     for name in REQUIRED:
         password = _password(given.get(name, ""))
         found |= {password, unquote(password)}
@@ -73,8 +73,28 @@ def _settings(given: Mapping[str, str], faults: Mapping[str, str]) -> Iterator[F
             yield wrong(name, faults[name])
         else:
             yield from _odd_setting(name, given) or [fine(name, "It is set, and can be read.")]
+    yield from _signing(given)
     if given.get("TRUSTED_PROXIES", "").strip() and not given["TRUSTED_PROXIES"].strip().isdecimal():
         yield wrong("TRUSTED_PROXIES", "It is not a number: say how many proxies stand in front, or leave it out.")
+
+
+def _signing(given: Mapping[str, str]) -> Iterator[Finding]:
+    """The key under receipts, and those that were used before."""
+    try:
+        is_set = bool(signing_keys("SIGNING_KEY", given))
+        signing_keys("FORMER_SIGNING_KEYS", given)
+    except SettingsMissing as missing:
+        yield wrong("SIGNING_KEY", str(missing))
+        return
+    if is_set or is_on(given.get("DEMO", "")):
+        yield fine("SIGNING_KEY", "Receipts are signed." if is_set else "A demonstration signs by its SECRET_KEY.")
+        return
+    yield odd(
+        "SIGNING_KEY",
+        "It is not set, so receipts are signed by a key derived from SECRET_KEY, and changing that changes both. "
+        "Make one: `python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'`, "
+        "and list the key before it, which `flask receipt keys` prints, in FORMER_SIGNING_KEYS.",
+    )
 
 
 def _odd_setting(name: str, given: Mapping[str, str]) -> list[Finding]:

@@ -49,6 +49,8 @@ PUBLIC = (
     page("public.round_contact", ANYBODY, "round:proposed"),
     page("public.round_contact", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
     *empty_form("public.another_format", ANYBODY),
+    *empty_form("public.check_receipt", ANYBODY),
+    page("public.receipt_keys", ANYBODY),
     page("public.another_format_sent", ANYBODY),
     *form("public.eligibility", ANYBODY, "round:draft", forms.check, done=(200,)),
     page("demo.mail", ANYBODY),
@@ -101,7 +103,10 @@ APPLY = (
     Row("apply.choose", "POST", ITS_WRITERS, Situation.DRAFT, forms.version),
     Row("apply.submit", "POST", ITS_LEAD, Situation.DRAFT, forms.declaration),
     *(page("apply.receipt", ITS_APPLICANTS, situation) for situation in Situation if situation != "draft"),
-    page("apply.receipt_file", ITS_APPLICANTS, Situation.PROPOSED),
+    *(
+        page(f"apply.{name}", ITS_APPLICANTS, Situation.PROPOSED)
+        for name in ("receipt_file", "receipt_signed", "receipt_pdf")
+    ),
     *form("apply.withdraw", ITS_LEAD, Situation.PROPOSED, forms.withdrawal),
     page("apply.support", ITS_APPLICANTS, Situation.TOLD),
     # Its adviser, managers and auditors see the support on pages of their own, so they are told that they may not.

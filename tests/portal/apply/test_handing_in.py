@@ -16,6 +16,7 @@ from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.funds.models import Fund
 from assessments.messages.models import Email
+from tests.assessments.rendering.test_printing import text_in
 from tests.factories import actor_of, make_staff
 from tests.portal.apply.pages import Draft, main_of, text_of
 
@@ -147,3 +148,29 @@ def test_what_was_submitted_can_be_read_and_no_longer_changed(draft: Draft) -> N
     assert "What you submitted" in text_of(page)
     assert "<form" not in main_of(page)
     assert "sections/" not in main_of(page)
+
+
+def test_the_receipt_is_printed_with_all_that_was_handed_in(draft: Draft) -> None:
+    draft.hand_in(title="Flüsse & <Brücken>")
+    response = draft.get("/concept/receipt.pdf")
+    assert response.mimetype == "application/pdf"
+    assert response.headers["Content-Disposition"].startswith(f'attachment; filename="{draft.reference}')
+    text = text_in(response.data)
+    with draft.sessions.reading() as session:
+        receipt = session.scalars(select(Receipt)).one()
+    for words in (
+        "Flüsse & <Brücken>",
+        "Home energy",
+        "Water",
+        "1,200",
+        "£30,000.50",
+        "1 September 2026",
+        "River Trust",
+    ):
+        assert words in text
+    assert receipt.sha256 in text.replace(" ", "")
+
+
+def test_a_receipt_that_was_never_written_is_not_found(draft: Draft) -> None:
+    draft.hand_in()
+    assert [draft.get(f"/concept/receipt.pdf?number={number}").status_code for number in (0, 2)] == [404, 404]

@@ -1,0 +1,91 @@
+"""What stands in a receipt's PDF, in words: the frozen content of the receipt under the questions of its form."""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from assessments.applications.models import Receipt, Submission
+from assessments.funds.questions import Question
+from portal.answers import shown
+from portal.signing import issuer
+from portal.text import moment
+
+Words = dict[str, Any]
+
+
+def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]:
+    """The data of `templates/pdf/receipt.typ`."""
+    application, content = submission.application, json.loads(receipt.content)
+    answers, address = content["answers"], f"{issuer()}/receipts/check"
+    return {
+        "title": _("Receipt %(number)s for %(reference)s", number=receipt.number, reference=application.reference),
+        "author": application.round.fund.funder,
+        "facts": _facts(submission, receipt, content),
+        "sections": [
+            {
+                "title": section.title,
+                "answers": [_answer(question, answers.get(question.key)) for question in section.questions],
+            }
+            for section in submission.form.sections
+        ],
+        "documents_title": _("Documents"),
+        "documents": _documents(answers),
+        "proof_title": _("Your proof"),
+        "proof": [
+            _(
+                "The SHA-256 is a fingerprint of exactly what was submitted, as the signed file (JSON) holds it. "
+                "This PDF is made for reading; the signed file is the proof."
+            ),
+            _("Anybody can find out whether a signed file is genuine: %(address)s", address=address),
+        ],
+        "marks": [{"label": _("SHA-256"), "text": receipt.sha256}],
+        "lacking": _(
+            "Some characters cannot be printed here. The Unicode number of each stands in its place, in square "
+            "brackets. The signed file and the pages of this portal hold the characters themselves."
+        ),
+    }
+
+
+def words_of(text: str) -> Words:
+    """A text in lines, with the direction in which it runs: that of its first letter that has one."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    first = next((direction for direction in directions if direction in ("L", "R", "AL")), "L")
+    return {"kind": "text", "lines": text.split("\n"), "rtl": first != "L"}
+
+
+def _facts(submission: Submission, receipt: Receipt, content: dict[str, Any]) -> list[dict[str, Any]]:
+    zone = submission.application.round.time_zone
+    organisation = content["organisation"]
+    facts = (
+        (_("Title"), content["title"]),
+        (_("Organisation"), organisation["name"]),
+        (_("Charity number"), organisation["charity_number"]),
+        (_("Company number"), organisation["company_number"]),
+        (_("Round"), f"{submission.application.round.title} ({content['round']})"),
+        (_("Stage"), submission.stage.title),
+        (_("Submitted"), moment(receipt.submitted_at, zone)),
+    )
+    return [{"label": label, "words": words_of(text)} for label, text in facts if text]
+
+
+def _answer(question: Question, value: Any) -> dict[str, Any]:
+    return {"question": question.label, "said": _said(shown(question, value))}
+
+
+def _said(said: str | Sequence[str] | None) -> dict[str, Any]:
+    if said is None:
+        return {"kind": "none", "text": _("Not answered")}
+    return words_of(said) if isinstance(said, str) else {"kind": "list", "items": [words_of(one) for one in said]}
+
+
+def _documents(answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every document that was handed in, with the fingerprint of its bytes."""
+    named = (one for value in answers.values() if isinstance(value, list) for one in value if isinstance(one, dict))
+    return [
+        {"name": words_of(str(one["name"])), "sha256": one["sha256"]}
+        for one in named
+        if {"name", "sha256"} <= one.keys()
+    ]
