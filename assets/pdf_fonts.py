@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "node_modules/@fontsource/source-sans-3"
-TARGET = ROOT / "templates/pdf/fonts"
+TARGET = ROOT / "assessments/rendering/fonts"
 SCRIPTS = ("latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "vietnamese")
 STYLES = {400: "Regular", 600: "SemiBold"}
 FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"]

@@ -71,3 +71,14 @@ def test_who_runs_the_service_is_named_with_an_address_that_can_be_one() -> None
 def test_the_secret_key_stays_out_of_what_is_printed() -> None:
     settings = load_settings(GIVEN, Path("/nowhere"))
     assert settings.secret_key not in repr(settings)
+
+
+def test_keys_for_signing_are_bytes_in_base64_and_a_bad_one_is_named_without_its_value() -> None:
+    key, former = "a2" * 16, "Yg" * 16
+    listed = {"SIGNING_KEY": "aGVyZSBhcmUgMzIgYnl0ZXMsIG5vIG1vcmUsIGxlc3M=", "FORMER_SIGNING_KEYS": ""}
+    assert len(load_settings({**GIVEN, **listed}, Path("/nowhere")).signing_key) == 32
+    for name in listed:
+        for bad in (key, f"{former}=", "§"):
+            with pytest.raises(SettingsMissing, match=rf"^{name} cannot be read") as told:
+                load_settings({**GIVEN, name: bad}, Path("/nowhere"))
+            assert bad not in str(told.value)

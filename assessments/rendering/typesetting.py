@@ -3,8 +3,8 @@
 A process of its own, which `printing.py` starts and may end: typst stays out of the web's memory, and no text that
 somebody typed can hold a page up. It imports nothing of ours.
 
-The data come to a template through `sys.inputs`, never as source. The fonts are those beside the templates, and those
-of the machine for scripts that ours lack. A character that none of them has is printed as its number, as in [U+4E2D],
+The data come to a template through `sys.inputs`, never as source. The fonts are those in `fonts/`, and those of the
+machine for scripts that ours lack. A character that none of them has is printed as its number, as in [U+4E2D],
 since PDF/UA allows no empty boxes; the template is told so by `unprintable`, and says so.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 import typst
 
 ROOT = Path(__file__).resolve().parents[2] / "templates" / "pdf"
-FONTS = ROOT / "fonts"
+FONTS = Path(__file__).with_name("fonts")
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
@@ -74,7 +74,7 @@ def _is_ours(character: str) -> bool:
 
 @lru_cache
 def _ranges() -> list[tuple[int, int]]:
-    """The characters of the fonts beside the templates."""
+    """The characters of the fonts that are ours."""
     lines = (FONTS / "characters.txt").read_text().split()
     return [(int(first, 16), int(last, 16)) for first, last in (line.split("-") for line in lines)]
 
