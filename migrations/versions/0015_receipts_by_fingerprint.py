@@ -1,11 +1,11 @@
-"""Receipts that are found by their fingerprint, and submissions that are returned for clarification."""
+"""Receipts that are found by their fingerprint."""
 
 from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = "0013"
-down_revision: str | None = "0010"
+revision: str = "0015"
+down_revision: str | None = "0014"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
