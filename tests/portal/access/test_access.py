@@ -46,7 +46,7 @@ def visits(portal: Portal) -> list[Visit]:
     clients = {kind: client_of(portal, kind) for kind in Kind}
     before = everything()
     found = [
-        Visit(attempt, answer_of(row, response), marks_in(response.get_data(as_text=True)))
+        Visit(attempt, answer_of(row, response), marks_in(response.get_data().decode(errors="replace")))
         for row in PAGES
         for attempt in tries_of(portal, row)
         for response in ask(portal, attempt, clients[attempt.person])
