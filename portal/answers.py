@@ -1,26 +1,24 @@
 """What a submission says, in the words in which pages show it: the applicant's, the assessor's and the funder's."""
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
 
+from assessments.applications.answers import Said, said
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import is_sealed, title_for
 from assessments.applications.states import State
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import QuestionKind
 from portal.arrival import arrived_at
 from portal.auth import current_actor
-from portal.text import day, number, pounds
 
 
 class ShownAnswer(NamedTuple):
-    """A question with its answer: text, several texts, or None where there is no answer."""
+    """A question with its answer: text, several texts, a table, or None where there is no answer."""
 
     question: Question
-    text: str | list[str] | None
+    text: Said | None
 
 
 class ShownSection(NamedTuple):
@@ -54,20 +52,6 @@ def title_of(application: Application) -> str:
     return str(gettext("Never submitted") if current.state is State.WITHDRAWN else gettext("Not submitted yet"))
 
 
-def shown(question: Question, value: Any) -> str | list[str] | None:
+def shown(question: Question, value: Any) -> Said | None:
     """One answer in words; None if there is none."""
-    if value is None:
-        return None
-    if question.kind is QuestionKind.MONEY:
-        return pounds(value)
-    if question.kind is QuestionKind.WHOLE_NUMBER:
-        return number(value)
-    if question.kind is QuestionKind.DATE:
-        return day(date.fromisoformat(value))
-    if question.kind is QuestionKind.YES_NO:
-        return str(gettext("Yes") if value else gettext("No"))
-    if question.kind is QuestionKind.ONE_OF:
-        return question.label_of(value)
-    if question.kind is QuestionKind.SEVERAL_OF:
-        return [question.label_of(key) for key in value]
-    return str(value)
+    return said(question, value, gettext)

@@ -5,13 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assessments.applications.answers import Grid, is_found_in_words, said
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Submission, SubmissionText
 from assessments.folding import fold
 from assessments.funds.models import Form
-from assessments.funds.states import QuestionKind
-
-_IN_WORDS = (QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT, QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF)
 
 
 def keep_text(session: Session, submission: Submission) -> None:
@@ -27,8 +25,10 @@ def text_of(form: Form, values: Mapping[str, Any]) -> str:
 
 def _words(form: Form, key: str, value: Any) -> Iterator[str]:
     question = form.questions[key]
-    if question.kind not in _IN_WORDS:
+    if not is_found_in_words(question):
         return
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, str):
-            yield question.label_of(part) if question.choices else part
+    words = said(question, value)
+    if isinstance(words, Grid):
+        yield from (cell for row in words.rows for cell in row)
+    elif words is not None:
+        yield from [words] if isinstance(words, str) else words

@@ -1,12 +1,13 @@
 """Answers as they are shown to be read, and as they come from a page of the form."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from assessments.applications.answers import Said, parts_of, quoted
 from assessments.applications.completeness import states_of
 from assessments.applications.models import Answer, Submission
 from assessments.applications.use_cases import OpenedPage
@@ -15,7 +16,6 @@ from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
 from portal.answers import shown
 
-DATE_PARTS = ("day", "month", "year")
 SEEN = "seen:"
 """Before a question's key: the fingerprint of the answer that its page showed. No key holds a colon."""
 PAGE = "page:name"
@@ -24,11 +24,10 @@ CHOSEN_OF_FEW = frozenset({QuestionKind.YES_NO, QuestionKind.ONE_OF})
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """One question with what it was answered: a text, a list of choices, or nothing."""
+    """One question with what it was answered: a text, several, a table, or nothing; and what is wrong with it."""
 
     question: Question
-    words: str
-    chosen: Sequence[str]
+    text: Said | None
     problem: str
 
 
@@ -40,7 +39,7 @@ def opened_page(posted: "MultiDict[str, str]") -> OpenedPage:
 
 def read_version(question: Question, entry: Any) -> ShownAnswer:
     """A version of an answer as somebody typed it, to be read."""
-    return _as_read(question, _as_typed(question, entry) if entry is not None else None, "")
+    return ShownAnswer(question, quoted(question, entry) if entry is not None else None, "")
 
 
 def read_standing(question: Question, answer: Answer | None) -> ShownAnswer:
@@ -61,33 +60,25 @@ def shown_answers(submission: Submission) -> list[tuple[Section, list[ShownAnswe
 def _shown(question: Question, answer: Answer | None, problems: Mapping[str, DomainError]) -> ShownAnswer:
     problem = problems[question.key].told(_) if question.key in problems else ""
     if answer is not None and answer.typed is not None:
-        return _as_read(question, _as_typed(question, answer.typed), problem)
-    return _as_read(question, shown(question, answer.value if answer is not None else None), problem)
-
-
-def _as_typed(question: Question, typed: Any) -> str | list[str]:
-    """What was typed and did not fit, word for word."""
-    if isinstance(typed, Mapping):
-        return " ".join(typed.get(part, "") for part in DATE_PARTS).strip()
-    return [question.label_of(key) for key in typed] if isinstance(typed, list) else str(typed)
-
-
-def _as_read(question: Question, words: str | list[str] | None, problem: str) -> ShownAnswer:
-    if isinstance(words, list):
-        return ShownAnswer(question, "", words, problem)
-    return ShownAnswer(question, words or "", (), problem)
+        return ShownAnswer(question, quoted(question, answer.typed), problem)
+    return ShownAnswer(question, shown(question, answer.value if answer is not None else None), problem)
 
 
 def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> dict[str, Any]:
     """What was typed, by question key; a question whose box did not come with the form is left alone."""
     entries: dict[str, Any] = {}
     for question in questions:
-        key = question.key
+        key, parts = question.key, parts_of(question)
         if question.kind is QuestionKind.SEVERAL_OF:
             entries[key] = posted.getlist(key)
-        elif question.kind is QuestionKind.DATE:
-            if any(f"{key}-{part}" in posted for part in DATE_PARTS):
-                entries[key] = {part: posted.get(f"{key}-{part}", "") for part in DATE_PARTS}
+        elif parts:
+            if any(f"{key}-{part}" in posted for part in parts):
+                entries[key] = {part: posted.get(f"{key}-{part}", "") for part in parts}
         elif key in posted or question.kind in CHOSEN_OF_FEW:
             entries[key] = posted.get(key, "")
     return entries
+
+
+def boxes_of(question: Question) -> list[str]:
+    """The names under which an answer to the question can come with a form."""
+    return [question.key, *(f"{question.key}-{part}" for part in parts_of(question))]

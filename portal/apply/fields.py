@@ -10,12 +10,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from assessments.applications.answers import as_typed
+from assessments.applications.answers import DATE_PARTS, as_typed
 from assessments.applications.models import Answer, Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
-from portal.apply.answers import DATE_PARTS
 from portal.text import number, pounds
 
 MOST_RADIOS = 10

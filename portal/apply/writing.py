@@ -17,7 +17,7 @@ from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, sa
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
-from portal.apply.answers import DATE_PARTS, PAGE, entries_in, opened_page, shown_answers
+from portal.apply.answers import PAGE, boxes_of, entries_in, opened_page, shown_answers
 from portal.apply.fields import SectionForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -71,8 +71,7 @@ def _as_saved(submission: Submission, section: Section) -> SectionForm:
 
 def _restored(submission: Submission, section: Section) -> SectionForm | None:
     """The form with what was typed while nobody was signed in, still as of when its page was opened."""
-    names = [question.key for question in section.questions]
-    typed = restored_fields([*names, *(f"{name}-{part}" for name in names for part in DATE_PARTS)])
+    typed = restored_fields([name for question in section.questions for name in boxes_of(question)])
     if typed is None:
         return None
     page = opened_page(typed)

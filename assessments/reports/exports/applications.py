@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
-from assessments.applications.answers import as_typed
+from assessments.applications.answers import in_one_cell, said
 from assessments.applications.models import Answer, Application, RequestedAmount, Submission
 from assessments.applications.policies import open_to_staff, sealed
 from assessments.decisions.models import Decision, DecisionAmount
@@ -134,7 +134,7 @@ def _cell_of(question: Question) -> CellOf:
         QuestionKind.ONE_OF: str,
         QuestionKind.SEVERAL_OF: "; ".join,
     }
-    return plain.get(question.kind) or (lambda value: str(as_typed(question, value)))
+    return plain.get(question.kind) or (lambda value: in_one_cell(said(question, value) or ""))
 
 
 def _decisions(session: Session, ids: Sequence[UUID], years: Sequence[str]) -> dict[UUID, Sequence[Cell]]:

@@ -19,7 +19,7 @@ from tests.portal.access.conftest import Portal
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.rows import SEEN_FROM_FAR, SEEN_FROM_NEAR, Row
 
-MARK = re.compile(r"XQ-(\w+-\w+-\w+)")
+MARK = re.compile(r"XQ-([a-z]+-(?:home|near|far)-[a-z]+)")
 ENDS_AT_SIGN_IN = {"account.confirm", "account.reset", "account.sign_out"}
 DOWNLOADS = ("batch.report_downloaded", "round.exported", "trail.downloaded", "trail.seals_downloaded")
 LET_IN = {"GET": {200, 302}, "POST": {200, 302, 303, 409, 422}}
