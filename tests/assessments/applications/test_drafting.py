@@ -17,8 +17,8 @@ from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.errors import NotFound, NotPermitted
 from assessments.jobs.models import Job
+from tests.asked import ENTRIES
 from tests.factories import (
-    ENTRIES,
     actor_of,
     fill_in,
     join,

@@ -13,7 +13,7 @@ from assessments.funds.presets import GREENER_LIVING, OPEN_NOW, read_preset
 from assessments.funds.queries import definition_of, get_round
 from assessments.funds.states import Finding
 from assessments.funds.use_cases import load_round
-from tests.factories import CHECK
+from tests.asked import CHECK
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
 PART = """eligibility_check:

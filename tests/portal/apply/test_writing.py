@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from assessments.applications.answers import LONGEST_TEXT
 from assessments.db import _Sessions
-from tests.factories import ENTRIES, sign_in
+from tests.asked import ENTRIES
+from tests.factories import sign_in
 from tests.portal.apply.pages import Draft, main_of, text_of, typed_in
 
 PROJECT = {"title": "Warmer homes", "summary": "We visit.", "behaviours": ["energy", "water"], "website": ""}
