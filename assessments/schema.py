@@ -8,6 +8,7 @@ from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
 from assessments.db import Base
 from assessments.decisions import models as decisions
+from assessments.enquiries import models as enquiries
 from assessments.formats import models as formats
 from assessments.funds import models as funds
 from assessments.jobs import models as jobs
@@ -18,6 +19,6 @@ from assessments.scoring import models as scoring
 
 AREAS = (
     accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, casework, correspondence,
-    reports, batches, samples,
+    reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

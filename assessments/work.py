@@ -16,6 +16,7 @@ from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
 from assessments.decisions.use_cases import close_role
+from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
@@ -79,6 +80,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.MESSAGE: Work(_read_nothing, _compute_nothing, write_letters),
     JobKind.CLOSE_ROLE: Work(_read_nothing, _compute_nothing, _write_closing),
     JobKind.BATCH: Steps(do_next),
+    JobKind.ANSWER: Steps(tell_next_writers),
 }
 
 

@@ -37,6 +37,7 @@ LEAVES_NO_TRACE = {
     "note_attempt": "counts tries by hashes, so that guessing is slowed",
     "seal_trail": "the trail itself",
     "send_confirmation_again": "a visitor asks, and nothing is changed; the confirmation is recorded",
+    "tell_next_writers": "tells people what was published, which is recorded",
     "sweep_done_jobs": "the machine's own book-keeping",
     "save_view": "a list seen one's own way; nobody else sees it",
     "rename_view": "a list seen one's own way; nobody else sees it",

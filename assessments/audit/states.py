@@ -44,6 +44,7 @@ SUBJECTS = {
     "batch": Group.ROUND,
     "decision": Group.DECIDING,
     "email": Group.WRITING,
+    "enquiry": Group.WRITING,
     "extension": Group.SCREENING,
     "flag": Group.NOTING,
     "format": Group.WRITING,

@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     MESSAGE = "message"
     CLOSE_ROLE = "close_role"
     BATCH = "batch"
+    ANSWER = "answer"
 
 
 class JobState(StrEnum):

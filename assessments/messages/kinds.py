@@ -149,6 +149,20 @@ KINDS: Mapping[str, EmailKind] = {
         _("When somebody asks for information about a round of your fund in another format."),
         Reader.MANAGER,
     ),
+    "question_asked": EmailKind(
+        _("Questions wait for an answer"),
+        _("When somebody asks a question about a round of your fund; once a day, however many ask."),
+        Reader.MANAGER,
+    ),
+    "question_answered": EmailKind(
+        _("Answer to your question"), _("When a fund answers a question that you asked about a round.")
+    ),
+    "answer_published": EmailKind(
+        _("Questions and answers about a round"),
+        _("When a fund answers somebody’s question for everybody, and you are writing an application in that round."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
     "opened_early": EmailKind(
         _("Sealed application opened early"),
         _("When somebody opens an application of a sealed round before it closes, and on what ground."),

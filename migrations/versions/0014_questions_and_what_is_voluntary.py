@@ -1,4 +1,4 @@
-"""The check before a round."""
+"""The check before a round; questions about a round and their answers."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,58 @@ depends_on: str | Sequence[str] | None = None
 
 DOCUMENT = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+STATES = ("asked", "answered", "published")
+ENQUIRY_INDEXES = (
+    ("round_id", "state", "asked_at", "id"),
+    ("round_id", "shown_at", "id"),
+    ("asked_by_id", "round_id"),
+)
+
 
 def upgrade() -> None:
     op.add_column("round", sa.Column("eligibility_check", DOCUMENT, nullable=False, server_default="[]"))
+    op.create_table(
+        "enquiry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("state", sa.Enum(*STATES, name="enquirystate", native_enum=False, length=40), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'published') = (shown_at IS NOT NULL)", name=op.f("ck_enquiry_shown_when_published")
+        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_enquiry_asked_by_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_enquiry_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry")),
+    )
+    for columns in ENQUIRY_INDEXES:
+        op.create_index(op.f(f"ix_enquiry_{'_'.join(columns)}"), "enquiry", list(columns), unique=False)
+    op.create_table(
+        "enquiry_reply",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("enquiry_id", sa.Uuid(), nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by_id", sa.Uuid(), nullable=False),
+        sa.Column("told_through", sa.Uuid(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "is_public = (question IS NOT NULL)", name=op.f("ck_enquiry_reply_public_with_its_question")
+        ),
+        sa.ForeignKeyConstraint(["enquiry_id"], ["enquiry.id"], name=op.f("fk_enquiry_reply_enquiry_id")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["person.id"], name=op.f("fk_enquiry_reply_written_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry_reply")),
+        sa.UniqueConstraint("enquiry_id", "number", name=op.f("uq_enquiry_reply_enquiry_id_number")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("enquiry_reply")
+    op.drop_table("enquiry")
     op.drop_column("round", "eligibility_check")

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from assessments.applications.completeness import Progress
 from assessments.decisions.states import SupportState
 from assessments.decisions.told import Told
+from assessments.enquiries.states import EnquiryState
 
 PROGRESS: Mapping[Progress, tuple[object, str]] = {
     Progress.NOT_STARTED: (_("Not started"), "blue"),
@@ -46,6 +47,12 @@ SUPPORT_STATES: Mapping[SupportState, tuple[object, str]] = {
     SupportState.ACCEPTED: (_("Accepted"), "teal"),
     SupportState.ACTIVE: (_("In use"), "teal"),
     SupportState.CLOSED: (_("Finished"), "grey"),
+}
+
+ENQUIRY_STATES: Mapping[EnquiryState, tuple[object, str]] = {
+    EnquiryState.ASKED: (_("Waits for the fund"), "yellow"),
+    EnquiryState.ANSWERED: (_("Answered"), "green"),
+    EnquiryState.PUBLISHED: (_("Answered for everybody"), "green"),
 }
 
 WITHDRAWABLE = frozenset({Told.DRAFT, Told.RETURNED, Told.CLOSED, Told.BEING_CONSIDERED})

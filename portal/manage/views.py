@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from assessments.actors import READS_APPLICATIONS, Role
 from assessments.applications.states import State
 from assessments.casework.queries import count_flagged
+from assessments.enquiries.queries import count_waiting
 from assessments.formats.queries import count_open_requests
 from assessments.funds.policies import may_define
 from assessments.funds.queries import list_managed_funds
@@ -78,7 +79,13 @@ def show_round(reference: str) -> ResponseReturnValue:
         phase=found.phase(now, is_decided=found.id in decided_rounds(reading(), {found.id}, now)),
         standings=standings,
         states=[state for state in State if state is not State.RETURNED],
-        waits=waits_of(actor, found, standings, flagged=count_flagged(reading(), actor, found.id)),
+        waits=waits_of(
+            actor,
+            found,
+            standings,
+            flagged=count_flagged(reading(), actor, found.id),
+            asked=count_waiting(reading(), actor, found),
+        ),
         balances=[] if has_bid(reading(), actor, found) else list_balances(reading(), found),
         as_of=as_of,
         is_waiting=is_waiting,

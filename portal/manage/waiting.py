@@ -21,12 +21,17 @@ class Wait:
     url: str
 
 
-def waits_of(actor: Actor, found: Round, standings: Iterable[StageStanding], *, flagged: int = 0) -> list[Wait]:
-    """What waits at every stage, in the order in which a round goes on, and the applications that are flagged."""
+def waits_of(
+    actor: Actor, found: Round, standings: Iterable[StageStanding], *, flagged: int = 0, asked: int = 0
+) -> list[Wait]:
+    """What waits at every stage, in the order in which a round goes on; then what is flagged, and what is asked."""
     waits = [wait for standing in standings for wait in _at(actor, found, standing)]
     if flagged:
         text = ngettext("%(num)s application with an open flag", "%(num)s applications with an open flag", flagged)
         waits.append(Wait(Role.MANAGER, text, url_for(".applications", reference=found.reference, show="flagged")))
+    if asked:
+        text = ngettext("%(num)s question to answer", "%(num)s questions to answer", asked)
+        waits.append(Wait(Role.MANAGER, text, url_for(".enquiries", reference=found.reference)))
     return waits
 
 

@@ -4,6 +4,17 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from portal.public import contact, eligibility, formats, help, legal, receipts, status, views  # noqa: A004, E402  (they register on the blueprint above)
+from portal.public import contact, eligibility, enquiries, formats, help, legal, receipts, status, views  # noqa: A004, E402  (they register on the blueprint above)
 
-__all__ = ["blueprint", "contact", "eligibility", "formats", "help", "legal", "receipts", "status", "views"]
+__all__ = [
+    "blueprint",
+    "contact",
+    "eligibility",
+    "enquiries",
+    "formats",
+    "help",
+    "legal",
+    "receipts",
+    "status",
+    "views",
+]

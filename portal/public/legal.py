@@ -15,7 +15,7 @@ from portal.db import reading
 from portal.public import blueprint
 
 CHANGED = {
-    "privacy": date(2026, 11, 20),
+    "privacy": date(2026, 11, 26),
     "cookies": date(2026, 11, 20),
     "accessibility": date(2026, 11, 20),
     "terms": date(2026, 11, 20),

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessments.accounts.queries import count_people
+from assessments.enquiries.queries import count_published
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round, list_past_rounds, list_public_rounds
 from assessments.funds.states import Phase
@@ -58,6 +59,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         standing=_standings([grant_round])[reference],
         dates=key_dates(grant_round, arrived_at()),
         envelope=envelope_rows(grant_round),
+        answered=count_published(reading(), grant_round.id),
         edition=published_figures(reading(), grant_round.id, arrived_at()),
     )
 

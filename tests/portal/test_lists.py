@@ -69,6 +69,8 @@ LISTS = {
     "organisations to apply for": Listing(
         "/apply/rounds/NOW-0001/begin", "lead", r'name="organisation"[^>]*value="([^"]+)"'
     ),
+    "questions to answer": Listing(f"{ROUND}/questions", "manager", r"(Asked \d{4})", page=25),
+    "published questions": Listing("/rounds/TST-2026/questions", None, r"(Told \d{4})", page=25),
     "work to assess": Listing("/assess/", "assessor", r"(TST-2026-\d{4}) ·", page=A_PAGE),
     "work to assess, searched": Listing(
         "/assess/?q=alike&sort=organisation&show=overdue", "assessor", r"(TST-2026-\d{4}) ·", page=A_PAGE

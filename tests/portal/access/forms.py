@@ -130,6 +130,14 @@ def check(_ids: Ids) -> Body:
     return {"check_kind": "person"}
 
 
+def question(_ids: Ids) -> Body:
+    return {"question": "May two trusts apply together?", "entry_key": str(UUID(int=8))}
+
+
+def reply(_ids: Ids) -> Body:
+    return {"answer": "They may.", "to": "all", "question": "May two apply together?"}
+
+
 def contact(_ids: Ids) -> Body:
     return {"email": "fund@test.example", "phone": "", "hours": "", "address": "", "topics": ""}
 

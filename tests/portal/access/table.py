@@ -9,6 +9,7 @@ from assessments.actors import Role
 from portal.public.help import GUIDES
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
+from tests.portal.access.questions import QUESTIONS
 from tests.portal.access.rows import (
     ADMINISTRATORS,
     ANYBODY,
@@ -52,7 +53,6 @@ PUBLIC = (
     *empty_form("public.check_receipt", ANYBODY),
     page("public.receipt_keys", ANYBODY),
     page("public.another_format_sent", ANYBODY),
-    *form("public.eligibility", ANYBODY, "round:draft", forms.check, done=(200,)),
     page("demo.mail", ANYBODY),
     page("demo.mail_message", ANYBODY, "mail"),
 )
@@ -277,4 +277,7 @@ ADMIN = (
     Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
     Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
 )
-TABLE = (*PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES, *ADMIN)
+TABLE = (
+    *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
+    *ADMIN,
+)  # fmt: skip

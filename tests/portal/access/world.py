@@ -8,6 +8,7 @@ that was written in it holds a mark that says what it is, whose and when: "XQ-an
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from assessments.casework.use_cases import tag_application
 from assessments.correspondence.states import Audience
 from assessments.correspondence.use_cases import MessageDraft, write_message
 from assessments.decisions.use_cases import release_decisions
+from assessments.enquiries.use_cases import Reply, ask_question, reply_to_question
 from assessments.funds.models import Fund, Round
 from assessments.reports.use_cases import save_view
 from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
@@ -59,6 +61,7 @@ def make_world(session: Session, *, now: datetime) -> World:
         )
         for case in (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,):
             world.ids[case, "round:unpublished"] = {"reference": unpublished.reference}
+    _ask_about_rounds(session, world, now)
     _save_view(session, world, now)
     return world
 
@@ -93,6 +96,19 @@ def _write_to(session: Session, world: World, case: Case, now: datetime) -> None
     draft = MessageDraft(Audience.WRITING, STAGE, subject="Hello", body="Hello {organisation}")
     message = write_message(session, manager, writing["reference"], draft, now=now)
     world.ids[case, "message"] = {**writing, "message_id": message.id}
+
+
+def _ask_about_rounds(session: Session, world: World, now: datetime) -> None:
+    """A question that waits, and one that was published without a word of who asked it."""
+    for case in (Case.HOME, Case.FAR):
+        crew, reference = world.crews[case], world.ids[case, "round:draft"]["reference"]
+        waiting, published = uuid4(), uuid4()
+        for enquiry_id in (waiting, published):
+            words = mark("enquiry", case, Situation.DRAFT)
+            ask_question(session, actor_of(session, crew.lead), reference, enquiry_id, words, now=now)
+        reply = Reply("They may.", is_public=True, question="May two trusts apply together?")
+        reply_to_question(session, actor_of(session, crew.manager), reference, published, reply, now=now)
+        world.ids[case, "enquiry"] = {"reference": reference, "enquiry_id": waiting}
 
 
 def _save_view(session: Session, world: World, now: datetime) -> None:
