@@ -27,11 +27,12 @@ from portal.manage import blueprint
 from portal.manage.acting import key_of
 from portal.manage.batch_words import ACTS
 from portal.manage.dossier import mark_from, open_dossier
-from portal.manage.kept_filters import carried_arguments, kept_filters
+from portal.manage.kept_filters import kept_filters
 from portal.manage.narrowing import (
     MORE,
     SHOWS,
     SORTS,
+    Narrowing,
     address,
     arguments_of,
     chips_of,
@@ -87,7 +88,7 @@ def applications(reference: str) -> ResponseReturnValue:
         may_export=may_export(actor, found),
         may_act=may_act_on_several(actor, found),
         kept=kept,
-        carried=carried_arguments(),
+        carried=list(arguments_of(filters).items(multi=True)),
         acts=ACTS,
         signs=list_signs(reading(), actor, [row.reference for row in page.rows]),
         **_as_of(found),
@@ -104,10 +105,10 @@ def _names_assessors() -> bool:
     return any(request.args.get(name) for name in ("more", *MORE)) or len(request.args.getlist("state")) > 1
 
 
-def filters_of(found: Round) -> Filters:
+def narrowing_in_address(found: Round) -> Narrowing:
     """What the address narrows the list to, for a page that goes on with the same list."""
     kept = kept_filters(found)
-    return narrowing_of(request.args, found, choices_of(found, kept, has_assessors=True)).filters
+    return narrowing_of(request.args, found, choices_of(found, kept, has_assessors=True))
 
 
 def _place() -> str | None:

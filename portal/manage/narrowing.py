@@ -99,7 +99,7 @@ def narrowing_of(asked: Arguments, round_: Round, choices: Choices) -> Narrowing
         most_pence=_pence(asked.get("most", ""), left_out),
         assessor_id=_assessor(asked.get("assessor", ""), choices.assessors, left_out),
         tag_id=_tag(asked.get("tag", ""), choices, left_out),
-        officer_id=choices.asking_id if asked.get("officer") == MINE else uuid_from(asked.get("officer", "")),
+        officer_id=_officer(asked.get("officer", ""), choices, left_out),
         sort=sort,
         is_reversed=is_reversed,
     )
@@ -149,6 +149,15 @@ def _tag(typed: str, choices: Choices, left_out: list[str]) -> UUID | None:
             gettext("This address narrows the list to a tag that no longer exists, so that filter was left out.")
         )
     return UUID(typed) if typed in choices.tags else None
+
+
+def _officer(typed: str, choices: Choices, left_out: list[str]) -> UUID | None:
+    if typed == MINE:
+        return choices.asking_id
+    found = uuid_from(typed)
+    if typed and found is None:
+        left_out.append(gettext("This address does not say who leads on them, so that filter was left out."))
+    return found
 
 
 def _sort(typed: str) -> tuple[SortBy, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from assessments.accounts.queries import list_people
@@ -24,7 +24,7 @@ from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
 from portal.manage.acting import key_of
-from portal.manage.applications import filters_of
+from portal.manage.applications import narrowing_in_address
 from portal.manage.assigning import hint_of
 from portal.manage.batch_words import ACTS, SAID
 from portal.manage.kept_filters import carried_arguments
@@ -34,6 +34,11 @@ from portal.problems import show_problems
 
 MESSAGE = "message"
 """Chosen in the list like an act; it leads to the pages of messages, which have their own way to many."""
+
+LEFT_OUT = lazy_gettext(
+    "Nothing was done: the list was narrowed by something that is no longer there, so more applications match than you "
+    "meant. Look at what is listed now, then choose again."
+)
 
 NAMED = 50
 """How many of those chosen the page names."""
@@ -48,7 +53,9 @@ def act_on_several(reference: str) -> ResponseReturnValue:
     if request.values.get("act") == MESSAGE:
         return redirect(address(url_for(".message_several", reference=reference), request.args))
     if act is None:
-        return nothing_chosen(reference, _("Choose what to do."))
+        return back_to_list(reference, _("Choose what to do."))
+    if choice is None:
+        return back_to_list(reference, LEFT_OUT)
     loads = list_assessors(reading(), found.fund_id, found.id, arrived_at()) if act is Act.ASSIGN else []
     form, status = _form(found, act, loads), 200
     if form.is_submitted():
@@ -61,7 +68,7 @@ def act_on_several(reference: str) -> ResponseReturnValue:
                 fresh_reading()
     count = count_chosen(reading(), current_actor(), found, choice, now=arrived_at())
     if not count:
-        return nothing_chosen(reference, _("Choose at least one application."))
+        return back_to_list(reference, _("Choose at least one application."))
     form.shown.data, form.entry_key.data = str(count), key_of(form.entry_key.data)
     return _page(found, act, choice, count, form, loads), status
 
@@ -70,17 +77,24 @@ def _act() -> Act | None:
     return next((act for act in Act if act.value == request.values.get("act")), None)
 
 
-def nothing_chosen(reference: str, told: str) -> ResponseReturnValue:
-    """Back to the list, with what is missing."""
-    flash(told, "warning")
+def back_to_list(reference: str, told: object) -> ResponseReturnValue:
+    """Back to the list, with what stands in the way."""
+    flash(str(told), "warning")
     return redirect(list_url(reference))
 
 
-def choice_of(found: Round) -> Choice:
-    """What the address chooses: those that were ticked, or all that match."""
-    filters = filters_of(found)
+def choice_of(found: Round) -> Choice | None:
+    """What the address chooses: those that were ticked, or all that match.
+
+    None where it narrows the list by something that is not there (any more): what is left of it is a wider choice, and
+    the person has not seen that. The list says what was left out, and leads on from what it shows.
+    """
+    narrowing = narrowing_in_address(found)
+    filters = narrowing.filters
     if request.values.get("of") == "all":
-        return Matching(filters)
+        return None if narrowing.left_out else Matching(filters)
+    if request.args.get("stage", "") != (filters.stage_key or ""):
+        return None
     return Ticked(tuple(dict.fromkeys(request.values.getlist("chosen"))), filters.stage_key)
 
 

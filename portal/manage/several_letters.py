@@ -20,7 +20,7 @@ from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.manage import blueprint
 from portal.manage.forms import uuid_from
-from portal.manage.several import choice_of, list_url, nothing_chosen
+from portal.manage.several import LEFT_OUT, back_to_list, choice_of, list_url
 from portal.manage.several_forms import SeveralForm
 from portal.problems import show_problems
 
@@ -34,9 +34,11 @@ def message_several(reference: str) -> ResponseReturnValue:
     """Lead on to a message to those chosen: of a few, to its form; of many, to a draft that holds them all."""
     found = get_round_to_act_in(reading(), current_actor(), reference)
     choice = choice_of(found)
+    if choice is None:
+        return back_to_list(reference, LEFT_OUT)
     count = count_chosen(reading(), current_actor(), found, choice, now=arrived_at())
     if not count:
-        return nothing_chosen(reference, _("Choose at least one application."))
+        return back_to_list(reference, _("Choose at least one application."))
     form, status = SeveralForm(), 200
     if form.is_submitted() and form.validate():
         try:

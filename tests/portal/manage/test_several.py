@@ -112,12 +112,52 @@ def test_nothing_ticked_and_unknown_acts_lead_back_to_the_list(manager: FlaskCli
     for query, said in (
         ({"act": "tag", "of": "ticked"}, "Choose at least one application"),
         ({"act": "tag", "of": "ticked", "chosen": ["no such thing", "'"]}, "Choose at least one application"),
-        ({"act": "tag", "of": "all", "q": "x" * 10_000}, "Choose at least one application"),
+        ({"act": "tag", "of": "all", "q": "x" * 200}, "Choose at least one application"),
         ({"act": "fire", "of": "all"}, "Choose what to do"),
         ({}, "Choose what to do"),
     ):
         answer = manager.get(PAGE, query_string=query, follow_redirects=True)
         assert (answer.status_code, said in answer.text) == (200, True), query
+
+
+GONE = {
+    "tag": "4a7f3f0e-6f0c-4a57-9a1c-0d6f1f6a3c11",
+    "stage": "gone",
+    "state": "nonsense",
+    "show": "nonsense",
+    "assessor": "nobody",
+    "officer": "abc",
+    "least": "much",
+    "q": "x" * 10_000,
+}
+
+
+@pytest.mark.parametrize("act", ["screen", "message"])
+@pytest.mark.parametrize("name", sorted(GONE))
+def test_all_that_match_is_nobody_s_choice_where_a_filter_of_theirs_is_left_out(
+    name: str, act: str, manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    query = {"act": act, "of": "all", name: GONE[name]}
+    answer = manager.get(PAGE, query_string=query, follow_redirects=True)
+    assert answer.request.path == f"{ROUND}/applications"
+    assert "Nothing was done: the list was narrowed by something that is no longer there" in answer.text
+    assert "left out" in answer.text or "Only the first 200 characters" in answer.text
+    sent = {"shown": "7", "entry_key": "k", "finding": "eligible", "reason": "Fits."}
+    path = PAGE if act == "screen" else f"{PAGE}/message"
+    assert "/applications" in manager.post(path, query_string=query, data=sent).location
+    assert (count(sessions, Batch), count(sessions, Message)) == (0, 0)
+
+
+def test_those_ticked_at_a_stage_that_is_not_there_are_not_taken_at_another(manager: FlaskClient, desk: Desk) -> None:
+    query = {"act": "tag", "of": "ticked", "chosen": [desk.fresh.reference], "stage": "gone"}
+    assert "Nothing was done" in manager.get(PAGE, query_string=query, follow_redirects=True).text
+
+
+def test_a_list_that_left_a_filter_out_leads_on_from_what_it_shows(manager: FlaskClient, desk: Desk) -> None:
+    listed = manager.get(f"{ROUND}/applications", query_string={"tag": GONE["tag"], "state": "assessed"}).text
+    assert "a tag that no longer exists" in listed
+    assert '<input type="hidden" name="state" value="assessed">' in listed
+    assert '<input type="hidden" name="tag"' not in listed
 
 
 @pytest.mark.parametrize(
