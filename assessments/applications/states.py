@@ -26,6 +26,7 @@ class Step(StrEnum):
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
     FINISH_ASSESSING = "finish_assessing"
+    ASSESS_FURTHER = "assess_further"
     DECIDE = "decide"
     WITHDRAW = "withdraw"
 
@@ -38,6 +39,7 @@ TRANSITIONS = {
     (State.SUBMITTED, Step.FIND_INELIGIBLE): State.INELIGIBLE,
     (State.INELIGIBLE, Step.FIND_ELIGIBLE): State.ELIGIBLE,
     (State.ELIGIBLE, Step.FINISH_ASSESSING): State.ASSESSED,
+    (State.ASSESSED, Step.ASSESS_FURTHER): State.ELIGIBLE,  # an assessment was voided, and too few are left
     (State.ASSESSED, Step.DECIDE): State.DECIDED,
     (State.INELIGIBLE, Step.DECIDE): State.DECIDED,
     (State.DRAFT, Step.WITHDRAW): State.WITHDRAWN,

@@ -28,9 +28,11 @@ ACTIONS_OF = {
     "round.released": Group.DECIDING,
     "submission.assessed": Group.JUDGING,
     "submission.assessing_closed": Group.JUDGING,
+    "submission.assessing_resumed": Group.JUDGING,
     "submission.found_eligible": Group.SCREENING,
     "submission.found_ineligible": Group.SCREENING,
     "submission.moderated": Group.JUDGING,
+    "submission.moderation_voided": Group.JUDGING,
     "submission.opened_early": Group.OPENING,
 }
 """Actions that belong elsewhere than the kind of their subject does."""

@@ -44,14 +44,15 @@ def _is_shaken(decision: Decision, judged_at: datetime | None) -> bool:
 
 
 def _judged_at(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """When each submission was last judged: an assessment came in or was taken back, or the panel agreed."""
+    """When each submission was last judged: an assessment came in, was taken back or voided, or the panel agreed."""
     ids = list(submission_ids)
     assessed = (
         select(Assignment.submission_id, func.max(func.coalesce(Assignment.ended_at, Assignment.submitted_at)))
         .where(Assignment.submission_id.in_(ids), Assignment.submitted_at.is_not(None))
         .group_by(Assignment.submission_id)
     )
-    moderated = select(Moderation.submission_id, Moderation.moderated_at).where(Moderation.submission_id.in_(ids))
+    agreed_at = func.coalesce(Moderation.voided_at, Moderation.moderated_at)
+    moderated = select(Moderation.submission_id, agreed_at).where(Moderation.submission_id.in_(ids))
     newest: dict[UUID, datetime] = {}
     for submission_id, moment in (*session.execute(assessed), *session.execute(moderated)):
         newest[submission_id] = max(moment, newest.get(submission_id, moment))

@@ -194,7 +194,7 @@ def _read_scores(session: Session, stage: Stage) -> list[JudgedSubmission]:
         select(Moderation.submission_id, ModeratedScore.criterion_id, ModeratedScore.points)
         .join(Submission, Submission.id == Moderation.submission_id)
         .join(ModeratedScore, ModeratedScore.moderation_id == Moderation.id)
-        .where(*counting)
+        .where(*counting, Moderation.voided_at.is_(None))
     )
     for submission_id, criterion_id, points in agreed:
         if submission_id in judged:

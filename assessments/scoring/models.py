@@ -106,6 +106,8 @@ class Moderation(Base):
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     moderated_at: Mapped[datetime]
     moderator_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    voided_at: Mapped[datetime | None]
+    """When it was found that the moderator has a conflict: from then on it is kept and does not count."""
     version: Mapped[int] = mapped_column(default=1)
 
     moderator: Mapped[Person] = relationship(lazy="raise")

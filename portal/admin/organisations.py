@@ -20,8 +20,9 @@ from assessments.accounts.directory import (
 from assessments.accounts.organisations import list_members
 from assessments.accounts.use_cases import answer_join_request
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, PLACES, REGIONS
-from assessments.applications.holdings import count_holdings, preview_merger
-from assessments.applications.use_cases import BothApplied, PreviewIsOld, merge_organisations
+from assessments.applications.holdings import count_holdings
+from assessments.decisions.mergers import preview_merger
+from assessments.decisions.use_cases import BothApplied, PreviewIsOld, merge_organisations
 from assessments.errors import DomainError, IllegalStep
 from portal.admin import blueprint
 from portal.admin.merging import MergeForm

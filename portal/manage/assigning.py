@@ -17,7 +17,13 @@ from assessments.errors import DomainError, NotFound
 from assessments.scoring.models import Assignment
 from assessments.scoring.queries import AssessorLoad, list_assessors, list_assignments
 from assessments.scoring.states import LIVE
-from assessments.scoring.use_cases import assign_assessor, close_assessing, reopen_assessment, take_back_assignment
+from assessments.scoring.use_cases import (
+    assign_assessor,
+    close_assessing,
+    reopen_assessment,
+    take_back_assignment,
+    void_assessment,
+)
 from assessments.scoring.use_cases.giving_out import ensure_works_seen, mark_of_works
 from assessments.versions import Outdated
 from portal.arrival import arrived_at
@@ -166,6 +172,21 @@ def reopen(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnVal
     if status == DONE:
         return _done(reference, _("%(name)s can change the assessment again.", name=work.assessor.name))
     return render_template("manage/reopen.html", form=form, submission=submission, work=work), status
+
+
+@blueprint.route("/applications/<reference>/<stage>/assignments/<uuid:assignment_id>/void", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def void(reference: str, stage: str, assignment_id: UUID) -> ResponseReturnValue:
+    """Take an assessment out of every figure, since its author turned out to have a conflict."""
+    submission, work = _work(reference, stage, assignment_id)
+    form, status = _with_reason(
+        lambda session, reason: void_assessment(
+            session, current_actor(), reference, stage, work.id, reason=reason, now=arrived_at()
+        )
+    )
+    if status == DONE:
+        return _done(reference, _("The assessment by %(name)s no longer counts.", name=work.assessor.name))
+    return render_template("manage/void.html", form=form, submission=submission, work=work), status
 
 
 @blueprint.route(

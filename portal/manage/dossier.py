@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
@@ -24,6 +25,7 @@ from assessments.decisions.states import Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.reports.policies import may_read_round_trail
 from assessments.scoring.arithmetic import Point, mark_of
+from assessments.scoring.conflicts import list_tied
 from assessments.scoring.models import Assignment, Mark, ModeratedScore, Moderation, Score
 from assessments.scoring.policies import may_view_assessments
 from assessments.scoring.queries import find_mark, find_moderation, list_assignments
@@ -57,6 +59,12 @@ class Part:
         return [work for work in self.works if work.state is State.SUBMITTED and work.assessment is not None]
 
     @property
+    def is_agreed_before_voiding(self) -> bool:
+        """Whether the panel agreed on what has been set aside since."""
+        voided = [work.ended_at for work in self.works if work.state is State.VOIDED and work.ended_at is not None]
+        return self.moderation is not None and any(moment > self.moderation.moderated_at for moment in voided)
+
+    @property
     def standing(self) -> Decision | None:
         """The newest decision that was not sent back."""
         live = [decision for decision in self.decisions if decision.state is not DecisionState.SENT_BACK]
@@ -74,6 +82,8 @@ class Dossier:
     may_manage: bool
     may_approve: bool
     may_read_trail: bool
+    tied: frozenset[UUID]
+    """Those who assess it and belong to its organisation, or once did."""
 
 
 def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetime) -> Dossier:
@@ -88,6 +98,7 @@ def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetim
         may_manage(actor, application),
         is_staff(actor, application, Role.APPROVER),
         may_read_round_trail(actor, application.round),
+        list_tied(session, application),
     )
 
 

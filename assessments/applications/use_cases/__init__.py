@@ -11,7 +11,6 @@ from assessments.applications.use_cases.handing_in import (
     record_refused_submission,
     submit_application,
 )
-from assessments.applications.use_cases.merging import AlreadyMerged, BothApplied, PreviewIsOld, merge_organisations
 from assessments.applications.use_cases.opening import AlreadyOpen, NotHandedIn, open_early
 from assessments.applications.use_cases.screening import StillSealed, extend_deadline, screen_application
 from assessments.applications.use_cases.starting import StageNotOpen, open_stage, start_application
@@ -19,15 +18,12 @@ from assessments.applications.use_cases.writing import write_to_leads
 
 __all__ = [
     "AlreadyHandedIn",
-    "AlreadyMerged",
     "AlreadyOpen",
     "AnswersChanged",
-    "BothApplied",
     "Incomplete",
     "NotDeclared",
     "NotHandedIn",
     "OpenedPage",
-    "PreviewIsOld",
     "SavedSection",
     "StageClosed",
     "StageNotBegun",
@@ -35,7 +31,6 @@ __all__ = [
     "StillSealed",
     "extend_deadline",
     "keep_standing",
-    "merge_organisations",
     "open_early",
     "open_stage",
     "record_refused_submission",

@@ -10,14 +10,18 @@ from assessments.decisions.use_cases.leaving import (
     holding_of,
     record_leaving,
 )
+from assessments.decisions.use_cases.merging import AlreadyMerged, BothApplied, PreviewIsOld, merge_organisations
 from assessments.decisions.use_cases.proposing import Proposal, propose_decision
 from assessments.decisions.use_cases.releasing import release_decisions
 from assessments.decisions.use_cases.supporting import accept_support, assign_adviser, close_support, log_session
 from assessments.decisions.use_cases.withdrawing import withdraw_application
 
 __all__ = [
+    "AlreadyMerged",
+    "BothApplied",
     "Holding",
     "OwnLeaving",
+    "PreviewIsOld",
     "Proposal",
     "accept_support",
     "approve_decision",
@@ -28,6 +32,7 @@ __all__ = [
     "end_role",
     "holding_of",
     "log_session",
+    "merge_organisations",
     "propose_decision",
     "record_leaving",
     "release_decisions",

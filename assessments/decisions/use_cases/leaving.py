@@ -137,12 +137,13 @@ def _give_back(session: Session, actor: Actor, appointment: Appointment, now: da
     if appointment.role is Role.ASSESSOR:
         take_back_from(session, actor, person_id, fund_id, now=now)
     if appointment.role is Role.ADVISER:
-        _stop_advising(session, actor, _advised(session, person_id, fund_id, lock=True), now)
+        stop_advising(session, actor, _advised(session, person_id, fund_id, lock=True), now)
         end_reading_of_fund(session, person_id, fund_id, ReaderBasis.ADVISER, now=now)
     session.flush()
 
 
-def _stop_advising(session: Session, actor: Actor, supports: Iterable[Support], now: datetime) -> None:
+def stop_advising(session: Session, actor: Actor, supports: Iterable[Support], now: datetime) -> None:
+    """Have these applicants wait for another adviser."""
     for support in supports:
         details = {"adviser": str(support.adviser_id)}
         support.adviser_id = None

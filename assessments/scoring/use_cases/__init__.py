@@ -19,6 +19,7 @@ from assessments.scoring.use_cases.assigning import (
 )
 from assessments.scoring.use_cases.leaving import end_reading_of_fund, list_held, take_back_from
 from assessments.scoring.use_cases.moderating import moderate
+from assessments.scoring.use_cases.voiding import end_conflicted, void_assessment
 
 __all__ = [
     "AssessmentDraft",
@@ -28,6 +29,7 @@ __all__ = [
     "assign_assessor",
     "close_assessing",
     "end_assignments",
+    "end_conflicted",
     "end_reading_of_fund",
     "list_held",
     "moderate",
@@ -38,4 +40,5 @@ __all__ = [
     "submit_assessment",
     "take_back_assignment",
     "take_back_from",
+    "void_assessment",
 ]

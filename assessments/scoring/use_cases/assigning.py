@@ -160,7 +160,7 @@ def recuse_assignment(
         raise NotPermitted
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
-    _end(session, work, Step.RECUSE, reason.strip(), now)
+    end_assignment(session, work, Step.RECUSE, reason.strip(), now)
     work.ground = ground
     _note(session, actor, "assignment.recused", work, work.submission.application, now)
     settle_assessing(session, actor, work.submission, now=now)
@@ -182,7 +182,7 @@ def take_back_assignment(
         return work
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
-    _end(session, work, Step.REASSIGN, reason.strip(), now)
+    end_assignment(session, work, Step.REASSIGN, reason.strip(), now)
     _note(session, actor, "assignment.reassigned", work, submission.application, now)
     settle_assessing(session, actor, submission, now=now)
     return work
@@ -192,12 +192,13 @@ def end_assignments(session: Session, actor: Actor, submission: Submission, *, r
     """Take back whatever is outstanding on a submission that is leaving the round."""
     for work in list_assignments(session, submission.id):
         if work.state in OUTSTANDING:
-            _end(session, work, Step.REASSIGN, reason, now)
+            end_assignment(session, work, Step.REASSIGN, reason, now)
             _note(session, actor, "assignment.reassigned", work, submission.application, now)
     session.flush()
 
 
-def _end(session: Session, work: Assignment, step: Step, reason: str, now: datetime) -> None:
+def end_assignment(session: Session, work: Assignment, step: Step, reason: str, now: datetime) -> None:
+    """Take the step that ends the work, and close the application to its assessor; the caller records it."""
     work.state = after(work.state, step)
     work.ended_at = now
     work.ended_because = reason
@@ -247,7 +248,7 @@ def close_assessing(
     state = submission_after(submission.state, SubmissionStep.FINISH_ASSESSING)
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
-    submitted, outstanding = _tally(session, submission)
+    submitted, outstanding = tally(session, submission)
     if outstanding or not submitted:
         raise Refused(
             _(
@@ -269,7 +270,7 @@ def close_assessing(
 def settle_assessing(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
     """Call a submission assessed once as many assessments as the stage wants are in and none is outstanding."""
     session.flush()
-    submitted, outstanding = _tally(session, submission)
+    submitted, outstanding = tally(session, submission)
     if (
         submission.state is SubmissionState.ELIGIBLE
         and not outstanding
@@ -283,7 +284,7 @@ def settle_assessing(session: Session, actor: Actor, submission: Submission, *, 
         ask_for(session, JobKind.ROUND_FIGURES, submission.application.round_id, now=now)
 
 
-def _tally(session: Session, submission: Submission) -> tuple[int, int]:
+def tally(session: Session, submission: Submission) -> tuple[int, int]:
     """How many assessments of a submission are in, and how many are outstanding."""
     states = session.scalars(select(Assignment.state).where(Assignment.submission_id == submission.id)).all()
     return states.count(State.SUBMITTED), sum(state in OUTSTANDING for state in states)

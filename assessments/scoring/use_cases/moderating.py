@@ -54,12 +54,16 @@ def moderate(
     _check_agreed(entries, criteria)
     standing = find_moderation(session, submission.id)
     stands = mark_of_entries(agreed_entries(standing))
-    if standing is not None and (stands, standing.moderator_id) == (mark_of_entries(entries), actor.user_id):
+    if (
+        standing is not None
+        and standing.voided_at is None
+        and (stands, standing.moderator_id) == (mark_of_entries(entries), actor.user_id)
+    ):
         return standing
     ensure_seen(stands, seen)
     moderation = standing or Moderation(submission_id=submission.id, scores=[])
     assert actor.user_id is not None
-    moderation.moderated_at, moderation.moderator_id = now, actor.user_id
+    moderation.moderated_at, moderation.moderator_id, moderation.voided_at = now, actor.user_id, None
     session.add(moderation)
     _write(moderation, entries, criteria)
     session.flush()

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from assessments.accounts.links import hash_of
 from assessments.accounts.models import Invitation, JoinRequest, Person
 from assessments.actors import Place
-from assessments.applications.holdings import preview_merger
 from assessments.clock import utcnow
+from assessments.decisions.mergers import preview_merger
 from tests.factories import actor_of, join, make_organisation, make_person
 from tests.portal.access.kinds import Case, Kind
 from tests.portal.access.world import World

@@ -208,6 +208,7 @@ MANAGE = (
     *form("manage.take_back", ITS_MANAGER, Situation.JUDGED, forms.reason),
     *form("manage.close_assessing", ITS_MANAGER, Situation.JUDGED, forms.reason, done=(422, 409)),
     *form("manage.reopen", ITS_MANAGER, "proposed, the peer's", forms.reason),
+    *form("manage.void", ITS_MANAGER, "proposed, the peer's", forms.reason),
     *form("manage.propose", ITS_MANAGER, Situation.PROPOSED, forms.proposal),
     *form("manage.decision", staff_of_the_application(Role.APPROVER), Situation.PROPOSED, forms.sending_back),
     *form("manage.adviser", ITS_MANAGER, Situation.TOLD, forms.adviser),

@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from assessments.actors import Role
+from assessments.accounts.models import Organisation
+from assessments.actors import Place, Role
 from assessments.applications.models import Application, Extension, Submission
 from assessments.applications.states import State as SubmissionState
 from assessments.clock import utcnow
@@ -18,7 +19,7 @@ from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import State as WorkState
 from tests.assessments.decisions.worlds import make_world
-from tests.factories import make_organisation, make_staff
+from tests.factories import join, make_organisation, make_staff
 from tests.portal.manage.pages import ROUND, Desk, as_, at, make_desk, typed_day
 
 
@@ -145,6 +146,24 @@ def test_taking_back_reopening_and_closing_with_fewer(manager: FlaskClient, desk
 
 def amount(desk: Desk) -> str:
     return f"amount-{desk.world.preparation}"
+
+
+def test_an_assessor_who_belongs_to_the_applicant_is_marked_and_set_aside(
+    manager: FlaskClient, desk: Desk, sessions: _Sessions
+) -> None:
+    with sessions.begin() as session:
+        organisation = session.get_one(Organisation, desk.assessed.organisation_id)
+        join(session, desk.world.staff.assessors[0], organisation, Place.VIEWER)
+    text = manager.get(at(desk.assessed)).text
+    assert text.count("Belongs to the organisation") == 1
+    pages = re.findall(r'href="([^"]+/void)"', text)
+    assert len(pages) == 2
+    assert "out of the mark" in manager.get(pages[0]).text
+    assert manager.post(pages[0], data={"reason": ""}).status_code == 422
+    assert manager.post(pages[0], data={"reason": "Belongs to it."}).status_code == 302
+    text = manager.get(at(desk.assessed)).text
+    assert "no longer counts" in text
+    assert "Set aside<br>" in text
 
 
 def test_proposing(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:

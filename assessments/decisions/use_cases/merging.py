@@ -1,10 +1,13 @@
-"""Merging two organisations that are one, with everything that either holds."""
+"""Merging two organisations that are one, with everything that either holds.
+
+What people of the one judged of the other was judged by somebody with a part in it: it is kept, and no longer counts.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.merging import (
@@ -19,12 +22,17 @@ from assessments.accounts.models import Merger, Organisation
 from assessments.accounts.organisations import find_merger, list_members, wait_to_take_number
 from assessments.accounts.policies import may_administer
 from assessments.actors import Actor, Place
-from assessments.applications.holdings import MergedWithItself, preview_merger
-from assessments.applications.models import Application
+from assessments.applications.models import Application, Reader
+from assessments.applications.states import ReaderBasis
 from assessments.audit.use_cases import record
+from assessments.decisions.mergers import MergedWithItself, list_advised_by_own, preview_merger
+from assessments.decisions.use_cases.leaving import stop_advising
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
 from assessments.messages.use_cases import queue_email
+from assessments.scoring.use_cases import end_conflicted
+
+NOW_ONE = _("The organisation was merged with one to which this person belongs.")
 
 
 class AlreadyMerged(Refused):
@@ -96,17 +104,33 @@ def merge_organisations(
             session, actor, "application.moved", application_id, now=now, details=details,
             round_id=round_id, application_id=application_id,
         )  # fmt: skip
+    end_conflicted(session, actor, (source_id, target_id), reason=NOW_ONE, now=now)
+    _end_advice(session, actor, (source_id, target_id), now)
     _tell_leads(session, source, target, now)
     return target
 
 
 def _hold_both(session: Session, source_id: UUID, target_id: UUID) -> Sequence[UUID]:
-    """Hold both rows in the order of their ids, so that two who merge crosswise wait for each other."""
+    """Hold both rows, then their applications, each in the order of ids: who merges crosswise waits for the other."""
     both = select(Organisation.id).where(Organisation.id.in_([source_id, target_id])).order_by(Organisation.id)
     held = session.scalars(both.with_for_update()).all()
     if len(held) < 2:
         raise NotFound
+    theirs = select(Application.id).where(Application.organisation_id.in_([source_id, target_id]))
+    session.execute(theirs.order_by(Application.id).with_for_update())
     return held
+
+
+def _end_advice(session: Session, actor: Actor, both: Sequence[UUID], now: datetime) -> None:
+    """Whoever belongs to the applicant does not advise it for the fund: it waits for another adviser."""
+    for support in list_advised_by_own(session, both):
+        reading = (
+            Reader.application_id == support.application_id, Reader.person_id == support.adviser_id,
+            Reader.basis == ReaderBasis.ADVISER, Reader.until_at.is_(None),
+        )  # fmt: skip
+        session.execute(update(Reader).where(*reading).values(until_at=now))
+        stop_advising(session, actor, [support], now)
+    session.flush()
 
 
 def _tell_leads(session: Session, source: Organisation, target: Organisation, now: datetime) -> None:

@@ -26,20 +26,20 @@ from assessments.accounts.use_cases import (
     remove_member,
 )
 from assessments.actors import Actor, Place
-from assessments.applications.holdings import MergedWithItself, preview_merger
 from assessments.applications.models import Application
 from assessments.applications.queries import list_own_applications
-from assessments.applications.use_cases import (
+from assessments.applications.use_cases import start_application
+from assessments.audit.models import TrailEntry
+from assessments.db import _Sessions
+from assessments.decisions.mergers import MergedWithItself, preview_merger
+from assessments.decisions.use_cases import (
     AlreadyMerged,
     BothApplied,
     PreviewIsOld,
     merge_organisations,
-    start_application,
+    withdraw_application,
 )
-from assessments.applications.use_cases.merging import FOLLOWING, KEPT, MOVES
-from assessments.audit.models import TrailEntry
-from assessments.db import _Sessions
-from assessments.decisions.use_cases import withdraw_application
+from assessments.decisions.use_cases.merging import FOLLOWING, KEPT, MOVES
 from assessments.errors import DomainError, NotFound, NotPermitted
 from assessments.schema import metadata
 from tests.factories import (
