@@ -23,6 +23,11 @@ def number(value: float | Decimal | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
+def percent(value: int | None) -> str:
+    """A percentage: 25%; a dash for none."""
+    return "–" if value is None else plain.percent(value)
+
+
 def mark(value: float | Decimal | None) -> str:
     """A mark with one decimal place, or that there is none."""
     return str(gettext("Not assessed")) if value is None else f"{value:.1f}"

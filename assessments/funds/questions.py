@@ -20,7 +20,8 @@ class Question:
     """One thing that a form asks for.
 
     `key` joins the same question across stages, so that a full proposal starts from what the concept paper said.
-    Limits that do not apply to the kind are None. `minimum` and `maximum` are pence for money.
+    Limits that do not apply to the kind are None. `minimum` and `maximum` are pence for money. `unit` is what a number
+    counts, and `decimals` how many figures it may have after the point.
     `financial_year` says to which year an amount requested belongs.
     """
 
@@ -36,6 +37,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     counts_as: CountsAs | None = None
     financial_year: str | None = None
+    unit: str | None = None
+    decimals: int | None = None
 
     def label_of(self, choice_key: str) -> str:
         """The words of a choice; the key itself if the form no longer offers it."""

@@ -32,6 +32,14 @@ class QuestionKind(StrEnum):
     YES_NO = "yes_no"
     ONE_OF = "one_of"
     SEVERAL_OF = "several_of"
+    NUMBER = "number"
+    PERCENTAGE = "percentage"
+    MONTH = "month"
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    WEB_ADDRESS = "web_address"
+    POSTCODE = "postcode"
+    ADDRESS = "address"
 
 
 class Finding(StrEnum):

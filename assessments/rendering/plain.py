@@ -17,10 +17,20 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def percent(value: int) -> str:
+    """25%."""
+    return f"{value:,}%"
+
+
 def day(value: date | str) -> str:
     """12 December 2008."""
     value = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{value.day} {value:%B %Y}"
+
+
+def month(value: str) -> str:
+    """December 2008, from 2008-12."""
+    return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
 
 
 def clock(value: datetime, zone: str = LONDON) -> str:

@@ -5,19 +5,22 @@ at a question with the key `data`.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
-from assessments.applications.answers import DATE_PARTS, as_typed
+from assessments.applications.answers import as_typed, parts_of
 from assessments.applications.models import Answer, Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
-from portal.text import number, pounds
+from portal.apply.lines import ADDRESS_BOXES, LINES
+from portal.text import number, percent, pounds
 
 MOST_RADIOS = 10
+SHOWN: Mapping[QuestionKind, Callable[[int], str]] = {QuestionKind.MONEY: pounds, QuestionKind.PERCENTAGE: percent}
+"""How a limit is written, where it is not as a number."""
 
 
 class QuestionField:
@@ -37,7 +40,8 @@ class QuestionField:
     @property
     def id(self) -> str:
         """The first box, to which the error summary leads."""
-        return f"{self.anchor}-day" if self.question.kind is QuestionKind.DATE else self.anchor
+        parts = parts_of(self.question)
+        return f"{self.anchor}-{parts[0]}" if parts else self.anchor
 
     @property
     def label(self) -> str:
@@ -56,20 +60,32 @@ class QuestionField:
         return len(self.question.choices) > MOST_RADIOS
 
     @property
+    def line(self) -> Mapping[str, Any] | None:
+        """What its box of one line has, where it is typed in one."""
+        line, unit = LINES.get(self.question.kind), self.question.unit
+        return {**line, "suffix": {"text": unit}} if line and unit else line
+
+    @property
     def boxes(self) -> list[dict[str, Any]]:
-        """The three boxes of a date."""
-        labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+        """The boxes of an answer that is typed in several: a date, a month or an address."""
+        make = self._line_of_address if self.question.kind is QuestionKind.ADDRESS else self._figures_of_date
         red = " govuk-input--error" if self.errors else ""
-        return [
-            {
-                "id": f"{self.anchor}-{part}",
-                "name": f"{self.name}-{part}",
-                "label": labels[part],
-                "classes": f"govuk-input--width-{4 if part == 'year' else 2}{red}",
-                "value": self.typed.get(part, ""),
-            }
-            for part in DATE_PARTS
-        ]
+        boxes = [{"id": f"{self.anchor}-{part}", **make(part)} for part in parts_of(self.question)]
+        return [{**box, "classes": f"{box.get('classes', '')}{red}"} for box in boxes]
+
+    def _figures_of_date(self, part: str) -> dict[str, Any]:
+        labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+        return {
+            "name": f"{self.name}-{part}",
+            "label": labels[part],
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}",
+            "value": self.typed.get(part, ""),
+        }
+
+    def _line_of_address(self, part: str) -> dict[str, Any]:
+        box = ADDRESS_BOXES[part]
+        typed = {"name": f"{self.name}-{part}", "value": self.typed.get(part, ""), "attributes": {"dir": "auto"}}
+        return {**box, **typed, "label": {"text": box["label"]}}
 
 
 class SectionForm:
@@ -145,7 +161,12 @@ def _saved(question: Question, answer: Any) -> Any:
 def _limits(question: Question) -> str:
     if question.kind is QuestionKind.SHORT_TEXT and question.max_characters:
         return str(_("Up to %(limit)s characters.", limit=number(question.max_characters)))
-    show = pounds if question.kind is QuestionKind.MONEY else number
+    unit = question.unit
+    return " ".join(part for part in (_("In %(unit)s.", unit=unit) if unit else "", _bounds(question)) if part)
+
+
+def _bounds(question: Question) -> str:
+    show = SHOWN.get(question.kind, number)
     least, most = question.minimum, question.maximum
     if least is not None and most is not None:
         return str(_("From %(least)s to %(most)s.", least=show(least), most=show(most)))

@@ -1,15 +1,15 @@
 """Questions, criteria, dates and money in the words and numbers of a round's page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from assessments.funds.models import Criterion, Round, Stage
 from assessments.funds.questions import Question
 from assessments.funds.states import Purpose, QuestionKind
-from portal.text import number, pounds
+from portal.text import number, percent, pounds
 
 
 def answer_form(question: Question) -> str:
@@ -24,14 +24,34 @@ def answer_form(question: Question) -> str:
             return _within(gettext("Amount in pounds"), pounds(least), pounds(most), least, most)
         case QuestionKind.WHOLE_NUMBER:
             return _within(gettext("Whole number"), number(least), number(most), least, most)
-        case QuestionKind.DATE:
-            return str(gettext("Date"))
-        case QuestionKind.YES_NO:
-            return str(gettext("Yes or no"))
-        case QuestionKind.ONE_OF:
-            return str(gettext("Choose one of:"))
-        case QuestionKind.SEVERAL_OF:
-            return str(gettext("Choose one or more of:"))
+        case QuestionKind.NUMBER:
+            what = gettext("Number (%(unit)s)", unit=question.unit) if question.unit else gettext("Number")
+            return _to_decimals(question, _within(what, number(least), number(most), least, most))
+        case QuestionKind.PERCENTAGE:
+            return _to_decimals(question, _within(gettext("Percentage"), percent(least), percent(most), least, most))
+        case _:
+            return str(OF_ONE_SHAPE[question.kind])
+
+
+OF_ONE_SHAPE: Mapping[QuestionKind, object] = {
+    QuestionKind.DATE: lazy_gettext("Date"),
+    QuestionKind.YES_NO: lazy_gettext("Yes or no"),
+    QuestionKind.ONE_OF: lazy_gettext("Choose one of:"),
+    QuestionKind.SEVERAL_OF: lazy_gettext("Choose one or more of:"),
+    QuestionKind.MONTH: lazy_gettext("Month and year"),
+    QuestionKind.EMAIL: lazy_gettext("Email address"),
+    QuestionKind.TELEPHONE: lazy_gettext("Telephone number"),
+    QuestionKind.WEB_ADDRESS: lazy_gettext("Web address"),
+    QuestionKind.POSTCODE: lazy_gettext("UK postcode"),
+    QuestionKind.ADDRESS: lazy_gettext("UK address"),
+}
+"""Kinds without limits of their own."""
+
+
+def _to_decimals(question: Question, what: str) -> str:
+    if not question.decimals:
+        return what
+    return str(gettext("%(what)s, to %(decimals)s decimal places", what=what, decimals=question.decimals))
 
 
 def _within(what: str, low: str, high: str, least: int | None, most: int | None) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessments.applications.answers.choosing import ONE_OF, SEVERAL_OF, YES_NO
-from assessments.applications.answers.dates import DATE
+from assessments.applications.answers.contacts import EMAIL, TELEPHONE, WEB_ADDRESS
+from assessments.applications.answers.dates import DATE, MONTH
+from assessments.applications.answers.decimals import NUMBER
 from assessments.applications.answers.figures import WHOLE_NUMBER
 from assessments.applications.answers.money import MONEY
+from assessments.applications.answers.places import ADDRESS, POSTCODE
 from assessments.applications.answers.shapes import Said, Shape, Translate
 from assessments.applications.answers.storable import ensure_storable
 from assessments.applications.answers.texts import TEXT
@@ -22,6 +25,14 @@ SHAPES: Mapping[QuestionKind, Shape] = {
     QuestionKind.YES_NO: YES_NO,
     QuestionKind.ONE_OF: ONE_OF,
     QuestionKind.SEVERAL_OF: SEVERAL_OF,
+    QuestionKind.NUMBER: NUMBER,
+    QuestionKind.PERCENTAGE: NUMBER,
+    QuestionKind.MONTH: MONTH,
+    QuestionKind.EMAIL: EMAIL,
+    QuestionKind.TELEPHONE: TELEPHONE,
+    QuestionKind.WEB_ADDRESS: WEB_ADDRESS,
+    QuestionKind.POSTCODE: POSTCODE,
+    QuestionKind.ADDRESS: ADDRESS,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from assessments.errors import DomainError, _
@@ -73,7 +74,7 @@ def as_it_is(_question: Question, value: Any, _translate: Translate) -> str:
     return str(value)
 
 
-def check_range(question: Question, value: int, show: Callable[[int], str]) -> None:
+def check_range(question: Question, value: int | Decimal, show: Callable[[int], str]) -> None:
     """Hold a number to the question's bounds. Raises AnswerRefused."""
     if question.minimum is not None and value < question.minimum:
         raise AnswerRefused(_("This must be %(limit)s or more."), limit=show(question.minimum))

@@ -159,3 +159,7 @@ def _same_kinds(path: tuple[str | int, ...], stage: StageDefinition, kinds: _Kin
                 sentence = _("“%(key)s” is %(earlier)s in “%(stage)s”: give it the same kind here, or another key.")
                 values = {"key": question.key, "earlier": earlier.kind, "stage": where}
                 yield Problem((*path, "sections", number, "questions", place, "kind"), sentence, values)
+            elif earlier.unit != question.unit:
+                sentence = _("“%(key)s” is in another unit in “%(stage)s”: give it the same here, or another key.")
+                values = {"key": question.key, "stage": where}
+                yield Problem((*path, "sections", number, "questions", place, "unit"), sentence, values)

@@ -1,5 +1,6 @@
 """From a file's text to a round's definition."""
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import available_timezones
 
@@ -21,6 +22,11 @@ from assessments.funds.states import CountsAs, Purpose, QuestionKind
 
 UK = "Europe/London"
 SHORT_TEXT_CHARACTERS = 200
+DECIMALS: Mapping[QuestionKind, int] = {QuestionKind.NUMBER: 2, QuestionKind.PERCENTAGE: 0}
+"""Figures after the point, where the file does not say how many."""
+MOST_DECIMALS = 6
+PERCENT: Mapping[str, int] = {"minimum": 0, "maximum": 100}
+"""The bounds of a percentage, where the file gives none."""
 MOST_WORDS = 10_000
 ASSESSORS_WANTED = 3
 
@@ -128,6 +134,8 @@ def _question(entry: Entry) -> Question:
         choices=entry.tables("choices", _choice, least=0, most=60),
         counts_as=entry.one_of("counts_as", CountsAs, optional=True),
         financial_year=entry.text("financial_year", longest=40, optional=True) or None,
+        unit=entry.text("unit", longest=30, optional=True) or None,
+        decimals=_decimals(entry, kind),
     )
     entry.done()
     return question
@@ -141,7 +149,13 @@ def _characters(entry: Entry, kind: QuestionKind) -> int | None:
 def _bound(entry: Entry, name: str, kind: QuestionKind) -> int | None:
     if kind == QuestionKind.MONEY:
         return entry.amount(name, optional=True)
-    return entry.whole_or_none(name, least=-(10**12), most=10**12)
+    given = entry.whole_or_none(name, least=-(10**12), most=10**12)
+    return PERCENT[name] if given is None and kind == QuestionKind.PERCENTAGE else given
+
+
+def _decimals(entry: Entry, kind: QuestionKind) -> int | None:
+    given = entry.whole_or_none("decimals", least=0, most=MOST_DECIMALS)
+    return DECIMALS.get(kind) if given is None else given
 
 
 def _choice(entry: Entry) -> Choice:

@@ -90,6 +90,8 @@ def _question(question: Question) -> dict[str, Any]:
         choices=[{"key": choice.key, "label": choice.label} for choice in question.choices],
         counts_as=str(question.counts_as) if question.counts_as else None,
         financial_year=question.financial_year,
+        unit=question.unit,
+        decimals=question.decimals,
     )
 
 

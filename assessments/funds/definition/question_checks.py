@@ -18,6 +18,14 @@ LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.YES_NO: frozenset(),
     QuestionKind.ONE_OF: frozenset({"choices"}),
     QuestionKind.SEVERAL_OF: frozenset({"choices"}),
+    QuestionKind.NUMBER: frozenset({"unit", "decimals", "minimum", "maximum"}),
+    QuestionKind.PERCENTAGE: frozenset({"decimals", "minimum", "maximum"}),
+    QuestionKind.MONTH: frozenset(),
+    QuestionKind.EMAIL: frozenset(),
+    QuestionKind.TELEPHONE: frozenset(),
+    QuestionKind.WEB_ADDRESS: frozenset(),
+    QuestionKind.POSTCODE: frozenset(),
+    QuestionKind.ADDRESS: frozenset(),
 }
 KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
     CountsAs.TITLE: QuestionKind.SHORT_TEXT,
@@ -44,7 +52,7 @@ def question_problems(path: tuple[str | int, ...], question: Question, years: li
 
 
 def _limits(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
-    for name in ("max_words", "max_characters", "minimum", "maximum", "choices"):
+    for name in sorted(frozenset.union(*LIMITS.values())):
         if getattr(question, name) not in (None, ()) and name not in LIMITS[question.kind]:
             sentence = _("“%(key)s” is %(kind)s, which has no “%(name)s”. Take it out.")
             yield Problem((*path, name), sentence, {"key": question.key, "kind": question.kind, "name": name})

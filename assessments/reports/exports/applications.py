@@ -131,6 +131,9 @@ def _cell_of(question: Question) -> CellOf:
         QuestionKind.MONEY: decimal_pounds,
         QuestionKind.WHOLE_NUMBER: int,
         QuestionKind.DATE: str,
+        QuestionKind.NUMBER: str,
+        QuestionKind.PERCENTAGE: str,
+        QuestionKind.MONTH: str,
         QuestionKind.ONE_OF: str,
         QuestionKind.SEVERAL_OF: "; ".join,
     }

@@ -49,6 +49,17 @@ _SENTENCES = (
     "Trust comes first: nobody is told off, and nobody has to be an expert.",
     "We do this already in {number} places, and know what a group costs.",
 )
+_CONTACTS: Mapping[QuestionKind, tuple[Any, ...]] = {
+    QuestionKind.EMAIL: ("projects@example.org", "hello@example.org", "grants@example.org"),
+    QuestionKind.TELEPHONE: ("020 7946 0123", "0161 496 0456", "07700 900789"),
+    QuestionKind.WEB_ADDRESS: ("https://www.example.org", "https://example.org/our-work"),
+    QuestionKind.POSTCODE: ("LS2 7EW", "YO1 9TL", "EX4 3SR"),
+    QuestionKind.ADDRESS: (
+        {"line1": "The Old Mill", "line2": "12 Bridge Street", "town": "Hexham", "county": "", "postcode": "NE46 3NU"},
+        {"line1": "4 Station Road", "line2": "", "town": "Totnes", "county": "Devon", "postcode": "TQ9 5JR"},
+    ),
+}
+"""From the ranges that are kept for invention, as far as there are any."""
 
 
 @dataclass
@@ -86,6 +97,12 @@ class Writer:
                 return self.random.choice(question.choices).key
             case QuestionKind.SEVERAL_OF:
                 return [choice.key for choice in self.random.sample(question.choices, self.random.randint(1, 2))]
+            case QuestionKind.NUMBER | QuestionKind.PERCENTAGE:
+                return self._number(question)
+            case QuestionKind.MONTH:
+                return {part: text for part, text in self._date().items() if part != "day"}
+            case _:
+                return self.random.choice(_CONTACTS[question.kind])
 
     def _short(self, question: Question) -> str:
         if question.counts_as is CountsAs.TITLE:
