@@ -24,6 +24,7 @@ from assessments.gateways import Queue
 from config import Settings
 from portal.app import create_app
 from tests.browser import find_chromium, launch
+from tests.compiled import CompiledTemplates
 from tests.databases import (
     Databases,
     PostgresqlDatabases,
@@ -37,6 +38,7 @@ from tests.mailbox import Mailbox
 from tests.processes import Processes
 from worker.app import make_queue
 
+COMPILED = CompiledTemplates()
 LEFT_OUT: set[str] = set()
 """What this run could not do, told in its last lines."""
 
@@ -177,6 +179,7 @@ def guarded_app(settings: Settings, sessions: _Sessions, queue: Queue) -> Flask:
     """The portal exactly as it is served, so that forms need their token."""
     app = create_app(settings, queue)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
