@@ -7,6 +7,7 @@ SQLite has it, and so PostgreSQL is told, where each statement would else see wh
 The two kinds have connections of their own, told once what they are for.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -64,6 +65,8 @@ AWAY_POSTGRESQL = ("08", "53", "57P", "58", "25006", "40001", "40P01", "55P03")
 NOT_POSTGRESQL = ""
 AWAY_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY")
 
+KEPT_ENGINES = 8
+"""Databases of which a process remembers how statements are put for them; one is enough but for tests."""
 LONG_REST = 30.0
 """Seconds after which a connection that nobody used is asked whether it is still there."""
 
@@ -132,6 +135,7 @@ class _Sessions:
     def __init__(self) -> None:
         self._engine: Engine | None = None
         self._reading: Engine | None = None
+        self._made: OrderedDict[str, tuple[Engine, Engine]] = OrderedDict()
 
     @property
     def engine(self) -> Engine:
@@ -142,12 +146,15 @@ class _Sessions:
     def connect(self, url: str) -> Engine:
         """Use this database from now on; an engine that was in use before is closed."""
         self.close()
-        self._engine = make_engine(url)
-        self._reading = make_reading_engine(url)
-        return self._engine
+        made = self._made.pop(url, None) or (make_engine(url), make_reading_engine(url))
+        self._made[url] = made
+        if len(self._made) > KEPT_ENGINES:
+            self._made.popitem(last=False)
+        self._engine, self._reading = made
+        return made[0]
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection. What was learnt about statements stays with the URL."""
         for engine in (self._engine, self._reading):
             if engine is not None:
                 engine.dispose()

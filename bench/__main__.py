@@ -43,7 +43,7 @@ def _measure(sizes: list[int], folder: Path, seconds: float) -> list[Results]:
     ):
         for size in sizes:
             print(f"Measuring at {size:,} applications.", file=sys.stderr)
-            environment = settings_of(databases.fresh(folder), redis_port, folder, free_port())
+            environment = settings_of(databases.fresh(), redis_port, folder, free_port())
             results.append(run(size, load_settings(environment), environment, folder, seconds))
     return results
 

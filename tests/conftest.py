@@ -118,7 +118,7 @@ def queue(broker_url: str) -> Queue:
 @pytest.fixture
 def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     """A migrated, empty database of the test's own."""
-    url = databases.fresh(tmp_path)
+    url = databases.fresh()
     yield url
     databases.drop(url)
 
@@ -174,9 +174,37 @@ def mailbox(settings: Settings, tmp_path: Path) -> Mailbox:
     return Mailbox(tmp_path / "mail", settings.base_url)
 
 
+@pytest.fixture(scope="session")
+def served() -> dict[str, Any]:
+    """The one portal on which most tests of a process are run, once a test has made it, and its configuration."""
+    return {}
+
+
 @pytest.fixture
-def guarded_app(settings: Settings, sessions: _Sessions, queue: Queue) -> Flask:
-    """The portal exactly as it is served, so that forms need their token."""
+def guarded_app(settings: Settings, sessions: _Sessions, queue: Queue, served: dict[str, Any]) -> Flask:
+    """The portal exactly as it is served, so that forms need their token; each test finds it as it was made.
+
+    Making one takes longer than most tests. Only where mail and files are kept differs from test to test.
+    """
+    if not served:
+        made = _make_app(settings, queue)
+        served.update(app=made, config=dict(made.config))
+    app: Flask = served["app"]
+    app.config.clear()
+    app.config.update(served["config"], EVENHAND=settings)
+    app.extensions["queue"] = queue
+    return app
+
+
+@pytest.fixture
+def own_app(settings: Settings, sessions: _Sessions, queue: Queue) -> Flask:
+    """A portal of the test's own, to which it may add pages; its forms are taken without their token."""
+    app = _make_app(settings, queue)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def _make_app(settings: Settings, queue: Queue) -> Flask:
     app = create_app(settings, queue)
     app.testing = True
     app.jinja_env.bytecode_cache = COMPILED

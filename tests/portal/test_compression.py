@@ -44,12 +44,12 @@ def test_every_page_of_somebody_who_is_signed_in_is_sent_as_it_is(
     assert "Content-Encoding" not in response.headers
 
 
-def test_so_is_one_that_holds_no_token(guarded_app: Flask, sessions: _Sessions) -> None:
-    guarded_app.add_url_rule("/long", "long", lambda: "word " * 1000)
-    assert guarded_app.test_client().get("/long", headers=GZIP).headers["Content-Encoding"] == "gzip"
+def test_so_is_one_that_holds_no_token(own_app: Flask, sessions: _Sessions) -> None:
+    own_app.add_url_rule("/long", "long", lambda: "word " * 1000)
+    assert own_app.test_client().get("/long", headers=GZIP).headers["Content-Encoding"] == "gzip"
     with sessions.begin() as session:
         person = make_person(session)
-    response = sign_in(guarded_app.test_client(), person).get("/long", headers=GZIP)
+    response = sign_in(own_app.test_client(), person).get("/long", headers=GZIP)
     assert "Content-Encoding" not in response.headers
 
 

@@ -228,7 +228,7 @@ def lists(
 ) -> Iterator[Lists]:
     """Every list, measured at each size on one database that grows."""
     folder = tmp_path_factory.mktemp("lists")
-    url = databases.fresh(folder)
+    url = databases.fresh()
     settings = Settings(
         database_url=url, broker_url=broker_url, mail_url=f"maildir://{folder}", files_url=f"file://{folder}",
         secret_key="of this test only, and long enough for one", base_url="http://localhost",

@@ -61,7 +61,7 @@ class Portal:
 def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """The world as it is before anybody asks for anything."""
     folder, now = tmp_path_factory.mktemp("world"), utcnow()
-    url = databases.fresh(folder)
+    url = databases.fresh()
     connect(url)
     with Sessions.begin() as session:
         world = make_world(session, now=now)
@@ -149,11 +149,11 @@ def portal(
 ) -> Iterator[Portal]:
     """The portal of a demonstration, so that the demonstration's own pages are there too."""
     folder = tmp_path_factory.mktemp("copies")
-    url = databases.copy(prepared.url, folder)
+    url = databases.copy(prepared.url)
 
     @contextmanager
     def copied() -> Iterator[None]:
-        copy = databases.copy(prepared.url, folder)
+        copy = databases.copy(prepared.url)
         connect(copy)
         try:
             yield

@@ -262,13 +262,13 @@ def test_a_page_loads_who_asks_once(
     assert made.count == 1
 
 
-def test_a_page_for_a_role_is_refused_to_others(app: Flask, anna: UUID, sessions: _Sessions) -> None:
+def test_a_page_for_a_role_is_refused_to_others(own_app: Flask, anna: UUID, sessions: _Sessions) -> None:
     def inside() -> str:
         return "in"
 
-    app.add_url_rule("/judging", "judging", needs_role(Role.ASSESSOR, Role.MODERATOR)(inside))
-    app.add_url_rule("/inside", "inside", login_required(inside))
-    client = app.test_client()
+    own_app.add_url_rule("/judging", "judging", needs_role(Role.ASSESSOR, Role.MODERATOR)(inside))
+    own_app.add_url_rule("/inside", "inside", login_required(inside))
+    client = own_app.test_client()
     assert client.get("/judging").status_code == client.get("/inside").status_code == 302
     sign_in(client)
     assert client.get("/inside").text == "in"

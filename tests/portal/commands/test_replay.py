@@ -101,7 +101,7 @@ def _handed_in(session: Any) -> dict[str, list[datetime]]:
 def played(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """The round as it is played unless told otherwise, on the database of this run."""
     folder = tmp_path_factory.mktemp("played")
-    url = databases.fresh(folder)
+    url = databases.fresh()
     yield _play(url, folder, Numbers())
     databases.drop(url)
 
@@ -116,14 +116,14 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
 def played_again(sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The same on SQLite, whatever database the run is on."""
     folder = tmp_path_factory.mktemp("again")
-    return _play(sqlite.fresh(folder), folder, Numbers())
+    return _play(sqlite.fresh(), folder, Numbers())
 
 
 @pytest.fixture(scope="module")
 def played_otherwise(sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """Another seed, and other numbers."""
     folder = tmp_path_factory.mktemp("otherwise")
-    return _play(sqlite.fresh(folder), folder, Numbers(seed=7, invite=20, award=5))
+    return _play(sqlite.fresh(), folder, Numbers(seed=7, invite=20, award=5))
 
 
 def test_lists_are_read_from_what_is_right_after_all_that_happened(played: Played) -> None:
