@@ -2,6 +2,7 @@
 
 from assessments.accounts import models as accounts
 from assessments.applications import models as applications
+from assessments.applications import taken
 from assessments.audit import models as audit
 from assessments.batches import models as batches
 from assessments.casework import models as casework
@@ -13,12 +14,13 @@ from assessments.formats import models as formats
 from assessments.funds import models as funds
 from assessments.jobs import models as jobs
 from assessments.messages import models as messages
+from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import models as scoring
 
 AREAS = (
-    accounts, audit, jobs, messages, funds, formats, applications, scoring, decisions, casework, correspondence,
-    reports, enquiries, batches, samples,
+    accounts, audit, jobs, messages, passports, funds, formats, applications, taken, scoring, decisions, casework,
+    correspondence, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -21,6 +21,7 @@ from portal.compression import init_compression
 from portal.db import init_db
 from portal.errors import fault_reference, init_errors
 from portal.footer import init_footer
+from portal.passports import handed_in
 from portal.posted import is_typed
 from portal.security import init_security
 from portal.signing import init_signing
@@ -83,7 +84,7 @@ def _register(app: Flask, settings: Settings) -> None:
     app.context_processor(_seen_by)
     app.jinja_env.tests["typed"] = is_typed
     app.jinja_env.globals.update(
-        error_links=error_links, first_page=first_page, is_demo=settings.demo, title_of=title_of
+        error_links=error_links, first_page=first_page, handed_in=handed_in, is_demo=settings.demo, title_of=title_of
     )
     init_footer(app, settings)
 

@@ -94,6 +94,8 @@ class Submission(Base):
     """Why it is decided on fewer assessments than the stage wants."""
     withdrawn_at: Mapped[datetime | None]
     withdrawn_because: Mapped[str | None]
+    passport: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """The organisation’s passport as it was handed in; see `passports/entries.py`."""
     requested_pence: Mapped[int | None]
     years: Mapped[int | None]
     region: Mapped[str | None]

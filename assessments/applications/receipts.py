@@ -36,5 +36,6 @@ def content_of(submission: Submission, *, submitted_at: datetime) -> dict[str, A
         },
         "title": application.title,
         "answers": values_of(submission),
+        "passport": submission.passport,
         "submitted_at": submitted_at.isoformat(),
     }

@@ -14,6 +14,7 @@ from assessments.db import Base
 from assessments.funds.eligibility import CheckQuestion, check_of
 from assessments.funds.questions import Question, Section, sections_of
 from assessments.funds.states import Phase, Purpose, phase_at
+from assessments.passports.states import Part
 
 _UNANSWERED = text("accepted_at IS NULL AND withdrawn_at IS NULL")
 
@@ -148,6 +149,8 @@ class Stage(Base):
     closes_at: Mapped[datetime]
     assessing_closes_at: Mapped[datetime]
     assessors_wanted: Mapped[int] = mapped_column(default=3)
+    passport: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """The parts of an organisation’s passport that must be in order when it hands in."""
 
     round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")
@@ -156,6 +159,11 @@ class Stage(Base):
     def is_open(self, now: datetime) -> bool:
         """Whether applications are taken now, extensions apart."""
         return self.opens_at <= now < self.closes_at
+
+    @property
+    def passport_parts(self) -> tuple[Part, ...]:
+        """The same, as parts."""
+        return tuple(Part(part) for part in self.passport)
 
     @property
     def form(self) -> "Form":

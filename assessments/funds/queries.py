@@ -203,6 +203,7 @@ def _stage(stage: Stage) -> StageDefinition:
         assessors_wanted=stage.assessors_wanted,
         sections=stage.form.sections,
         criteria=tuple(_criterion(criterion) for criterion in stage.criteria),
+        passport=stage.passport_parts,
     )
 
 

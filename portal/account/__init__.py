@@ -7,6 +7,7 @@ blueprint = Blueprint("account", __name__)
 from portal.account import (  # noqa: E402, F401  (views register themselves on the blueprint above)
     emails,
     invited,
+    passport,
     resuming,
     views,
 )

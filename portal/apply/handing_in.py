@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import problems_of
+from assessments.applications.identity import PASSPORT, day_of, passport_mark
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_submit, may_write
 from assessments.applications.queries import get_own_application, submission_at
@@ -21,6 +22,10 @@ from assessments.applications.use_cases import (
     submit_application,
 )
 from assessments.errors import DomainError
+from assessments.passports.policies import may_keep_passport
+from assessments.passports.queries import load_passport
+from assessments.passports.states import Part
+from assessments.passports.wording import PARTS
 from portal.apply import blueprint
 from portal.apply.answers import opened_page, shown_answers
 from portal.apply.fields import anchor_of, told_of
@@ -28,6 +33,7 @@ from portal.apply.forms import DeclarationForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.passports import handed_in, shown_parts
 from portal.problems import show_problems
 
 RECORDED = (AnswersChanged, Incomplete, NotDeclared, StageClosed, StageNotBegun)
@@ -64,7 +70,9 @@ def _submission(reference: str, stage: str) -> Submission:
 
 
 def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[str, str]] | None = None) -> str:
-    actor = current_actor()
+    actor, organisation_id = current_actor(), submission.application.organisation_id
+    passport = load_passport(reading(), organisation_id) if submission.is_writable else {}
+    day, needed = day_of(submission, arrived_at()), submission.stage.passport_parts
     return render_template(
         "apply/check.html",
         application=submission.application,
@@ -72,6 +80,9 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         sections=shown_answers(submission),
         problems=problems_of(submission) if submission.is_writable else {},
         links=links or [],
+        passport=shown_parts(passport, day, needed) if passport else handed_in(submission),
+        passport_mark=passport_mark(passport),
+        may_keep_passport=submission.is_writable and may_keep_passport(actor, organisation_id),
         form=form,
         answers={answer.question_key: answer for answer in submission.answers},
         to_choose=count_to_choose(reading(), actor, submission),
@@ -94,10 +105,12 @@ def _show_refused(reference: str, stage: str, form: DeclarationForm, refusal: Do
 
 def _changed(submission: Submission, keys: Sequence[str]) -> list[dict[str, str]]:
     """The answers that were changed, each with a link to where it stands on the page."""
-    labels = {key: submission.form.questions[key].label for key in keys}
-    return [
+    labels = {key: submission.form.questions[key].label for key in keys if key != PASSPORT}
+    links = [
         {"text": _("Changed: %(question)s", question=label), "href": f"#said-{key}"} for key, label in labels.items()
     ]
+    passport = [{"text": _("Changed: your organisation’s passport"), "href": "#passport"}] if PASSPORT in keys else []
+    return links + passport
 
 
 def _links(submission: Submission, problems: Mapping[str, DomainError]) -> list[dict[str, str]]:
@@ -111,4 +124,14 @@ def _links(submission: Submission, problems: Mapping[str, DomainError]) -> list[
             if question.key in problems:
                 told = told_of(question, problems[question.key].told(_))
                 links.append({"text": told, "href": f"{page}#{anchor_of(question)}"})
+    return links + _passport_links(submission, problems)
+
+
+def _passport_links(submission: Submission, problems: Mapping[str, DomainError]) -> list[dict[str, str]]:
+    """The parts of the passport that are missing or have expired, each with a link to where it is put in order."""
+    organisation_id, links = submission.application.organisation_id, []
+    for part in Part:
+        if problem := problems.get(f"{PASSPORT}{part}"):
+            page = url_for("account.passport_part", organisation_id=organisation_id, part=part)
+            links.append({"text": f"{_(PARTS[part])}: {problem.told(_)}", "href": page})
     return links

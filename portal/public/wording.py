@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from assessments.funds.models import Criterion, Round, Stage
 from assessments.funds.questions import Question
 from assessments.funds.states import Purpose, QuestionKind
+from assessments.passports.wording import PARTS
 from portal.text import number, percent, pounds
 
 
@@ -126,4 +127,9 @@ def grant_sizes(grant_round: Round) -> str:
     return str(gettext("Grants of up to %(high)s", high=pounds(high)) if high else gettext("Grants of any size"))
 
 
-WORDS = (answer_form, share, paragraphs, grant_sizes, criteria_rows)
+def passport_words(stage: Stage) -> str:
+    """The parts of an organisation's passport that a stage asks for, in one line."""
+    return "; ".join(gettext(PARTS[part]) for part in stage.passport_parts)
+
+
+WORDS = (answer_form, share, paragraphs, grant_sizes, criteria_rows, passport_words)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assessments.accounts.queries import get_person
 from assessments.actors import Actor
 from assessments.applications.completeness import amounts_requested, counted, problems_of, values_of
+from assessments.applications.identity import PASSPORT, passport_mark, passport_problems
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
 from assessments.applications.policies import may_submit
 from assessments.applications.queries import get_own_application, submission_at
@@ -21,6 +22,8 @@ from assessments.errors import DomainError, Invalid, NotPermitted, Refused, _
 from assessments.funds.states import CountsAs
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.passports.entries import snapshot_of
+from assessments.passports.queries import load_passport
 
 
 class StageClosed(Refused):
@@ -94,17 +97,21 @@ def submit_application(
         raise StageNotBegun
     if not submission.is_open(now):
         raise StageClosed
-    _ensure_read(submission, seen or {})
-    problems = problems_of(submission)
+    passport = load_passport(session, submission.application.organisation_id)
+    _ensure_read(submission, seen or {}, passport_mark(passport))
+    problems = {**problems_of(submission), **passport_problems(submission, passport, now)}
     if problems:
         raise Incomplete(problems)
+    submission.passport = snapshot_of(passport.values())
     _hand_in(session, actor, submission, state, now)
     return submission
 
 
-def _ensure_read(submission: Submission, seen: Mapping[str, str]) -> None:
+def _ensure_read(submission: Submission, seen: Mapping[str, str], passport: str) -> None:
     stands = {answer.question_key: answer.fingerprint for answer in submission.answers}
     changed = [key for key in submission.form.questions if seen.get(key, stands.get(key, "")) != stands.get(key, "")]
+    if seen.get(PASSPORT, passport) != passport:
+        changed.append(PASSPORT)
     if changed:
         raise AnswersChanged(changed)
 

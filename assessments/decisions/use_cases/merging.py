@@ -30,6 +30,7 @@ from assessments.decisions.use_cases.leaving import stop_advising
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
 from assessments.messages.use_cases import queue_email
+from assessments.passports.use_cases import move_passport
 from assessments.scoring.use_cases import end_conflicted
 
 NOW_ONE = _("The organisation was merged with one to which this person belongs.")
@@ -163,6 +164,7 @@ MOVES: Mapping[str, Callable[..., None]] = {
     "invitation.organisation_id": move_invitations,
     "join_request.organisation_id": move_join_requests,
     "merger.into_id": move_mergers,
+    "passport_part.organisation_id": move_passport,
     "application.organisation_id": move_applications,
 }
 """What moves each column that leads to an organisation, in order; a test misses a column that is not here."""

@@ -105,6 +105,13 @@ class Entry:
             return None
         return kinds(node.text)
 
+    def several_of(self, name: str, kinds: type[Kind]) -> tuple[Kind, ...]:
+        """A list of words of a fixed few, each at most once, in the order of those; none where the file gives none."""
+        given = self.texts(name, least=0, most=len(kinds))
+        if len(set(given)) < len(given) or not set(given) <= set(kinds):
+            self._note(name, _("%(field)s must list, each once, some of: %(choices)s."), choices=", ".join(kinds))
+        return tuple(kind for kind in kinds if kind in given)
+
     def moment(self, name: str, zone: str) -> datetime:
         """A local date and time, in UTC."""
         node = self._scalar(name, optional=False)

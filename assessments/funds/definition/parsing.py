@@ -19,6 +19,7 @@ from assessments.funds.definition.values import (
 )
 from assessments.funds.questions import Choice, Question, Section
 from assessments.funds.states import CountsAs, Purpose, QuestionKind
+from assessments.passports.states import Part
 
 UK = "Europe/London"
 SHORT_TEXT_CHARACTERS = 200
@@ -103,6 +104,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         assessors_wanted=entry.whole_or_none("assessors_wanted", least=1, most=10) or ASSESSORS_WANTED,
         sections=entry.tables("sections", _section, most=20),
         criteria=entry.tables("criteria", _criterion, most=20),
+        passport=entry.several_of("passport", Part),
     )
     entry.done()
     return stage

@@ -65,6 +65,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         closes=local_text(stage.closes_at, zone),
         assessing_closes=local_text(stage.assessing_closes_at, zone),
         assessors_wanted=stage.assessors_wanted,
+        passport=[str(part) for part in stage.passport],
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import Purpose
+from assessments.passports.states import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class StageDefinition:
     assessors_wanted: int
     sections: tuple[Section, ...]
     criteria: tuple[CriterionDefinition, ...]
+    passport: tuple[Part, ...] = ()
+    """The parts of an organisation’s passport that must be in order when it hands in."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

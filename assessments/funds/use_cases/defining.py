@@ -213,6 +213,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             closes_at=stage.closes_at,
             assessing_closes_at=stage.assessing_closes_at,
             assessors_wanted=stage.assessors_wanted,
+            passport=[part.value for part in stage.passport],
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[
                 Criterion(

@@ -8,6 +8,7 @@ import pytest
 from assessments.funds.definition import parse_definition, render_definition
 from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, preset_text, read_preset
 from assessments.funds.states import CountsAs, Purpose, QuestionKind
+from assessments.passports.states import Part
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
 
@@ -41,6 +42,14 @@ def test_a_round_is_sealed_if_its_file_says_so_and_says_so_again_when_printed(li
     assert definition.is_sealed is is_sealed
     assert render_definition(definition) == text
     assert not parse_definition(SMALL.replace("envelope:\n", "  sealed: false\nenvelope:\n")).is_sealed
+
+
+def test_a_stage_says_which_parts_of_a_passport_it_needs_and_says_so_again_when_printed() -> None:
+    asked = "    passport:\n      - accounts\n      - insurance\n"
+    text = SMALL.replace("    assessors_wanted: 2\n", f"    assessors_wanted: 2\n{asked}")
+    definition = parse_definition(text)
+    assert [stage.passport for stage in definition.stages] == [(Part.ACCOUNTS, Part.INSURANCE), ()]
+    assert render_definition(definition) == text
 
 
 @pytest.mark.parametrize(

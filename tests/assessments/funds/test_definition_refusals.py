@@ -26,6 +26,8 @@ def line_of(text: str, part: str, occurrence: int = 1) -> int:
     ("good", "bad", "told"),
     [
         ("weight: 60", "weight: 0", "“weight” of “reach” must be a whole number from 1"),
+        ("assessors_wanted: 2", "passport: [insurance, bank]", "“passport” of “concept” must list, each once, some of"),
+        ("assessors_wanted: 2", "passport: [accounts, accounts]", "“passport” of “concept” must list, each once"),
         ("weight: 60", "weight: heavy", "“weight” of “reach” must be a whole number"),
         ("weight: 60", "weight: 1.5", "“weight” of “reach” must be a whole number"),
         ("weight: 60", "weight: -3", "“weight” of “reach” must be a whole number"),

@@ -27,6 +27,7 @@ def furnish_organisations(session: Session, world: World) -> None:
         "person_id": colleague.id,
         "invitation_id": _invite(session, world, "invited@test.example", "another-token"),
         "request_id": _ask(session, asker, home.id),
+        "part": "insurance",
     }
     _invite(session, world, "new@test.example", TOKEN)
     ids[Case.HOME, "colleague's invitation"] = {"token": TOKEN}
