@@ -15,10 +15,10 @@ from tests.acts import Source
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("assessments", "portal", "worker", "tests", "migrations/env.py", "config.py", "wsgi.py")
-HEAVY = ("numpy", "scipy", "altair", "vl_convert", "typst", "matplotlib", "pandas")
+HEAVY = ("docx", "lxml", "numpy", "scipy", "altair", "vl_convert", "typst", "matplotlib", "pandas")
 LONGEST_FILE = 300
-LAZY_HOMES = ("portal/commands/",)
-"""Commands load what is heavy only when they run."""
+LAZY_HOMES = ("portal/commands/", "assessments/rendering/word.py")
+"""Commands load what is heavy only when they run, and so does what makes a Word document."""
 
 
 LEAVES_NO_TRACE = {

@@ -20,6 +20,8 @@ from assessments.funds.shelf import REVISION, SHELF, Revision
 from assessments.paging import Order, Page, encode_cursor
 
 OWN_ON_A_PAGE = 20
+EARLIER_LOOKED_AT = 20
+"""The newest applications of an organisation, from which answers can be taken."""
 LONGEST_SEARCH = 200
 
 
@@ -83,6 +85,17 @@ def list_own_applications(session: Session, actor: Actor, round_id: UUID | None 
     if round_id is not None:
         statement = statement.where(Application.round_id == round_id)
     return _tied(session, statement)
+
+
+def list_earlier_submissions(session: Session, actor: Actor, submission: Submission) -> list[Submission]:
+    """What the organisation of a draft wrote elsewhere, for whichever fund, with the answers; the newest first."""
+    current = submission.application
+    theirs = own(actor), Application.organisation_id == current.organisation_id
+    answered = selectinload(Application.submissions).selectinload(Submission.answers)
+    newest = Application.started_at.desc(), Application.reference
+    statement = _with_revision().where(*theirs).options(answered).order_by(*newest).limit(EARLIER_LOOKED_AT)
+    found = [each for application in _tied(session, statement) for each in reversed(application.submissions)]
+    return [each for each in found if each.application_id != current.id or each.position < submission.position]
 
 
 def page_own_applications(

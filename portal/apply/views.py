@@ -15,19 +15,20 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_submit, may_write
 from assessments.applications.queries import get_own_application, list_own_applications, submission_at
 from assessments.applications.states import State
+from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import start_application
 from assessments.decisions.told import list_told
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round
-from portal.apply import asking, blueprint, following, handing_in, messages, receipts, versions, writing
+from portal.apply import asking, blueprint, following, handing_in, messages, packs, receipts, versions, writing
 from portal.apply.forms import BeginForm
 from portal.apply.wording import PROGRESS, TOLD
 from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person, login_required
 from portal.db import Sessions, reading, wake_worker
 
-__all__ = ["asking", "blueprint", "following", "handing_in", "messages", "receipts", "versions", "writing"]
+__all__ = ["asking", "blueprint", "following", "handing_in", "messages", "packs", "receipts", "versions", "writing"]
 
 
 @blueprint.get("/")
@@ -123,6 +124,7 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         wording=PROGRESS,
         done=sum(state.progress is Progress.COMPLETE for state in states),
         copied_from=_copied_from(application, submission),
+        taken=list_taken(reading(), submission),
         to_choose=count_to_choose(reading(), current_actor(), submission),
         may_write=may_write(current_actor(), submission),
         may_submit=may_submit(current_actor(), submission),

@@ -13,6 +13,7 @@ from assessments.applications.completeness import Unanswered, problems_of
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, save_section
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
@@ -107,6 +108,7 @@ def _page(submission: Submission, section: Section, form: SectionForm | None, **
         number=keys.index(section.key) + 1,
         sections=len(keys),
         form=form,
+        taken=list_taken(reading(), submission) if form else {},
         to_choose=count_to_choose(reading(), current_actor(), submission),
         now=arrived_at(),
         **shown,

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from portal.public import contact, eligibility, enquiries, formats, help, legal, receipts, status, views  # noqa: A004, E402  (they register on the blueprint above)
+from portal.public import contact, eligibility, enquiries, formats, help, legal, receipts, status, views, word_pack  # noqa: A004, E402  (they register on the blueprint above)
 
 __all__ = [
     "blueprint",
@@ -17,4 +17,5 @@ __all__ = [
     "receipts",
     "status",
     "views",
+    "word_pack",
 ]

@@ -2,6 +2,7 @@
 
 from assessments.applications.use_cases.choosing import keep_standing, use_other
 from assessments.applications.use_cases.drafting import AlreadyHandedIn, OpenedPage, SavedSection, save_section
+from assessments.applications.use_cases.filling import fill_draft
 from assessments.applications.use_cases.handing_in import (
     AnswersChanged,
     Incomplete,
@@ -12,6 +13,7 @@ from assessments.applications.use_cases.handing_in import (
     submit_application,
 )
 from assessments.applications.use_cases.opening import AlreadyOpen, NotHandedIn, open_early
+from assessments.applications.use_cases.reusing import take_answers
 from assessments.applications.use_cases.screening import StillSealed, extend_deadline, screen_application
 from assessments.applications.use_cases.starting import StageNotOpen, open_stage, start_application
 from assessments.applications.use_cases.writing import write_to_leads
@@ -30,6 +32,7 @@ __all__ = [
     "StageNotOpen",
     "StillSealed",
     "extend_deadline",
+    "fill_draft",
     "keep_standing",
     "open_early",
     "open_stage",
@@ -38,6 +41,7 @@ __all__ = [
     "screen_application",
     "start_application",
     "submit_application",
+    "take_answers",
     "use_other",
     "write_to_leads",
 ]

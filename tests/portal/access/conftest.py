@@ -13,12 +13,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.links import make_link, new_token
 from assessments.accounts.models import Purpose
 from assessments.accounts.queries import get_person_with_roles
 from assessments.actors import SYSTEM, VISITOR, Role
+from assessments.applications.models import Application, Submission
 from assessments.clock import utcnow
 from assessments.db import Sessions, connect
 from assessments.formats.states import Format
@@ -110,6 +112,12 @@ def _furnish(session: Session, world: World) -> None:
         ids[case, "proposed, the peer's"] = {**proposed, "assignment_id": proposed["peers_assignment_id"]}
         ids[case, Situation.OFFERED]["free_assessor"] = str(found.colleagues[1].id)
         ids[case, Situation.TOLD]["free_adviser"] = str(found.other_adviser.id)
+        ids[case, Situation.DRAFT]["earlier_id"] = _submission_of(session, ids[case, Situation.HANDED]["reference"])
+
+
+def _submission_of(session: Session, reference: str) -> UUID:
+    of = select(Submission.id).join(Submission.application).where(Application.reference == reference)
+    return session.scalars(of).one()
 
 
 def _ask_for_formats(session: Session, world: World) -> None:

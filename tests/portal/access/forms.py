@@ -61,6 +61,15 @@ def section(_ids: Ids) -> Body:
     return {"title": "Cooler homes", "summary": "Something else.", "behaviours": ["water"], "website": ""}
 
 
+def placing(_ids: Ids) -> Body:
+    return {"take": ["people", "starts_on"], "people": "77", "starts_on-day": "2", "starts_on-month": "9",
+            "starts_on-year": "2026"}  # fmt: skip
+
+
+def taking(ids: Ids) -> Body:
+    return {"take:title": f"{ids['earlier_id']}/title"}
+
+
 def version(_ids: Ids) -> Body:
     return {"summary": "Yet something else.", "use": "1"}
 
@@ -156,6 +165,12 @@ def signing_up(_ids: Ids) -> Body:
 
 def invitation(ids: Ids) -> Body:
     return {"email": "newcomer@test.example", **appointment(ids), "last_day": ["", "", ""]}
+
+
+def passport_part(_ids: Ids) -> Body:
+    today = utcnow().date()
+    said = {"reference": "Policy 17", "link": "", "note": ""}
+    return {**said, "dated_on": _day(today - timedelta(days=30)), "expires_on": _day(today + timedelta(days=300))}
 
 
 def colleague(_ids: Ids) -> Body:
