@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from assessments.applications.identity import day_of
 from assessments.applications.models import Submission
 from assessments.passports.entries import PassportEntry, entries_of
 from assessments.passports.states import IN_ORDER, Part, Standing
 from assessments.passports.wording import PARTS, STANDINGS
+from portal.text import day as day_text
 
 COLOURS: Mapping[Standing, str] = {
     Standing.MISSING: "grey",
@@ -58,6 +59,14 @@ class ShownPart:
 def shown_parts(passport: Mapping[Part, PassportEntry], day: date, needed: Collection[Part] = ()) -> list[ShownPart]:
     """Every part in order, as it stands on a day."""
     return [ShownPart(passport[part], passport[part].standing_on(day), part in needed) for part in Part]
+
+
+def said_of(entry: PassportEntry) -> str:
+    """What a part says, in lines."""
+    people = ngettext("%(num)s person", "%(num)s people", entry.people) if entry.people is not None else ""
+    dated = gettext("Dated %(dated)s", dated=day_text(entry.dated_on)) if entry.dated_on else ""
+    expires = gettext("Counts until %(expires)s", expires=day_text(entry.expires_on)) if entry.expires_on else ""
+    return "\n".join(line for line in (people, entry.reference, entry.link, dated, expires, entry.note) if line)
 
 
 def handed_in(submission: Submission) -> list[ShownPart]:

@@ -9,7 +9,10 @@ from flask_babel import gettext as _
 
 from assessments.applications.models import Receipt, Submission
 from assessments.funds.questions import Question
+from assessments.passports.entries import entries_of
+from assessments.passports.wording import PARTS
 from portal.answers import shown
+from portal.passports import said_of
 from portal.signing import issuer
 from portal.text import moment
 
@@ -30,7 +33,8 @@ def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]
                 "answers": [_answer(question, answers.get(question.key)) for question in section.questions],
             }
             for section in submission.form.sections
-        ],
+        ]
+        + _passport(content),
         "documents_title": _("Documents"),
         "documents": _documents(answers),
         "proof_title": _("Your proof"),
@@ -69,6 +73,13 @@ def _facts(submission: Submission, receipt: Receipt, content: dict[str, Any]) ->
         (_("Submitted"), moment(receipt.submitted_at, zone)),
     )
     return [{"label": label, "words": words_of(text)} for label, text in facts if text]
+
+
+def _passport(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The organisation's passport as it was handed in; receipts from before there was one hold none."""
+    entries = entries_of(content.get("passport", ())).values()
+    answers = [{"question": _(PARTS[entry.part]), "said": words_of(said_of(entry))} for entry in entries]
+    return [{"title": _("The organisation’s passport"), "answers": answers}] if answers else []
 
 
 def _answer(question: Question, value: Any) -> dict[str, Any]:
