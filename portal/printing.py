@@ -2,11 +2,11 @@
 
 import json
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
+from assessments.applications.answers import Grid, Said
 from assessments.applications.models import Receipt, Submission
 from assessments.funds.questions import Question
 from assessments.passports.entries import entries_of
@@ -86,9 +86,13 @@ def _answer(question: Question, value: Any) -> dict[str, Any]:
     return {"question": question.label, "said": _said(shown(question, value))}
 
 
-def _said(said: str | Sequence[str] | None) -> dict[str, Any]:
+def _said(said: Said | None) -> dict[str, Any]:
     if said is None:
         return {"kind": "none", "text": _("Not answered")}
+    if isinstance(said, Grid):
+        rows, foot = ([[words_of(cell) for cell in row] for row in part] for part in (said.rows, said.foot))
+        header, figures = [words_of(title) for title in said.header], sorted(said.figures)
+        return {"kind": "grid", "header": header, "rows": rows, "foot": foot, "figures": figures}
     return words_of(said) if isinstance(said, str) else {"kind": "list", "items": [words_of(one) for one in said]}
 
 

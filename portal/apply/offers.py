@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from assessments.applications.answers import AnswerRefused
+from assessments.applications.answers import AnswerRefused, parts_of
 from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.use_cases.drafting import read_entry
 from assessments.errors import DomainError
 from assessments.funds.questions import Question
-from portal.apply.answers import DATE_PARTS, ShownAnswer, read_standing, read_version
+from portal.apply.answers import ShownAnswer, read_standing, read_version
 from portal.apply.fields import fingerprint_of
 
 TAKE = "take"
@@ -35,7 +35,7 @@ class Offer:
         """The entry as the fields of a form, as its page would send it."""
         key = self.question.key
         if isinstance(self.entry, Mapping):
-            yield from ((f"{key}-{part}", self.entry.get(part, "")) for part in DATE_PARTS)
+            yield from ((f"{key}-{part}", self.entry.get(part, "")) for part in parts_of(self.question))
         elif isinstance(self.entry, list):
             yield from ((key, one) for one in self.entry)
         else:

@@ -1,5 +1,6 @@
-"""A pack comes down before any account, is filled in, and goes up; then an earlier application and the passport help."""
+"""A pack comes down before any account, is filled in and goes up; an earlier application and the passport help."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ DRAFT = "/apply/TST-2026-0001"
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
 def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Walker]:
-    """Nia leads an organisation with a draft, and with what it submitted to another fund before."""
+    """Nia leads an organisation with a draft and an earlier application. EVENHAND_PICTURES names a folder."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
     person_id = company.sign_up("Nia", "nia@test.example", now)
@@ -34,7 +35,9 @@ def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, 
         make_submitted(session, old, now=now, lead=lead, organisation=trust)
         make_application(session, make_round(session, now=now), now=now, lead=lead, organisation=trust)
     processes.start("web")
-    walker = Walker.enter(browser, processes.base_url, has_script=bool(request.param))
+    folder = os.environ.get("EVENHAND_PICTURES")
+    pictures = Path(folder) if folder and request.param else None
+    walker = Walker.enter(browser, processes.base_url, has_script=bool(request.param), pictures=pictures)
     yield walker
     walker.leave()
     assert not walker.faults, "\n".join(walker.faults)

@@ -10,8 +10,9 @@ from werkzeug.test import TestResponse
 from assessments.applications.packs.tags import PACK, PackIdentity
 from assessments.applications.queries import get_own_application
 from assessments.db import _Sessions
+from tests.asked import ENTRIES
 from tests.assessments.applications.packs.filling import boxes_of, rezip, type_beside, write_into
-from tests.factories import ENTRIES, actor_of
+from tests.factories import actor_of
 from tests.portal.apply.pages import Draft, main_of, text_of
 from tests.portal.hidden import hidden_in
 

@@ -20,7 +20,8 @@ from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
-from tests.factories import ENTRIES, actor_of, make_application, make_round, make_submitted
+from tests.asked import ENTRIES
+from tests.factories import actor_of, make_application, make_round, make_submitted
 from tests.portal.apply.pages import Draft, main_of, text_of
 from tests.portal.hidden import hidden_in
 
