@@ -11,6 +11,7 @@ from assessments.applications.models import Answer, Submission, content_fingerpr
 from assessments.applications.use_cases.drafting import read_entry
 from assessments.errors import DomainError
 from assessments.funds.questions import Question
+from portal.answers import shown
 from portal.apply.answers import ShownAnswer, read_standing, read_version
 from portal.apply.fields import fingerprint_of
 
@@ -63,7 +64,7 @@ def _offer(question: Question, entry: Any, standing: Answer | None) -> Offer:
     return Offer(
         question,
         entry,
-        read_version(question, entry),
+        read_version(question, entry) if problem else ShownAnswer(question, shown(question, value), ""),
         problem.told(_) if isinstance(problem, AnswerRefused) else "",
         read_standing(question, standing),
         is_answered=bool(seen),

@@ -46,7 +46,7 @@ def pack(reference: str, stage: str) -> ResponseReturnValue:
     return _choose(submission, PackForm())
 
 
-@blueprint.post("/<reference>/<stage>/pack")
+@blueprint.post("/<reference>/<stage>/pack/preview")
 @login_required
 def read(reference: str, stage: str) -> ResponseReturnValue:
     """Show what the file would put where; nothing is saved yet."""

@@ -54,7 +54,7 @@ def reuse(reference: str, stage: str) -> ResponseReturnValue:
         "apply/reuse.html",
         submission=submission,
         application=submission.application,
-        questions=[_choices(submission, key, found[key]) for key in found],
+        questions=[choices for key in found if (choices := _choices(submission, key, found[key]))],
         wanted=_wanted(),
         sources=[Source(each, counts[each.id]) for each in sources if each.id in counts],
         asked=len(submission.form.questions),
@@ -79,10 +79,13 @@ def take(reference: str, stage: str) -> ResponseReturnValue:
 
 
 def _choices(submission: Submission, key: str, offered: Sequence[Earlier]) -> list[Choice]:
+    """What can be taken for one question: nothing that stands there already."""
     wanted = _wanted()
     choices: list[Choice] = []
     for earlier in offered:
         (offer,) = offers_of(submission, {key: earlier.entry})
+        if offer.is_same:
+            continue
         is_ticked = earlier.source.id == wanted and not offer.is_answered and not any(one.is_ticked for one in choices)
         choices.append(Choice(earlier, offer, is_ticked))
     return choices

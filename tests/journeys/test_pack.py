@@ -25,6 +25,7 @@ DRAFT = "/apply/TST-2026-0001"
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
 def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Walker]:
     """Nia leads an organisation with a draft and an earlier application. EVENHAND_PICTURES names a folder."""
+    processes.start("web")
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
     person_id = company.sign_up("Nia", "nia@test.example", now)
@@ -34,7 +35,6 @@ def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, 
         old = make_round(session, now=now, reference="OLD-2025", title="The round before")
         make_submitted(session, old, now=now, lead=lead, organisation=trust)
         make_application(session, make_round(session, now=now), now=now, lead=lead, organisation=trust)
-    processes.start("web")
     folder = os.environ.get("EVENHAND_PICTURES")
     pictures = Path(folder) if folder and request.param else None
     walker = Walker.enter(browser, processes.base_url, has_script=bool(request.param), pictures=pictures)

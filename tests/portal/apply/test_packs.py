@@ -40,7 +40,9 @@ def pack(draft: Draft) -> bytes:
 
 
 def send(draft: Draft, content: bytes, name: str = "filled.docx") -> TestResponse:
-    return draft.client.post(f"/apply/{draft.reference}/concept/pack", data={"document": (BytesIO(content), name)})
+    return draft.client.post(
+        f"/apply/{draft.reference}/concept/pack/preview", data={"document": (BytesIO(content), name)}
+    )
 
 
 def put_in(draft: Draft, preview: TestResponse, *keys: str) -> TestResponse:
@@ -157,7 +159,7 @@ def test_a_pack_of_another_stage_or_round_and_files_that_are_none_are_refused_be
         assert told in text_of(answer)
         assert 'href="#document"' in main_of(answer)
     raw, kind = b"x" * (3 * 1024 * 1024), "multipart/form-data; boundary=x"
-    path = f"/apply/{draft.reference}/concept/pack"
+    path = f"/apply/{draft.reference}/concept/pack/preview"
     assert draft.client.post(path, data=raw, content_type=kind).status_code == 413
     assert answers(draft) == {}
 

@@ -72,7 +72,7 @@ def test_what_was_said_before_is_found_for_whichever_fund_and_nothing_is_taken_b
     page = draft.get("/concept/reuse")
     text = text_of(page)
     for told in (
-        "answered 10 of these 11 questions before",
+        "earlier answers to 10 of these 11 questions",
         "We did this before.",
         draft.earlier,
         "The round OLD-2025",
