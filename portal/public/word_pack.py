@@ -93,7 +93,11 @@ def _question(identity: PackIdentity, question: Question) -> Iterator[Block]:
     if question.hint:
         yield Words(question.hint, is_hint=True)
     yield Words(answer_form(question).removesuffix(":"), is_hint=True)
-    control = box_kind(question).control
+    kind = box_kind(question)
+    if kind is None:
+        yield Words(_("This is answered on its page, once you have started an application."))
+        return
+    control = kind.control
     if control is Control.TICK:
         for place, choice in enumerate(choices_in(question)):
             yield Box(identity.tag(question.key, place), choice, control, label=choice)

@@ -1,6 +1,7 @@
 """What kind of box each kind of question has in a pack, and how what stands in it becomes what a person would type.
 
-A kind that is not in the table has a box for text. What does not fit its question is kept as typed, as on a page.
+A kind that is not in the table has a box for text, unless it is answered in rows: then it is answered on its page only.
+What does not fit its question is kept as typed, as on a page.
 """
 
 import re
@@ -8,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assessments.applications.answers import as_typed, parts_of
 from assessments.applications.packs.reading import FoundBox
 from assessments.errors import _
 from assessments.funds.questions import Question
@@ -22,6 +24,7 @@ MONTHS = (
     "december",
 )  # fmt: skip
 _DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[\s./-]+([0-9]{1,2}|[a-z]{3,9})\.?,?[\s./-]+([0-9]{4})", re.IGNORECASE)
+_MONTH = re.compile(r"([0-9]{1,2}|[a-z]{3,9})\.?,?[\s./-]+([0-9]{4})", re.IGNORECASE)
 YES, NO = _("Yes"), _("No")
 
 
@@ -33,9 +36,11 @@ class BoxKind:
     read: Callable[[Question, Boxes], Any]
 
 
-def box_kind(question: Question) -> BoxKind:
-    """What the question has in a pack."""
-    return KINDS.get(question.kind, TEXT)
+def box_kind(question: Question) -> BoxKind | None:
+    """What the question has in a pack; None if it is answered on its page only, as one of many rows is."""
+    if question.kind in KINDS:
+        return KINDS[question.kind]
+    return None if isinstance(as_typed(question, None), list) else TEXT
 
 
 def choices_in(question: Question) -> Sequence[str]:
@@ -47,8 +52,12 @@ def _written(boxes: Boxes) -> str:
     return next((box.text for box in boxes.values() if box.text.strip()), "")
 
 
-def _text(_question: Question, boxes: Boxes) -> str | None:
-    return _written(boxes).strip() or None
+def _text(question: Question, boxes: Boxes) -> str | dict[str, str] | None:
+    typed = _written(boxes).strip()
+    parts = parts_of(question)
+    if not typed or not parts:
+        return typed or None
+    return dict.fromkeys(parts, "") | {parts[0]: typed}
 
 
 def _day(_question: Question, boxes: Boxes) -> dict[str, str] | None:
@@ -65,6 +74,26 @@ def _day(_question: Question, boxes: Boxes) -> dict[str, str] | None:
 def _month(word: str) -> str:
     begun = [place for place, name in enumerate(MONTHS, 1) if name.startswith(word.lower())]
     return str(begun[0]) if len(begun) == 1 else word
+
+
+def _month_of_year(_question: Question, boxes: Boxes) -> dict[str, str] | None:
+    typed = " ".join(_written(boxes).split())
+    found = _MONTH.fullmatch(typed)
+    if found is None:
+        return {"month": typed, "year": ""} if typed else None
+    return {"month": found[1] if found[1].isdigit() else _month(found[1]), "year": found[2]}
+
+
+def _address(question: Question, boxes: Boxes) -> dict[str, str] | None:
+    """The last line is the postcode, the one before it the town; what is between these and the first is one line."""
+    lines = [line.strip() for line in _written(boxes).split("\n") if line.strip()]
+    if not lines:
+        return None
+    empty = dict.fromkeys(parts_of(question), "")
+    if len(lines) < 3:
+        return empty | dict(zip(("line1", "town"), lines, strict=False))
+    first, *between, town, postcode = lines
+    return empty | {"line1": first, "line2": ", ".join(between), "town": town, "postcode": postcode}
 
 
 def _yes_no(_question: Question, boxes: Boxes) -> str | None:
@@ -94,6 +123,14 @@ KINDS: Mapping[QuestionKind, BoxKind] = {
     QuestionKind.LONG_TEXT: TEXT,
     QuestionKind.MONEY: BoxKind(Control.LINE, _text),
     QuestionKind.WHOLE_NUMBER: BoxKind(Control.LINE, _text),
+    QuestionKind.NUMBER: BoxKind(Control.LINE, _text),
+    QuestionKind.PERCENTAGE: BoxKind(Control.LINE, _text),
+    QuestionKind.EMAIL: BoxKind(Control.LINE, _text),
+    QuestionKind.TELEPHONE: BoxKind(Control.LINE, _text),
+    QuestionKind.WEB_ADDRESS: BoxKind(Control.LINE, _text),
+    QuestionKind.POSTCODE: BoxKind(Control.LINE, _text),
+    QuestionKind.ADDRESS: BoxKind(Control.PARAGRAPHS, _address),
+    QuestionKind.MONTH: BoxKind(Control.LINE, _month_of_year),
     QuestionKind.DATE: BoxKind(Control.LINE, _day),
     QuestionKind.YES_NO: BoxKind(Control.CHOICE, _yes_no),
     QuestionKind.ONE_OF: BoxKind(Control.CHOICE, _one_of),

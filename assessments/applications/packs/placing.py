@@ -100,7 +100,8 @@ class _Placing:
         entries = {}
         for key, question in self.questions.items():
             boxes = self.boxes.get(key)
-            entry = box_kind(question).read(question, boxes) if boxes else None
+            kind = box_kind(question)
+            entry = kind.read(question, boxes) if boxes and kind else None
             if entry is None:
                 continue
             try:

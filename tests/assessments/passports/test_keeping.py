@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Place
-from assessments.applications.use_cases import merge_organisations
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
+from assessments.decisions.use_cases import merge_organisations
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.passports.entries import PassportEntry, entries_of, snapshot_of
 from assessments.passports.queries import load_passport
