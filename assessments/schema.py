@@ -18,9 +18,10 @@ from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import models as scoring
+from assessments.voluntary import models as voluntary
 
 AREAS = (
     accounts, audit, jobs, messages, passports, funds, formats, applications, taken, scoring, decisions, casework,
-    correspondence, reports, enquiries, batches, samples,
+    correspondence, voluntary, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

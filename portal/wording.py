@@ -76,8 +76,10 @@ def part_text(part: int | None, whole: int | None) -> str:
     return str(gettext("%(part)s of %(whole)s", part=number(part), whole=number(whole)))
 
 
-def figure_text(value: float | None, unit: str, numerator: int | None, denominator: int | None) -> str:
+def figure_text(value: float | str | None, unit: str, numerator: int | None, denominator: int | None) -> str:
     """A stored figure with its unit, in the digits of the file; a rate never without what it is of."""
+    if isinstance(value, str):  # concealed, since a count so small could tell somebody apart
+        return value
     if unit == "proportion":
         of = part_text(numerator, denominator)
         return of if value is None else f"{percent_text(value)} ({of})"

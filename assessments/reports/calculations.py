@@ -1,7 +1,7 @@
 """The bodies of the jobs that calculate marks and a round's statistics. Imported by `assessments.work` only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from assessments.applications.states import State
 from assessments.funds.models import Round, Stage
+from assessments.reports.burden import burden, equality
+from assessments.reports.figures import figure
 from assessments.reports.inputs import JudgedSubmission, RoundInput, StageInput, read_round
 from assessments.reports.models import RUNNING, Edition
 from assessments.scoring.arithmetic import is_divergent, mark_of
 from assessments.scoring.models import Mark
 from assessments.statistics.summary import rank_descending, summarise
+from assessments.voluntary.use_cases import count_slips
 
 __all__ = ["compute_figures", "read_round", "write_edition", "write_figures"]
 
@@ -91,28 +94,14 @@ def _figures(inputs: RoundInput, marks: Mapping[UUID, Sequence[Mapping[str, Any]
         figures += _counts(stage, inputs)
         figures += _money(stage)
         figures += _judging(stage, marks[stage.id])
+        figures += burden(stage)
     figures += _rates(inputs)
     figures += _support(inputs)
     figures += [
-        _figure(f"envelope_{purpose}_pence_{_slug(year)}", "", f"Envelope, {purpose}, {year}", pence, "pence")
+        figure(f"envelope_{purpose}_pence_{_slug(year)}", "", f"Envelope, {purpose}, {year}", pence, "pence")
         for purpose, year, pence in inputs.envelope
     ]
     return figures
-
-
-def _figure(
-    key: str,
-    stage: str,
-    label: str,
-    value: Any,
-    unit: str,
-    numerator: int | None = None,
-    denominator: int | None = None,
-) -> dict[str, Any]:
-    return {
-        "key": key, "stage": stage, "label": label, "value": value, "numerator": numerator,
-        "denominator": denominator, "unit": unit,
-    }  # fmt: skip
 
 
 def _slug(year: str) -> str:
@@ -143,7 +132,7 @@ def _counts(stage: StageInput, inputs: RoundInput) -> list[dict[str, Any]]:
         ("reserve", "On the reserve list", told.get("reserve", 0)),
         ("withdrawn", "Withdrawn", states.get(State.WITHDRAWN, 0)),
     ]
-    return [_figure(key, stage.key, label, count, "count") for key, label, count in counts]
+    return [figure(key, stage.key, label, count, "count") for key, label, count in counts]
 
 
 def _money(stage: StageInput) -> list[dict[str, Any]]:
@@ -152,39 +141,39 @@ def _money(stage: StageInput) -> list[dict[str, Any]]:
     figures += _by_year(key, stage.key, label, stage.given)
     if stage.given_to:
         median = float(np.median(np.array(stage.given_to, dtype=np.float64)))
-        figures.append(_figure(f"median_{key}", stage.key, f"{label}, median", round(median), "pence"))
+        figures.append(figure(f"median_{key}", stage.key, f"{label}, median", round(median), "pence"))
     return figures
 
 
 def _by_year(key: str, stage_key: str, label: str, pence: Mapping[str, int]) -> list[dict[str, Any]]:
     """The sum, then each year that adds up to it."""
     years = [
-        _figure(f"{key}_{_slug(year)}", stage_key, f"{label}, {year}", amount, "pence")
+        figure(f"{key}_{_slug(year)}", stage_key, f"{label}, {year}", amount, "pence")
         for year, amount in sorted(pence.items())
         if year
     ]
-    return [_figure(key, stage_key, label, sum(pence.values()), "pence"), *years]
+    return [figure(key, stage_key, label, sum(pence.values()), "pence"), *years]
 
 
 def _judging(stage: StageInput, marks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     assessments = sum(mark["n"] for mark in marks)
     figures = [
-        _figure("assessments", stage.key, "Assessments submitted", assessments, "count"),
-        _figure("divergent", stage.key, "Assessors differ", sum(m["is_divergent"] for m in marks), "count"),
-        _figure("moderated", stage.key, "Moderated", sum(m["moderated"] is not None for m in marks), "count"),
+        figure("assessments", stage.key, "Assessments submitted", assessments, "count"),
+        figure("divergent", stage.key, "Assessors differ", sum(m["is_divergent"] for m in marks), "count"),
+        figure("moderated", stage.key, "Moderated", sum(m["moderated"] is not None for m in marks), "count"),
     ]
     if marks:
         values = summarise(np.array([mark["value"] for mark in marks], dtype=np.float64))
         spreads = summarise(np.array([mark["spread"] for mark in marks], dtype=np.float64))
         figures += [
-            _figure("mean_mark", stage.key, "Mean mark", values.mean, "mark"),
-            _figure("median_mark", stage.key, "Median mark", values.median, "mark"),
-            _figure("median_spread", stage.key, "Median spread between assessors", spreads.median, "mark"),
+            figure("mean_mark", stage.key, "Mean mark", values.mean, "mark"),
+            figure("median_mark", stage.key, "Median mark", values.median, "mark"),
+            figure("median_spread", stage.key, "Median spread between assessors", spreads.median, "mark"),
         ]
     if stage.days_to_outcome:
         days = summarise(np.array(stage.days_to_outcome, dtype=np.float64))
         label = "Median days from handing in to the outcome"
-        figures.append(_figure("median_days_to_outcome", stage.key, label, round(days.median, 1), "days"))
+        figures.append(figure("median_days_to_outcome", stage.key, label, round(days.median, 1), "days"))
     return figures
 
 
@@ -202,7 +191,7 @@ def _rates(inputs: RoundInput) -> list[dict[str, Any]]:
     of_all = f"Awarded, of all that submitted ({first.title})"
     rates.append(("awarded_of_submitted", last.key, of_all, awarded, first.handed_in))
     return [
-        _figure(key, stage, label, part / whole if whole else None, "proportion", part, whole)
+        figure(key, stage, label, part / whole if whole else None, "proportion", part, whole)
         for key, stage, label, part, whole in rates
     ]
 
@@ -212,8 +201,8 @@ def _support(inputs: RoundInput) -> list[dict[str, Any]]:
         return []
     hours = round(inputs.support_minutes / 60, 2)
     return [
-        _figure("support_sessions", "", "Sessions with advisers", inputs.support_sessions, "count"),
-        _figure("support_hours", "", "Hours with advisers", hours, "hours"),
+        figure("support_sessions", "", "Sessions with advisers", inputs.support_sessions, "count"),
+        figure("support_hours", "", "Hours with advisers", hours, "hours"),
     ]
 
 
@@ -229,6 +218,8 @@ def _extract(stage: StageInput) -> list[dict[str, Any]]:
             "given": dict(stage.given),
             "given_to": list(stage.given_to),
             "days_to_outcome": sorted(stage.days_to_outcome),
+            "hours": list(stage.hours),
+            "again": {each.value: number for each, number in stage.again.items()},
         }
     ]
     for submission in stage.judged:
@@ -245,6 +236,7 @@ def write_figures(session: Session, round_id: UUID, output: Figures, *, now: dat
     Holds the round's row: two workers may be at the same round, one for the figures and one for an edition.
     """
     session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
+    count_slips(session, round_id)
     _write_marks(session, round_id, output.marks)
     _store(session, round_id, RUNNING, output, now)
 
@@ -253,7 +245,9 @@ def write_edition(session: Session, round_id: UUID, output: Figures, *, now: dat
     """Store the marks and the running edition, and freeze the next numbered edition."""
     write_figures(session, round_id, output, now=now)
     newest = session.scalar(select(func.max(Edition.number)).where(Edition.round_id == round_id)) or RUNNING
-    _store(session, round_id, newest + 1, output, now)
+    count_slips(session, round_id, fewest=1)
+    with_equality = replace(output, figures=[*output.figures, *equality(session, round_id)])
+    _store(session, round_id, newest + 1, with_equality, now)
 
 
 def _store(session: Session, round_id: UUID, number: int, output: Figures, now: datetime) -> None:

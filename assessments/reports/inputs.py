@@ -17,6 +17,8 @@ from assessments.funds.models import Criterion, EnvelopeLine, Round, Stage
 from assessments.scoring.arithmetic import Point
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Moderation, Score
 from assessments.scoring.states import State as AssignmentState
+from assessments.voluntary.queries import count_again, list_hours
+from assessments.voluntary.states import Again
 
 JUDGED = (State.ELIGIBLE, State.ASSESSED, State.DECIDED)
 """States in which a submission's assessments count towards a mark."""
@@ -50,6 +52,9 @@ class StageInput:
     given_to: Sequence[int]
     days_to_outcome: Sequence[float]
     judged: Sequence[JudgedSubmission]
+    hours: Sequence[int] = ()
+    """That applying took, for those who said it and are told their outcome, least first."""
+    again: Mapping[Again, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,8 @@ def _read_stage(session: Session, round_: Round, stage: Stage) -> StageInput:
         given_to=_given_to(session, stage),
         days_to_outcome=[(released - handed).total_seconds() / 86_400 for _outcome, handed, released in told.values()],
         judged=_read_scores(session, stage),
+        hours=list_hours(session, stage),
+        again=count_again(session, stage),
     )
 
 

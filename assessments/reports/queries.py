@@ -23,6 +23,7 @@ from assessments.jobs.models import Job
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.paging import Order, Page, encode_cursor
+from assessments.reports.figures import EQUALITY
 from assessments.reports.models import RUNNING, Edition, ListEntry, SavedView
 from assessments.reports.policies import may_see_round
 
@@ -105,18 +106,27 @@ def find_running_edition(session: Session, round_id: UUID) -> Edition | None:
 
 
 def shown_figures(session: Session, round_: Round, edition: Edition, now: datetime) -> list[dict[str, Any]]:
-    """The figures of an edition, without what is asked for at a stage of which something is still sealed."""
+    """The figures of an edition, without what is asked for at a stage of which something is still sealed.
+
+    What the newest release froze of the equality forms is among them: it does not run along, since one form more would
+    tell what it says.
+    """
+    figures = [*edition.figures, *_frozen_equality(session, round_.id)]
     if not round_.is_sealed:
-        return edition.figures
+        return figures
     waiting = select(Stage.key).join(Submission, Submission.stage_id == Stage.id).distinct()
     hidden = set(
         session.scalars(waiting.where(Stage.round_id == round_.id, Submission.submitted_at.is_not(None), sealed(now)))
     )
     return [
-        figure
-        for figure in edition.figures
-        if not (figure["stage"] in hidden and figure["key"].startswith("requested_pence"))
+        figure for figure in figures if not (figure["stage"] in hidden and figure["key"].startswith("requested_pence"))
     ]
+
+
+def _frozen_equality(session: Session, round_id: UUID) -> list[dict[str, Any]]:
+    frozen = select(Edition.figures).where(Edition.round_id == round_id, Edition.number > RUNNING)
+    figures = session.scalar(frozen.order_by(Edition.number.desc()).limit(1)) or []
+    return [figure for figure in figures if figure["key"].startswith(EQUALITY)]
 
 
 def freshness(session: Session, round_id: UUID) -> tuple[datetime | None, bool]:

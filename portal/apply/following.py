@@ -12,6 +12,7 @@ from assessments.decisions.use_cases import accept_support, withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from portal.apply import blueprint
 from portal.apply.forms import WithdrawForm
+from portal.apply.voluntary import offered
 from portal.apply.wording import SUPPORT_STATES, TOLD, TOLD_SENTENCES, WITHDRAWABLE
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -35,6 +36,7 @@ def status(reference: str) -> ResponseReturnValue:
         openings=list_early_openings(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
         now=arrived_at(),
+        **offered(told.application),
     )
 
 

@@ -9,6 +9,7 @@ from assessments.applications.signing import signed
 from assessments.errors import NotFound
 from assessments.rendering.printing import print_document
 from portal.apply import blueprint
+from portal.apply.voluntary import offered
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import reading
@@ -26,6 +27,7 @@ def receipt(reference: str, stage: str) -> ResponseReturnValue:
         application=submission.application,
         submission=submission,
         receipt=proof,
+        **offered(submission.application),
         earlier=[each for each in submission.receipts if each.number < proof.number],
         now=arrived_at(),
     )

@@ -21,7 +21,19 @@ from assessments.decisions.told import list_told
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round
-from portal.apply import asking, blueprint, following, handing_in, messages, packs, receipts, reusing, versions, writing
+from portal.apply import (
+    asking,
+    blueprint,
+    following,
+    handing_in,
+    messages,
+    packs,
+    receipts,
+    reusing,
+    versions,
+    voluntary,
+    writing,
+)
 from portal.apply.forms import BeginForm
 from portal.apply.wording import PROGRESS, TOLD
 from portal.arrival import arrived_at
@@ -29,7 +41,8 @@ from portal.auth import current_actor, current_person, login_required
 from portal.db import Sessions, reading, wake_worker
 
 __all__ = [
-    "asking", "blueprint", "following", "handing_in", "messages", "packs", "receipts", "reusing", "versions", "writing",
+    "asking", "blueprint", "following", "handing_in", "messages", "packs", "receipts", "reusing", "versions",
+    "voluntary", "writing",
 ]  # fmt: skip
 
 

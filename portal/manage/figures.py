@@ -14,6 +14,7 @@ from assessments.funds.models import Round
 from assessments.reports.exports import What, export
 from assessments.reports.policies import may_export
 from assessments.reports.queries import (
+    decided_rounds,
     ensure_no_bid,
     find_running_edition,
     freshness,
@@ -21,6 +22,7 @@ from assessments.reports.queries import (
     shown_figures,
 )
 from assessments.reports.use_cases import note_export
+from assessments.voluntary.queries import list_hard
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
@@ -51,7 +53,15 @@ def statistics(reference: str) -> ResponseReturnValue:
         as_of=edition.as_of if edition else None,
         is_waiting=freshness(reading(), found.id)[1],
         may_export=may_export(current_actor(), found),
+        hard=_hard(found),
     )
+
+
+def _hard(found: Round) -> Sequence[str]:
+    """What applicants found hard, for the fund's managers, once nobody's application can be judged by it any more."""
+    is_over = found.id in decided_rounds(reading(), [found.id], arrived_at())
+    may = is_over and current_actor().has_role(found.fund_id, Role.MANAGER)
+    return list_hard(reading(), found.id) if may else []
 
 
 def _groups(found: Round, figures: Sequence[dict[str, Any]]) -> list[Group]:

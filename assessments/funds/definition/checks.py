@@ -15,7 +15,7 @@ from assessments.funds.states import CountsAs, Purpose
 
 __all__ = ["Problem", "problems_of"]
 
-TAKEN_KEYS = frozenset({"status", "support", "withdraw"})
+TAKEN_KEYS = frozenset({"equality", "status", "support", "withdraw"})
 """Words that stand in a page's address where a stage's key would."""
 
 REFERENCE = re.compile(r"[A-Z]{2,8}-[0-9]{4}(-[0-9]{1,4})?")

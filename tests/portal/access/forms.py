@@ -147,6 +147,14 @@ def reply(_ids: Ids) -> Body:
     return {"answer": "They may.", "to": "all", "question": "May two apply together?"}
 
 
+def experience(_ids: Ids) -> Body:
+    return {"staff_hours": "12", "volunteer_hours": "", "hard": "The budget.", "again": "yes", "submit": "y"}
+
+
+def equality(_ids: Ids) -> Body:
+    return {"led_by": ["disabled", "older"], "submit": "y"}
+
+
 def contact(_ids: Ids) -> Body:
     return {"email": "fund@test.example", "phone": "", "hours": "", "address": "", "topics": ""}
 

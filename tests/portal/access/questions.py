@@ -1,11 +1,12 @@
-"""Who gets in where: questions about a round, and the check before it."""
+"""Who gets in where: questions about a round, the check before it, and what may be said voluntarily."""
 
 from assessments.actors import Role
 from tests.portal.access import forms
-from tests.portal.access.kinds import Kind
+from tests.portal.access.kinds import Kind, Situation
 from tests.portal.access.rows import (
     ANYBODY,
     ELSEWHERE,
+    ITS_WRITERS,
     WITH_AN_ACCOUNT,
     Row,
     Who,
@@ -22,6 +23,9 @@ QUESTIONS = (
     page("public.questions", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
     *form("public.eligibility", ANYBODY, "round:draft", forms.check, done=(200,)),
     *form("apply.ask", WITH_AN_ACCOUNT, "round:draft", forms.question),
+    *form("apply.experience", ITS_WRITERS, Situation.HANDED, forms.experience),
+    *form("apply.experience", ITS_WRITERS, Situation.TOLD, forms.experience),
+    *form("apply.equality", ITS_WRITERS, Situation.HANDED, forms.equality),
     page("manage.enquiries", READERS, "round:draft"),
     page("manage.enquiry", READERS, "enquiry"),
     Row(
