@@ -37,6 +37,8 @@ def web(module: str, environment: Mapping[str, str], folder: Path) -> Iterator[t
         "gthread",
         "--keep-alive",
         "60",
+        "--limit-request-line",
+        "0",
         "--log-level",
         "warning",
         module,

@@ -5,11 +5,13 @@ from datetime import timedelta
 from flask import Flask, Response, request, session
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestURITooLarge
 
 from config import Settings
 
 LARGEST_REQUEST = 2 * 1024 * 1024
+LONGEST_QUERY = 256 * 1024
+"""Somebody who pastes a whole answer into a search box is within it; the search takes what it can, and says so."""
 CONTENT = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -30,6 +32,12 @@ class OddCharacters(BadRequest):
 def is_odd(text: str) -> bool:
     """Whether a text holds NUL or a lone surrogate, which databases and files refuse."""
     return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def refuse_long_addresses() -> None:
+    """Refuse an address that no page of ours leads to: gunicorn takes up to a megabyte, so that this page answers."""
+    if len(request.query_string) > LONGEST_QUERY:
+        raise RequestURITooLarge
 
 
 def refuse_odd_characters() -> None:
@@ -75,6 +83,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         permissions_policy=FEATURES,
     )
     app.before_request(refuse_what_is_cut_off)
+    app.before_request(refuse_long_addresses)
     app.before_request(refuse_odd_characters)
     # Programs that read email press this button for a person, from nowhere; the key in its address stands for them.
     CSRFProtect(app).exempt("portal.account.emails.stop_emails")

@@ -1,6 +1,7 @@
 """The real processes of an installation: web, worker, beat and broker, started for a test and stopped for sure."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -73,7 +74,7 @@ class Processes:
 
     def get(self, path: str) -> str:
         """A page, as a browser without cookies gets it."""
-        with urlopen(f"{self.base_url}{path}", timeout=10) as response:
+        with urlopen(f"{self.base_url}{path}", timeout=60) as response:
             text: bytes = response.read()
             return text.decode()
 
@@ -95,9 +96,14 @@ class Processes:
     def _command(self, name: str) -> list[str]:
         here = [sys.executable, "-m"]
         if name == "web":
-            options = ["--bind", f"127.0.0.1:{self.web_port}", "--worker-class", "gthread", "--threads", "4"]
-            return [*here, "gunicorn", *options, "--graceful-timeout", "3", "wsgi:app"]
+            return [*here, *_web_of_the_procfile(self.web_port)]
         if name == "broker":
             assert self.broker_port is not None
             return redis_command(self.folder, self.broker_port)
         return [*here, "worker", *(["beat"] if name == "beat" else [])]
+
+
+def _web_of_the_procfile(port: int) -> list[str]:
+    """The web as an installation starts it, but with one process, which is up sooner."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    return shlex.split(lines["web"].replace("$PORT", str(port)).replace("--workers 2", "--workers 1"))

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 from email.message import EmailMessage
+from urllib.error import HTTPError
+from urllib.parse import quote
 
+import pytest
 from sqlalchemy import func, select
 
 from assessments.audit.models import Seal
@@ -40,6 +43,18 @@ def test_an_email_and_a_job_are_done_by_a_real_worker(processes: Processes, mail
     assert isinstance(message, EmailMessage)
     assert f"{processes.base_url}/account/reset/first" in message.get_content()
     assert "Set a new password" in processes.get("/demo/mail")
+
+
+def test_what_is_searched_for_may_be_long_and_the_portal_answers_and_not_the_server_before_it(
+    processes: Processes,
+) -> None:
+    processes.start("web")
+    for text in ("x" * 10_000, "é" * 700, "é" * 10_000):
+        assert "Evenhand" in processes.get(f"/?q={quote(text)}")
+    with pytest.raises(HTTPError) as refused:
+        processes.get(f"/?q={'x' * 300_000}")
+    assert refused.value.code == 414
+    assert "Nothing was changed" in refused.value.read().decode()
 
 
 def test_with_the_worker_and_the_broker_gone_pages_answer_and_afterwards_it_drains(
