@@ -19,7 +19,7 @@ LONGEST = 200
 """Characters that are searched for; what comes after them is left out, and the page says so."""
 
 MOST = 12
-"""Words that are searched for."""
+"""Words that are searched for; those after them are left out, and the page says so."""
 
 SIMPLE: ColumnElement[str] = literal_column("'simple'")
 ENGLISH: ColumnElement[str] = literal_column("'english'")
@@ -46,8 +46,18 @@ class Unit:
 
 def units_of(text: str) -> list[Unit]:
     """What somebody searches for."""
+    return _all_units_of(text)[:MOST]
+
+
+def has_too_many_words(text: str) -> bool:
+    """Whether some of the words are not searched for."""
+    return len(_all_units_of(text)) > MOST
+
+
+def _all_units_of(text: str) -> list[Unit]:
+    """Each once: a word that is repeated finds nothing more."""
     found = (Unit(fold(quoted or word), bool(minus)) for minus, quoted, word in _UNIT.findall(text[:LONGEST]))
-    return [unit for unit in found if unit.text.strip("-")][:MOST]
+    return list(dict.fromkeys(unit for unit in found if unit.text.strip("-")))
 
 
 def finds(text: str, round_id: UUID, open_ones: ColumnElement[bool], *, is_postgresql: bool) -> ColumnElement[bool]:

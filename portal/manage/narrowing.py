@@ -18,7 +18,7 @@ from assessments.applications.answers import AnswerRefused, read_pence
 from assessments.applications.states import State
 from assessments.funds.models import Round
 from assessments.reports.listing import Filters, Show, SortBy
-from assessments.reports.searching import LONGEST
+from assessments.reports.searching import LONGEST, MOST, has_too_many_words
 from portal.manage.forms import uuid_from
 from portal.manage.kept_filters import MINE
 from portal.text import pounds
@@ -87,6 +87,8 @@ def narrowing_of(asked: Arguments, round_: Round, choices: Choices) -> Narrowing
     text = asked.get("q", "").strip()
     if len(text) > LONGEST:
         left_out.append(gettext("Only the first %(limit)s characters were searched for.", limit=LONGEST))
+    if has_too_many_words(text):
+        left_out.append(gettext("Only the first %(limit)s words were searched for.", limit=MOST))
     sort, is_reversed = _sort(asked.get("sort", ""))
     filters = Filters(
         stage_key=_stage(asked.get("stage", ""), round_, left_out),

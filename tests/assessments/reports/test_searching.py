@@ -9,7 +9,7 @@ from assessments.actors import Actor
 from assessments.db import _Sessions
 from assessments.reports.listing import Filters, SortBy, count_applications, list_applications
 from assessments.reports.queries import get_staff_round
-from assessments.reports.searching import Unit, units_of
+from assessments.reports.searching import Unit, has_too_many_words, units_of
 from tests.assessments.decisions.worlds import World, make_handed_in, make_world
 from tests.factories import actor_of, fill_in, make_application, make_organisation, make_person
 
@@ -102,5 +102,7 @@ def test_what_is_sealed_is_found_only_after_its_closing(sessions: _Sessions, now
 def test_a_search_is_taken_apart_into_words_and_phrases() -> None:
     assert units_of('Café  "two  words" -not') == [Unit("cafe"), Unit("two words"), Unit("not", is_unwanted=True)]
     assert units_of('"open end') == [Unit("open end")]
-    assert len(units_of("x " * 500)) == 12
+    assert units_of("x " * 500) == [Unit("x")]
+    assert len(units_of(" ".join("abcdefghijklmnopq"))) == 12
+    assert [has_too_many_words(text) for text in ("a b " * 50, "a b c d e f g h i j k l m")] == [False, True]
     assert sum(len(unit.text) for unit in units_of("y" * 10_000)) == 200
