@@ -1,10 +1,17 @@
 """What a check found: fine, odd or wrong, in a line that says what to do."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assessments.health.trouble import trouble_with
+
+IN_ADDRESS = re.compile(r"(://[^\s:@/]*:)[^\s@/]+@")
+"""A password within an address, which is known by where it stands, however short it is."""
+
+SHORTEST_SECRET = 6
+"""What is shorter stands in words that are no secret, too: without it no line could be read."""
 
 
 class Level(StrEnum):
@@ -25,9 +32,10 @@ class Finding:
 
     def line(self, secrets: Collection[str] = ()) -> str:
         """The line, in which no secret stands even where an error repeats one."""
-        said = " ".join(self.said.split())
-        for secret in sorted(filter(None, secrets), key=len, reverse=True):
-            said = said.replace(secret, "…")
+        said = IN_ADDRESS.sub(r"\1…@", " ".join(self.said.split()))
+        for secret in sorted(secrets, key=len, reverse=True):
+            if len(secret) >= SHORTEST_SECRET:
+                said = said.replace(secret, "…")
         return f"{self.level:<6} {self.what}: {said}"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from assessments.clock import utcnow
 from assessments.db import _Sessions, make_engine
+from assessments.health.findings import wrong
 from assessments.jobs.use_cases import mark_sweep
 from config import KNOWN, Settings
 from portal.commands.doctor import make_doctor
@@ -90,7 +91,7 @@ def test_with_everything_wrong_every_line_is_told_and_no_secret(tmp_path: Path) 
     assert "It does not answer" in found["wrong Database"][0]
     assert "ok Pages" in found
     assert "Traceback" not in result.output
-    for secret in (hidden, "hush!-hush", "short"):
+    for secret in (hidden, "hush!-hush"):
         assert secret not in result.output
 
 
@@ -212,3 +213,12 @@ def test_a_command_on_a_database_without_tables_says_so_in_a_sentence(app: Flask
     assert "run `alembic upgrade head`" in result.stderr
     assert "Traceback" not in result.stderr
     assert app.test_cli_runner().invoke(round_group, ["show", "X"]).exit_code == 1
+
+
+def test_a_secret_of_a_letter_or_two_leaves_the_lines_as_they_are_and_no_password_in_them(tmp_path: Path) -> None:
+    nowhere = free_port()
+    result = doctor({"SECRET_KEY": "a", "BROKER_URL": f"redis://:b@127.0.0.1:{nowhere}/0"})
+    assert "…" not in result.output.replace(":…@", "")
+    assert "SECRET_KEY" in result.output
+    said = wrong("Broker", f"No way to redis://:b@127.0.0.1:{nowhere}/0, nor to smtp://me:p%40ss@mail.example.").line()
+    assert said == f"wrong  Broker: No way to redis://:…@127.0.0.1:{nowhere}/0, nor to smtp://me:…@mail.example."
