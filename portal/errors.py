@@ -78,7 +78,7 @@ def show(error: Exception) -> ResponseReturnValue:
             problems=list(problems.values()),
             posted=posted_fields(),
             may_resend=may_resend(),
-            back=page_of(request.full_path.removesuffix("?")),
+            back=page_of(request.full_path.removesuffix("?")) if request.method == "POST" else None,
         )
     )
     response.status_code = status_of(error)

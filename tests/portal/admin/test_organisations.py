@@ -112,6 +112,7 @@ def test_two_with_a_bid_in_one_round_are_told_which_and_what_to_do(
 def test_an_organisation_is_not_merged_with_itself_or_with_nothing(client: FlaskClient, trust: Trust) -> None:
     itself = client.get(f"/admin/organisations/{trust.id}/merge/{trust.id}")
     assert itself.status_code == 409
+    assert "Open the page again" not in itself.text
     assert "cannot be merged with itself" in itself.text
     assert client.get(f"/admin/organisations/{trust.id}/merge/{UUID(int=1)}").status_code == 404
     assert client.get(f"/admin/organisations/{UUID(int=1)}").status_code == 404
