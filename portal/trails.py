@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import Form, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf, Length, Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from assessments.actors import Role
 from assessments.audit.queries import find_last_seal
@@ -21,6 +21,9 @@ from assessments.reports.trail import Scope, TrailFilters, list_staff_names, lis
 from portal.auth import current_actor
 from portal.db import Session, reading, row_before
 from portal.fields import EARLIEST, LATEST
+
+LONGEST: Mapping[str, int] = {"who": 200, "application": 100}
+"""Characters of the boxes of the trail that are looked at."""
 
 _DAY = re.compile(r"(\d{1,2})[/. -]+(\d{1,2})[/. -]+(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -49,13 +52,26 @@ class DayText(StringField):
 class TrailForm(Form):
     """Who, what, when, and of which application; all of it stands in the address."""
 
-    who = StringField(validators=[Length(max=200, message=_("The name must be 200 characters or fewer."))])
-    what = StringField(
-        validators=[Optional(), AnyOf([*Group, *ACTIONS], message=_("Choose one of the actions in the list."))]
-    )
-    application = StringField(validators=[Length(max=100, message=_("A reference has 100 characters at most."))])
+    who = StringField()
+    what = StringField()
+    application = StringField()
     since = DayText()
     until = DayText()
+
+    def __init__(self, asked: "MultiDict[str, str]") -> None:
+        """What means nothing here is left out, and what is too long shortened, as in every list; `left_out` says it."""
+        self.left_out: list[str] = []
+        taken = MultiDict(asked)
+        for name, limit in LONGEST.items():
+            if len(taken.get(name, "").strip()) > limit:
+                taken[name] = taken[name].strip()[:limit]
+                self.left_out.append(gettext("Only the first %(limit)s characters were searched for.", limit=limit))
+        if taken.get("what") and taken["what"] not in {*Group, *ACTIONS}:
+            value = taken.pop("what")
+            self.left_out.append(
+                gettext("The filter “%(value)s” does not exist, so it was left out.", value=value[:60])
+            )
+        super().__init__(taken)
 
     def validate_until(self, field: DayText) -> None:
         """The last day is not before the first."""

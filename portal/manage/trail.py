@@ -135,9 +135,10 @@ def _show(scope_of: ScopeOf, heading: str = "") -> ResponseReturnValue:
 
 def _send(scope_of: ScopeOf, name: str) -> ResponseReturnValue:
     form = asked_for()
-    if not form.validate():
+    if not form.validate() or form.left_out:  # what is left of the filters is more than was asked for: say so first
         assert request.endpoint is not None
-        page: dict[str, Any] = {**(request.view_args or {}), **form.chosen}
+        asked = {name: request.args[name] for name in form.data if name in request.args}
+        page: dict[str, Any] = {**(request.view_args or {}), **asked}
         return redirect(url_for(request.endpoint.removesuffix("_file"), **page))
     actor = current_actor()
     if request.method == "GET":
