@@ -1,6 +1,6 @@
 """Forms about something that somebody else may change while they are open: both versions are shown, nothing is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from wtforms import HiddenField
@@ -15,6 +15,10 @@ class Stands(NamedTuple):
 
     label: str
     text: str
+
+
+Standing = Callable[[], tuple[str, Sequence[Stands]]]
+"""Reads what stands now: the mark of it, and what to show."""
 
 
 class SeenForm(PageForm):

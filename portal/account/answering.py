@@ -11,12 +11,21 @@ from assessments.errors import DomainError, NotFound
 from portal.arrival import arrived_at
 from portal.forms import PageForm
 from portal.problems import show_problems
+from portal.seen import SeenForm, Standing
 
 
 def answer_form(
-    form: PageForm, template: str, act: Callable[[datetime], ResponseReturnValue], **shown: Any
+    form: PageForm,
+    template: str,
+    act: Callable[[datetime], ResponseReturnValue],
+    *,
+    standing: Standing | None = None,
+    **shown: Any,
 ) -> ResponseReturnValue:
-    """Show the form; act on a whole one; show it again with what the rules refused."""
+    """Show the form; act on a whole one; show it again with what the rules refused.
+
+    `standing` is what a SeenForm is about.
+    """
     status = 200
     if form.is_submitted():
         status = 422
@@ -26,5 +35,11 @@ def answer_form(
             except NotFound:
                 raise
             except DomainError as refusal:
-                status = show_problems(form, refusal)
+                status = _refuse(form, refusal, standing)
     return render_template(template, form=form, **shown), status
+
+
+def _refuse(form: PageForm, refusal: DomainError, standing: Standing | None) -> int:
+    if standing is None or not isinstance(form, SeenForm):
+        return show_problems(form, refusal)
+    return form.refuse(refusal, *standing())

@@ -9,6 +9,7 @@ from wtforms.validators import AnyOf, InputRequired
 from assessments.accounts.wording import PLACES
 from assessments.actors import Place
 from portal.forms import PageForm
+from portal.seen import SeenForm
 
 
 def _places() -> RadioField:
@@ -35,7 +36,7 @@ class InviteForm(PageForm):
     submit = SubmitField(_("Send invitation"), widget=GovSubmitInput())
 
 
-class PlaceForm(PageForm):
+class PlaceForm(SeenForm):
     """What a member may do from now on."""
 
     place = _places()

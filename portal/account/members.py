@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from assessments.accounts import use_cases
 from assessments.accounts.directory import get_join_request
-from assessments.accounts.models import Organisation, Person
+from assessments.accounts.models import Membership, Organisation, Person
 from assessments.accounts.organisations import (
     find_former_member,
     find_standing_organisation,
@@ -23,13 +23,15 @@ from assessments.accounts.policies import may_lead, may_remove
 from assessments.accounts.wording import INCOME_BANDS, LEGAL_FORMS, PLACES, REGIONS
 from assessments.actors import Place
 from assessments.errors import IllegalStep, NotPermitted
+from assessments.versions import fingerprint
 from portal.account import blueprint
 from portal.account.answering import answer_form
 from portal.account.colleague_forms import ButtonForm, PlaceForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
-from portal.db import Sessions, reading, wake_worker
+from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.joining import JoinAnswerForm
+from portal.seen import Stands
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>")
@@ -61,17 +63,26 @@ def member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     organisation = led_organisation(organisation_id)
     membership = get_member(reading(), organisation_id, person_id)
     form = PlaceForm(data={"place": membership.place.value})
+    form.open_at(fingerprint(membership.place))
 
     def change(now: datetime) -> ResponseReturnValue:
         with Sessions.begin() as writing:
             use_cases.change_place(
-                writing, current_actor(), organisation_id, person_id, Place(form.place.data), now=now
-            )
+                writing, current_actor(), organisation_id, person_id, Place(form.place.data), now=now,
+                seen=form.seen.data,
+            )  # fmt: skip
         wake_worker()
         flash(_("%(name)s: %(place)s.", name=membership.person.name, place=_(PLACES[Place(form.place.data)])))
         return redirect(url_for(".members", organisation_id=organisation_id))
 
-    return answer_form(form, "account/member.html", change, organisation=organisation, membership=membership)
+    def standing() -> tuple[str, list[Stands]]:
+        stands = get_member(fresh_reading(), organisation_id, person_id).place
+        return fingerprint(stands), [Stands(_("What they can do"), _(PLACES[stands]))]
+
+    return answer_form(
+        form, "account/member.html", change, standing=standing, organisation=organisation, membership=membership,
+        is_last_lead=_is_last_lead(organisation_id, membership),
+    )  # fmt: skip
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/remove", methods=["GET", "POST"])
@@ -95,8 +106,15 @@ def remove_member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue
         return _has_gone(organisation, membership.person)
 
     return answer_form(
-        form, "account/remove_member.html", remove, organisation=organisation, membership=membership, is_self=is_self
-    )
+        form, "account/remove_member.html", remove, organisation=organisation, membership=membership, is_self=is_self,
+        is_last_lead=_is_last_lead(organisation_id, membership),
+    )  # fmt: skip
+
+
+def _is_last_lead(organisation_id: UUID, membership: Membership) -> bool:
+    """Whether nobody else leads, so that this one can neither leave nor stop leading."""
+    leads = [one.person_id for one in list_members(reading(), organisation_id) if one.place is Place.LEAD]
+    return leads == [membership.person_id]
 
 
 def _has_gone(organisation: Organisation, person: Person) -> ResponseReturnValue:

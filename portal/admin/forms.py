@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
+    GovCheckboxInput,
     GovSelect,
     GovSubmitInput,
     GovTextArea,
@@ -28,6 +29,7 @@ from assessments.actors import Role
 from assessments.funds.models import Fund
 from portal.fields import OptionalDayField, plain_lines
 from portal.forms import PageForm
+from portal.seen import SeenForm
 
 
 class RolesForm(PageForm):
@@ -81,7 +83,7 @@ class InviteForm(RolesForm):
     submit = SubmitField(_("Invite"), widget=GovSubmitInput())
 
 
-class LastDayForm(PageForm):
+class LastDayForm(SeenForm):
     """The last day of a role, or none."""
 
     last_day = OptionalDayField(_("Last day"))
@@ -111,5 +113,7 @@ class FundForm(PageForm):
         filters=[plain_lines],
         widget=GovTextArea(),
     )
-    is_mine = BooleanField(_("Make me a manager of this fund, so that I can set up its first round"))
+    is_mine = BooleanField(
+        _("Make me a manager of this fund, so that I can set up its first round"), widget=GovCheckboxInput()
+    )
     submit = SubmitField(_("Create fund"), widget=GovSubmitInput())

@@ -13,12 +13,14 @@ from assessments.accounts.wording import ROLES
 from assessments.decisions.use_cases import end_role, holding_of, record_leaving
 from assessments.errors import DomainError, NotFound
 from assessments.funds.queries import list_funds
+from assessments.versions import fingerprint
 from portal.admin import blueprint
 from portal.admin.forms import LastDayForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_administrator
-from portal.db import Sessions, reading, wake_worker
-from portal.problems import show_problems
+from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.seen import Stands
+from portal.text import day
 
 
 @blueprint.post("/people/<uuid:person_id>/roles/<uuid:appointment_id>/end")
@@ -39,13 +41,17 @@ def last_day(person_id: UUID, appointment_id: UUID) -> ResponseReturnValue:
     """Let a role end after a day, or go on."""
     shown, appointment = _appointment(person_id, appointment_id)
     form, status = LastDayForm(data={"last_day": appointment.last_day}), 200
+    form.open_at(fingerprint(appointment.last_day))
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 return _change_last_day(person_id, appointment_id, form)
             except DomainError as refusal:
-                status = show_problems(form, refusal)
+                fresh_reading()
+                stands = _appointment(person_id, appointment_id)[1].last_day
+                told = [Stands(_("Last day"), day(stands) if stands else _("None: the role goes on"))]
+                status = form.refuse(refusal, fingerprint(stands), told)
     return render_template(
         "admin/last_day.html", form=form, shown=shown, role=ROLES[appointment.role], fund=_fund_name(appointment)
     ), status
@@ -53,7 +59,9 @@ def last_day(person_id: UUID, appointment_id: UUID) -> ResponseReturnValue:
 
 def _change_last_day(person_id: UUID, appointment_id: UUID, form: LastDayForm) -> ResponseReturnValue:
     with Sessions.begin() as session:
-        change_last_day(session, current_actor(), appointment_id, form.last_day.data, now=arrived_at())
+        change_last_day(
+            session, current_actor(), appointment_id, form.last_day.data, now=arrived_at(), seen=form.seen.data
+        )
     flash(_("The last day of the role is saved.") if form.last_day.data else _("The role has no last day now."))
     return redirect(url_for(".person", person_id=person_id))
 

@@ -7,12 +7,16 @@ from assessments.errors import DomainError
 from portal.db import Session, Sessions
 from portal.forms import PageForm
 from portal.problems import show_problems
+from portal.seen import SeenForm, Standing
 
 OPENED, DONE = 200, 302
 
 
-def send(form: PageForm, act: Callable[[Session], object]) -> int:
-    """Do what the form was sent for. OPENED where it was not sent; DONE; else the status of what the form now says."""
+def send(form: PageForm, act: Callable[[Session], object], standing: Standing | None = None) -> int:
+    """Do what the form was sent for. OPENED where it was not sent; DONE; else the status of what the form now says.
+
+    `standing` is what a SeenForm is about.
+    """
     if not form.is_submitted():
         return OPENED
     if not form.validate():
@@ -21,6 +25,8 @@ def send(form: PageForm, act: Callable[[Session], object]) -> int:
         with Sessions.begin() as session:
             act(session)
     except DomainError as refusal:
+        if standing is not None and isinstance(form, SeenForm):
+            return form.refuse(refusal, *standing())
         return show_problems(form, refusal)
     return DONE
 

@@ -22,14 +22,16 @@ from assessments.casework.use_cases import (
     write_note,
 )
 from assessments.errors import NotPermitted
+from assessments.versions import fingerprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading
+from portal.db import Sessions, fresh_reading, reading
 from portal.manage import blueprint
 from portal.manage.acting import DONE, key_of, send
 from portal.manage.forms import uuid_from
 from portal.manage.keeping_forms import FlagForm, NoteForm, OfficerForm, ResolveForm, TagForm
 from portal.manage.subjects import submission_for
+from portal.seen import Stands
 
 NOTE_READERS = (Role.MANAGER, Role.APPROVER)
 
@@ -103,7 +105,21 @@ def officer(reference: str) -> ResponseReturnValue:
     kept = find_kept(reading(), current_actor(), application, now=now)
     form = OfficerForm(data={"officer": str(kept.officer.id) if kept.officer else ""})
     form.offer(list_candidates(reading(), current_actor(), application, now=now))
-    status = send(form, lambda session: name_officer(session, current_actor(), reference, _chosen(form), now=now))
+    form.open_at(fingerprint(kept.officer.id if kept.officer else None))
+
+    def standing() -> tuple[str, list[Stands]]:
+        stands = find_kept(fresh_reading(), current_actor(), _to_keep(reference), now=now).officer
+        return fingerprint(stands.id if stands else None), [
+            Stands(_("Lead officer"), stands.name if stands else _("Nobody"))
+        ]
+
+    status = send(
+        form,
+        lambda session: name_officer(
+            session, current_actor(), reference, _chosen(form), now=now, seen=form.seen.data
+        ),
+        standing,
+    )  # fmt: skip
     if status == DONE:
         return _back(reference, _("Who leads on %(reference)s is saved.", reference=reference))
     return _show("officer", application, form, kept=kept), status

@@ -12,6 +12,7 @@ from assessments.applications.reasons import REASON_NEEDED
 from assessments.casework.queries import TagUse
 from portal.fields import ReasonField, plain_lines
 from portal.forms import PageForm
+from portal.seen import SeenForm
 
 
 class TagForm(PageForm):
@@ -39,7 +40,7 @@ class ResolveForm(PageForm):
     submit = SubmitField(_("Resolve the flag"), widget=GovSubmitInput())
 
 
-class OfficerForm(PageForm):
+class OfficerForm(SeenForm):
     """Who leads on an application."""
 
     officer = SelectField(_("Lead officer"), validate_choice=False, widget=GovSelect())
@@ -67,7 +68,7 @@ class NoteForm(PageForm):
     submit = SubmitField(_("Add note"), widget=GovSubmitInput())
 
 
-class RenameForm(PageForm):
+class RenameForm(SeenForm):
     """Another name for a tag."""
 
     name = StringField(_("Name of the tag"), widget=GovTextInput())

@@ -14,14 +14,16 @@ from assessments.casework.use_cases import delete_tag, merge_tags, rename_tag
 from assessments.errors import NotFound, NotPermitted
 from assessments.funds.models import Round
 from assessments.reports.queries import get_staff_round
+from assessments.versions import fingerprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Sessions, reading
+from portal.db import Sessions, fresh_reading, reading
 from portal.manage import blueprint
 from portal.manage.acting import DONE, send
 from portal.manage.forms import uuid_from
 from portal.manage.keeping_forms import MergeForm, RenameForm
 from portal.manage.views import STAFF
+from portal.seen import Stands
 
 
 @blueprint.get("/rounds/<reference>/tags", endpoint="fund_tags")
@@ -45,12 +47,20 @@ def rename(reference: str, tag_id: UUID) -> ResponseReturnValue:
     if tag is None:
         return _gone(reference)
     form = RenameForm(data={"name": tag.name})
+    form.open_at(fingerprint(tag.name))
+
+    def standing() -> tuple[str, list[Stands]]:
+        stands = get_tag(fresh_reading(), current_actor(), found.fund_id, tag_id).name
+        return fingerprint(stands), [Stands(_("Name of the tag"), stands)]
+
     status = send(
         form,
         lambda session: rename_tag(
-            session, current_actor(), found.fund_id, tag_id, form.name.data or "", now=arrived_at()
+            session, current_actor(), found.fund_id, tag_id, form.name.data or "", now=arrived_at(),
+            seen=form.seen.data,
         ),
-    )
+        standing,
+    )  # fmt: skip
     if status == DONE:
         return _back(reference, _("The tag is renamed wherever it is."))
     return render_template("manage/rename_tag.html", round=found, tag=tag, form=form, use=_use(found, tag)), status

@@ -16,6 +16,7 @@ from assessments.actors import SYSTEM, Actor, Role
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.messages.use_cases import queue_email
+from assessments.versions import ensure_seen, fingerprint
 
 FIRST_LINK_LASTS = timedelta(days=3)
 
@@ -120,9 +121,19 @@ def begin_appointment(
 
 
 def change_last_day(
-    session: Session, actor: Actor, appointment_id: UUID, last_day: date | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    appointment_id: UUID,
+    last_day: date | None,
+    *,
+    now: datetime,
+    seen: str | None = None,
 ) -> Appointment:
-    """Let a role end after a day, or, without one, go on. Raises NotPermitted, NotFound, Invalid, RoleHasEnded."""
+    """Let a role end after a day, or, without one, go on.
+
+    `seen` is the fingerprint of the last day that was shown. Raises NotPermitted, NotFound, Invalid, RoleHasEnded or
+    Outdated.
+    """
     if not may_administer(actor):
         raise NotPermitted
     appointment = get_appointment(session, appointment_id, lock=True)
@@ -132,6 +143,7 @@ def change_last_day(
         raise Invalid({"last_day": fault})
     ends_at = None if last_day is None else end_of_day(last_day)
     if ends_at != appointment.ends_at:
+        ensure_seen(fingerprint(appointment.last_day), seen)
         appointment.ends_at = ends_at
         record(session, actor, "appointment.last_day_changed", appointment.id, now=now, details=_ids(appointment))
     return appointment

@@ -13,6 +13,7 @@ from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.messages.use_cases import queue_email
+from assessments.versions import ensure_seen, fingerprint
 
 
 class LastLead(Refused):
@@ -25,11 +26,18 @@ class LastLead(Refused):
 
 
 def change_place(
-    session: Session, actor: Actor, organisation_id: UUID, person_id: UUID, place: Place, *, now: datetime
+    session: Session,
+    actor: Actor,
+    organisation_id: UUID,
+    person_id: UUID,
+    place: Place,
+    *,
+    now: datetime,
+    seen: str | None = None,
 ) -> Membership:
     """Give a member another place; somebody who stops leading takes back the invitations that they sent.
 
-    Raises NotFound, NotPermitted or LastLead.
+    `seen` is the fingerprint of the place that was shown. Raises NotFound, NotPermitted, Outdated or LastLead.
     """
     organisation, actor = hold_organisation(session, actor, organisation_id, now=now)
     if not is_member(actor, organisation_id):
@@ -39,6 +47,7 @@ def change_place(
         raise NotPermitted
     if membership.place is place:
         return membership
+    ensure_seen(fingerprint(membership.place), seen)
     _keep_a_lead(session, membership)
     membership.place = place
     _withdraw_sent_by(session, membership, now=now)

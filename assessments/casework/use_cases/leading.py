@@ -16,14 +16,21 @@ from assessments.casework.policies import may_keep
 from assessments.casework.queries import list_candidates
 from assessments.errors import Invalid, NotPermitted, _
 from assessments.scoring.use_cases.assigning import is_member
+from assessments.versions import ensure_seen, fingerprint
 
 
 def name_officer(
-    session: Session, actor: Actor, reference: str, person_id: UUID | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    reference: str,
+    person_id: UUID | None,
+    *,
+    now: datetime,
+    seen: str | None = None,
 ) -> Officer | None:
     """Have a manager of the fund lead on an application, in place of whoever did; None for nobody.
 
-    Raises NotFound, NotPermitted or Invalid.
+    `seen` is the fingerprint of who was shown to lead. Raises NotFound, NotPermitted, Invalid or Outdated.
     """
     application = get_staff_application(session, actor, reference, lock=True)
     if not may_keep(actor, application):
@@ -33,6 +40,7 @@ def name_officer(
     ).one_or_none()
     if (held.person_id if held else None) == person_id:
         return held
+    ensure_seen(fingerprint(held.person_id if held else None), seen)
     chosen = _candidate(session, actor, application, person_id, now) if person_id else None
     if held is not None:
         held.until_at = now

@@ -16,6 +16,7 @@ from assessments.casework.policies import may_change_tags, may_keep
 from assessments.casework.queries import get_tag
 from assessments.errors import Invalid, NotFound, NotPermitted, _
 from assessments.funds.models import Fund
+from assessments.versions import ensure_seen, fingerprint
 
 
 class TagTaken(Invalid):
@@ -85,8 +86,20 @@ def _make(session: Session, actor: Actor, fund_id: UUID, name: str, now: datetim
     return tag
 
 
-def rename_tag(session: Session, actor: Actor, fund_id: UUID, tag_id: UUID, name: str, *, now: datetime) -> Tag:
-    """Call a tag something else, wherever it is. Raises NotFound, NotPermitted, Invalid or TagTaken."""
+def rename_tag(
+    session: Session,
+    actor: Actor,
+    fund_id: UUID,
+    tag_id: UUID,
+    name: str,
+    *,
+    now: datetime,
+    seen: str | None = None,
+) -> Tag:
+    """Call a tag something else, wherever it is.
+
+    `seen` is the fingerprint of the name that was shown. Raises NotFound, NotPermitted, Invalid, TagTaken or Outdated.
+    """
     tag = _get_to_change(session, actor, fund_id, tag_id)
     name = tidy_tag(name)
     fault = fault_in_tag(name)
@@ -96,6 +109,7 @@ def rename_tag(session: Session, actor: Actor, fund_id: UUID, tag_id: UUID, name
     if other is not None and other.id != tag.id:
         raise TagTaken({"name": _("The fund has a tag of that name already. Merge this one into it instead.")})
     if tag.name != name:
+        ensure_seen(fingerprint(tag.name), seen)
         tag.name, tag.folded = name, fold_tag(name)
         session.flush()
         record(session, actor, "tag.renamed", tag.id, now=now, details={"fund": str(fund_id), "fields": ["name"]})

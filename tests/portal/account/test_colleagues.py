@@ -149,6 +149,21 @@ def test_a_lead_changes_a_place_and_the_last_lead_stays(
     assert places_in(sessions, trust.id)["Lea Lead"] is Place.LEAD
 
 
+def test_the_last_lead_is_told_before_pressing_that_somebody_else_has_to_lead(
+    client: FlaskClient, trust: Trust, home: str
+) -> None:
+    sign_in(client, trust.lead)
+    me, button = f"{home}/people/{trust.lead.id}", "govuk-button--warning"
+    assert f"{me}/remove" in client.get(me).text
+    assert button in client.get(f"{me}/remove").text
+    client.post(f"{home}/people/{trust.second.id}", data={"place": "viewer"})
+    assert "Nobody else leads the organisation" in client.get(me).text
+    assert f"{me}/remove" not in client.get(me).text
+    page = client.get(f"{me}/remove").text
+    assert "Nobody else leads the organisation" in page
+    assert button not in page
+
+
 def test_a_member_leaves_by_themselves(client: FlaskClient, trust: Trust, home: str) -> None:
     sign_in(client, trust.viewer)
     page = client.get(home).text

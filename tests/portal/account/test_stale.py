@@ -104,3 +104,19 @@ def test_removing_and_leaving_twice_is_once_and_who_never_belonged_is_not_found(
         assert client.post(f"{people}/{trust.stranger.id}/remove").status_code == 404
     assert client.post(f"{people}/{trust.viewer.id}/remove").status_code == 404
     assert set(places_in(sessions, trust.id)) == {"Lea Lead", "Leo Lead"}
+
+
+def test_a_place_that_another_lead_changed_meanwhile_is_shown_and_not_overwritten(
+    app: Flask, trust: Trust, sessions: _Sessions
+) -> None:
+    address = f"/account/organisations/{trust.id}/people/{trust.editor.id}"
+    mine, theirs = (sign_in(app.test_client(), lead) for lead in (trust.lead, trust.second))
+    carried = hidden_in(mine.get(address))
+    theirs.post(address, data={**hidden_in(theirs.get(address)), "place": "viewer"})
+    response = mine.post(address, data={**carried, "place": "lead"})
+    assert response.status_code == 409
+    assert "What stands now" in response.text
+    assert "Viewer" in response.text
+    assert places_in(sessions, trust.id)[trust.editor.name] == "viewer"
+    assert mine.post(address, data={**hidden_in(response), "place": "lead"}).status_code == 302
+    assert places_in(sessions, trust.id)[trust.editor.name] == "lead"

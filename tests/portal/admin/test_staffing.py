@@ -15,10 +15,11 @@ from assessments.accounts.models import Appointment
 from assessments.actors import Role
 from assessments.clock import utcnow
 from assessments.db import _Sessions
-from assessments.funds.models import StaffInvitation
+from assessments.funds.models import Fund, StaffInvitation
 from tests.assessments.accounts.factories import PASSWORD, make_fund
 from tests.factories import make_person, make_staff, sign_in
 from tests.mailbox import Mailbox
+from tests.portal.hidden import hidden_in
 
 ADDRESS = "nia@panel.example"
 
@@ -227,3 +228,21 @@ def test_nobody_records_that_they_have_left_themselves(app: Flask, sessions: _Se
     browser = sign_in(app.test_client(), person)
     assert browser.post(f"/admin/people/{person.id}/left").status_code == 409
     assert browser.get("/admin/people").status_code == 200
+
+
+def test_a_last_day_that_another_administrator_changed_meanwhile_is_shown_and_not_overwritten(
+    app: Flask, admin: FlaskClient, fund_id: UUID, sessions: _Sessions
+) -> None:
+    with sessions.begin() as session:
+        person = make_staff(session, session.get_one(Fund, fund_id), Role.ASSESSOR)
+        other = sign_in(app.test_client(), make_person(session, is_administrator=True))
+    (address,) = re.findall(r'href="(/admin/people/[^"]+/last-day)"', admin.get(f"/admin/people/{person.id}").text)
+    carried = hidden_in(admin.get(address))
+    theirs, mine = (day_of(utcnow() + timedelta(days=days)) for days in (20, 30))
+    assert other.post(address, data={**hidden_in(other.get(address)), "last_day": three(theirs)}).status_code == 302
+    response = admin.post(address, data={**carried, "last_day": three(mine)})
+    assert response.status_code == 409
+    assert "What stands now" in response.text
+    with sessions.reading() as session:
+        assert session.scalars(select(Appointment)).one().last_day == theirs
+    assert admin.post(address, data={**hidden_in(response), "last_day": three(mine)}).status_code == 302

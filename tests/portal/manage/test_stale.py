@@ -13,12 +13,15 @@ from assessments.accounts.models import Person
 from assessments.actors import Role
 from assessments.applications.models import Extension
 from assessments.audit.models import TrailEntry
+from assessments.casework.models import Officer, Tag
+from assessments.casework.use_cases import tag_application
+from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.states import State
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
-from tests.factories import make_staff
+from tests.factories import actor_of, make_staff
 from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import ROUND, Desk, as_, at, make_desk, typed_day
 
@@ -235,3 +238,36 @@ def test_publishing_twice_comes_out_as_once(app: Flask, desk: Desk) -> None:
     response = manager.post(f"{ROUND}/publish", follow_redirects=True)
     assert response.status_code == 200
     assert "This round is published already." in response.text
+
+
+def test_naming_a_lead_officer_after_somebody_else_did_is_asked_about(
+    app: Flask, desk: Desk, colleague: Person, sessions: _Sessions
+) -> None:
+    with sessions.begin() as session:
+        other = make_staff(session, desk.world.staff.fund, Role.MANAGER, name="Otto Other")
+    mine = Window(app, desk.world.staff.manager, f"/manage/applications/{desk.fresh.reference}/officer")
+    assert Window(app, colleague, mine.address).press(officer=str(colleague.id)).status_code == 302
+    response = mine.press(officer=str(other.id))
+    assert response.status_code == 409
+    assert "What stands now" in response.text
+    assert "Coleen" in response.text
+    leads = Officer.until_at.is_(None)
+    assert count(sessions, Officer, leads, Officer.person_id == colleague.id) == 1
+    assert mine.press(officer=str(other.id)).status_code == 302
+    assert count(sessions, Officer, leads, Officer.person_id == other.id) == 1
+
+
+def test_renaming_a_tag_after_somebody_else_did_is_asked_about(
+    app: Flask, desk: Desk, colleague: Person, sessions: _Sessions
+) -> None:
+    with sessions.begin() as session:
+        manager = actor_of(session, desk.world.staff.manager)
+        tag_id = tag_application(session, manager, desk.fresh.reference, "Rivers", now=utcnow()).id
+    mine = Window(app, desk.world.staff.manager, f"{ROUND}/tags/{tag_id}")
+    assert Window(app, colleague, mine.address).press(name="Streams").status_code == 302
+    response = mine.press(name="Brooks")
+    assert response.status_code == 409
+    assert "What stands now" in response.text
+    assert 'value="Brooks"' in response.text
+    assert count(sessions, Tag, Tag.name == "Streams") == 1
+    assert mine.press(name="Brooks").status_code == 302
