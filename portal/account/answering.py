@@ -19,12 +19,12 @@ def answer_form(
     template: str,
     act: Callable[[datetime], ResponseReturnValue],
     *,
-    standing: Standing | None = None,
+    about: Standing | None = None,
     **shown: Any,
 ) -> ResponseReturnValue:
     """Show the form; act on a whole one; show it again with what the rules refused.
 
-    `standing` is what a SeenForm is about.
+    `about` is what a SeenForm is about.
     """
     status = 200
     if form.is_submitted():
@@ -35,11 +35,11 @@ def answer_form(
             except NotFound:
                 raise
             except DomainError as refusal:
-                status = _refuse(form, refusal, standing)
+                status = _refuse(form, refusal, about)
     return render_template(template, form=form, **shown), status
 
 
-def _refuse(form: PageForm, refusal: DomainError, standing: Standing | None) -> int:
-    if standing is None or not isinstance(form, SeenForm):
+def _refuse(form: PageForm, refusal: DomainError, about: Standing | None) -> int:
+    if about is None or not isinstance(form, SeenForm):
         return show_problems(form, refusal)
-    return form.refuse(refusal, *standing())
+    return form.refuse(refusal, *about())

@@ -80,7 +80,7 @@ def member(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
         return fingerprint(stands), [Stands(_("What they can do"), _(PLACES[stands]))]
 
     return answer_form(
-        form, "account/member.html", change, standing=standing, organisation=organisation, membership=membership,
+        form, "account/member.html", change, about=standing, organisation=organisation, membership=membership,
         is_last_lead=_is_last_lead(organisation_id, membership),
     )  # fmt: skip
 
