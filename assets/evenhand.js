@@ -1,7 +1,6 @@
 // Only what the pages use. Every page works without this file.
 import {
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
   NotificationBanner,
@@ -11,12 +10,13 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { beginConditions } from "./conditions.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
+import { WordCount } from "./words.js";
 
 const components = [
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
   NotificationBanner,
@@ -24,8 +24,10 @@ const components = [
   Radios,
   ServiceNavigation,
   SkipLink,
+  WordCount,
 ];
 components.forEach((component) => createAll(component));
 beginSeveral();
+beginConditions();
 
 document.querySelectorAll("[data-ends-in]").forEach(watchSession);

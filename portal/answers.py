@@ -1,14 +1,17 @@
 """What a submission says, in the words in which pages show it: the applicant's, the assessor's and the funder's."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
 
 from assessments.applications.answers import Said, said
+from assessments.applications.applicable import applicable_in
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import is_sealed, title_for
 from assessments.applications.states import State
+from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
 from portal.arrival import arrived_at
 from portal.auth import current_actor
@@ -29,15 +32,19 @@ class ShownSection(NamedTuple):
 
 
 def shown_answers(submission: Submission) -> list[ShownSection]:
-    """Every section and question of a submission's form, with what was answered. May it be read? The caller knows."""
+    """Every section and question that was asked, with what was answered. May it be read? The caller knows."""
     values = values_of(submission)
     return [
-        ShownSection(
-            section,
-            [ShownAnswer(question, shown(question, values.get(question.key))) for question in section.questions],
-        )
-        for section in submission.form.sections
+        ShownSection(section, [ShownAnswer(question, shown(question, values.get(question.key))) for question in asked])
+        for section, asked in asked_sections(submission.form, values)
     ]
+
+
+def asked_sections(form: Form, values: Mapping[str, Any]) -> list[tuple[Section, list[Question]]]:
+    """The sections of a form of which anything is asked, given these answers, each with what is."""
+    asked = applicable_in(form, values)
+    sections = [(section, [each for each in section.questions if each.key in asked]) for section in form.sections]
+    return [(section, questions) for section, questions in sections if questions]
 
 
 def title_of(application: Application) -> str:

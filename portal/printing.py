@@ -11,7 +11,7 @@ from assessments.applications.models import Receipt, Submission
 from assessments.funds.questions import Question
 from assessments.passports.entries import entries_of
 from assessments.passports.wording import PARTS
-from portal.answers import shown
+from portal.answers import asked_sections, shown
 from portal.passports import said_of
 from portal.signing import issuer
 from portal.text import moment
@@ -30,9 +30,9 @@ def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]
         "sections": [
             {
                 "title": section.title,
-                "answers": [_answer(question, answers.get(question.key)) for question in section.questions],
+                "answers": [_answer(question, answers.get(question.key)) for question in asked],
             }
-            for section in submission.form.sections
+            for section, asked in asked_sections(submission.form, answers)
         ]
         + _passport(content),
         "documents_title": _("Documents"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from assessments.applications.answers import AnswerRefused, read_answer
+from assessments.applications.applicable import applicable_in, handed_in
 from assessments.applications.models import Submission
 from assessments.errors import DomainError, _
 from assessments.funds.models import Form
@@ -15,12 +16,13 @@ from assessments.rendering.plain import pounds
 
 
 class Progress(StrEnum):
-    """How far a section is."""
+    """How far a section is; one is not asked if none of its questions is."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     NEEDS_MENDING = "needs_mending"
     COMPLETE = "complete"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,26 @@ class Unanswered(DomainError):
 
 
 def values_of(submission: Submission) -> dict[str, Any]:
-    """The answers that passed their limits, by question key, in the form's order."""
-    given = {answer.question_key: answer.value for answer in submission.answers}
-    return {key: given[key] for key in submission.form.questions if given.get(key) is not None}
+    """The answers that are asked for and passed their limits, by question key, in the form's order."""
+    return handed_in(submission.form, {answer.question_key: answer.value for answer in submission.answers})
+
+
+def applicable_keys(submission: Submission) -> frozenset[str]:
+    """The keys of the questions that the submission is asked, as it stands."""
+    return applicable_in(submission.form, values_of(submission))
+
+
+def kept_unasked(submission: Submission) -> list[Question]:
+    """The questions that are not asked and were answered: kept in the draft, and no part of what is handed in."""
+    asked = applicable_keys(submission)
+    written = {answer.question_key for answer in submission.answers if (answer.value, answer.typed) != (None, None)}
+    return [question for key, question in submission.form.questions.items() if key in written - asked]
 
 
 def states_of(submission: Submission) -> list[SectionState]:
     """Every section of the form with its state, in order."""
-    beyond = _beyond_the_rounds_limits(submission)
-    return [_state_of(submission, section, beyond) for section in submission.form.sections]
+    beyond, asked = _beyond_the_rounds_limits(submission), applicable_keys(submission)
+    return [_state_of(submission, section, asked, beyond) for section in submission.form.sections]
 
 
 def problems_of(submission: Submission) -> dict[str, DomainError]:
@@ -55,11 +68,16 @@ def problems_of(submission: Submission) -> dict[str, DomainError]:
     return {key: problem for state in states_of(submission) for key, problem in state.problems.items()}
 
 
-def _state_of(submission: Submission, section: Section, beyond: Mapping[str, DomainError]) -> SectionState:
+def _state_of(
+    submission: Submission, section: Section, asked: frozenset[str], beyond: Mapping[str, DomainError]
+) -> SectionState:
     answers = {answer.question_key: answer for answer in submission.answers}
     problems: dict[str, DomainError] = {}
     answered = spoiled = 0
-    for question in section.questions:
+    questions = [question for question in section.questions if question.key in asked]
+    if not questions:
+        return SectionState(section, Progress.NOT_ASKED, {})
+    for question in questions:
         answer = answers.get(question.key)
         if answer is not None and answer.typed is not None:
             problems[question.key] = _problem_with(question, answer.typed)
@@ -85,7 +103,8 @@ def _progress(answered: int, spoiled: int, has_problems: bool) -> Progress:
 def _beyond_the_rounds_limits(submission: Submission) -> dict[str, DomainError]:
     """What is wrong with the sum of all amounts, once they are all given, at the first of their questions."""
     round_, values = submission.application.round, values_of(submission)
-    questions = _counting(submission.form, CountsAs.AMOUNT_REQUESTED)
+    asked = applicable_in(submission.form, values)
+    questions = [each for each in _counting(submission.form, CountsAs.AMOUNT_REQUESTED) if each.key in asked]
     if not questions or any(question.is_required and question.key not in values for question in questions):
         return {}
     total = sum(amounts_requested(submission.form, values).values())

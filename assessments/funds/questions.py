@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from assessments.funds.conditions import Condition
 from assessments.funds.states import CountsAs, QuestionKind
 
 
@@ -21,7 +22,7 @@ class Question:
 
     `key` joins the same question across stages, so that a full proposal starts from what the concept paper said.
     Limits that do not apply to the kind are None. `minimum` and `maximum` are pence for money. `unit` is what a number
-    counts, and `decimals` how many figures it may have after the point.
+    counts, and `decimals` how many figures it may have after the point. Without `shown_if` it is always asked.
     `financial_year` says to which year an amount requested belongs.
     """
 
@@ -39,6 +40,7 @@ class Question:
     financial_year: str | None = None
     unit: str | None = None
     decimals: int | None = None
+    shown_if: Condition | None = None
 
     def label_of(self, choice_key: str) -> str:
         """The words of a choice; the key itself if the form no longer offers it."""
@@ -51,6 +53,7 @@ class Question:
         values["kind"] = QuestionKind(values["kind"])
         values["choices"] = tuple(Choice(**choice) for choice in values.get("choices", ()))
         values["counts_as"] = CountsAs(values["counts_as"]) if values.get("counts_as") else None
+        values["shown_if"] = Condition.from_document(values.get("shown_if"))
         return cls(**values)
 
 
@@ -62,12 +65,14 @@ class Section:
     title: str
     guidance: str = ""
     questions: tuple[Question, ...] = field(default_factory=tuple)
+    shown_if: Condition | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Read back what `documents_of` wrote."""
         questions = tuple(Question.from_document(question) for question in document["questions"])
-        return cls(document["key"], document["title"], document.get("guidance", ""), questions)
+        condition = Condition.from_document(document.get("shown_if"))
+        return cls(document["key"], document["title"], document.get("guidance", ""), questions, condition)
 
 
 def documents_of(sections: Iterable[Section]) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from assessments.applications.answers import Said, parts_of, quoted
-from assessments.applications.completeness import states_of
+from assessments.applications.completeness import problems_of, values_of
 from assessments.applications.models import Answer, Submission
 from assessments.applications.use_cases import OpenedPage
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
-from portal.answers import shown
+from portal.answers import asked_sections, shown
 
 SEEN = "seen:"
 """Before a question's key: the fingerprint of the answer that its page showed. No key holds a colon."""
@@ -48,13 +48,13 @@ def read_standing(question: Question, answer: Answer | None) -> ShownAnswer:
 
 
 def shown_answers(submission: Submission) -> list[tuple[Section, list[ShownAnswer]]]:
-    """Every section with its answers in words, and what is wrong with them."""
+    """Every section that is asked, with its answers in words, and what is wrong with them."""
     given = {answer.question_key: answer for answer in submission.answers}
-    sections = []
-    for state in states_of(submission):
-        answers = [_shown(question, given.get(question.key), state.problems) for question in state.section.questions]
-        sections.append((state.section, answers))
-    return sections
+    problems = problems_of(submission)
+    return [
+        (section, [_shown(question, given.get(question.key), problems) for question in asked])
+        for section, asked in asked_sections(submission.form, values_of(submission))
+    ]
 
 
 def _shown(question: Question, answer: Answer | None, problems: Mapping[str, DomainError]) -> ShownAnswer:

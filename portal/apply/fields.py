@@ -15,6 +15,7 @@ from assessments.applications.models import Answer, Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
+from portal.apply.conditional import ALWAYS, places_of
 from portal.apply.lines import ADDRESS_BOXES, LINES
 from portal.text import number, percent, pounds
 
@@ -27,8 +28,9 @@ class QuestionField:
     """One question with what is typed in its box and what is wrong with it, as its box shows them."""
 
     def __init__(
-        self, question: Question, typed: Any, problem: str | None, *, seen: str = "", anchor: str | None = None
-    ) -> None:
+        self, question: Question, typed: Any, problem: str | None, *, seen: str = "", anchor: str | None = None,
+        part: str | None = None,
+    ) -> None:  # fmt: skip
         self.question = question
         self.typed = typed
         self.name = question.key
@@ -36,12 +38,16 @@ class QuestionField:
         self.seen = seen
         """The fingerprint of the answer that stood when the page was opened."""
         self.errors: Sequence[str] = [problem] if problem else []
+        self.wrong_part = part
+        """Of several boxes the one that is wrong; none where all of them are, together."""
+        self.place = ALWAYS
+        """When it is asked, and whether it is now."""
 
     @property
     def id(self) -> str:
         """The first box, to which the error summary leads."""
         parts = parts_of(self.question)
-        return f"{self.anchor}-{parts[0]}" if parts else self.anchor
+        return f"{self.anchor}-{self.wrong_part or parts[0]}" if parts else self.anchor
 
     @property
     def label(self) -> str:
@@ -69,9 +75,14 @@ class QuestionField:
     def boxes(self) -> list[dict[str, Any]]:
         """The boxes of an answer that is typed in several: a date, a month or an address."""
         make = self._line_of_address if self.question.kind is QuestionKind.ADDRESS else self._figures_of_date
-        red = " govuk-input--error" if self.errors else ""
-        boxes = [{"id": f"{self.anchor}-{part}", **make(part)} for part in parts_of(self.question)]
-        return [{**box, "classes": f"{box.get('classes', '')}{red}"} for box in boxes]
+        return [
+            {**box, "id": f"{self.anchor}-{part}", "classes": f"{box.get('classes', '')}{self._red(part)}"}
+            for part in parts_of(self.question)
+            for box in (make(part),)
+        ]
+
+    def _red(self, part: str) -> str:
+        return " govuk-input--error" if self.errors and self.wrong_part in (None, part) else ""
 
     def _figures_of_date(self, part: str) -> dict[str, Any]:
         labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
@@ -114,9 +125,13 @@ class SectionForm:
                 entries[question.key] if question.key in entries else _saved(question, saved.get(question.key)),
                 problems[question.key].told(_) if question.key in problems else None,
                 seen=seen.get(question.key, fingerprint_of(saved.get(question.key))),
+                part=getattr(problems.get(question.key), "part", None),
             )
             for question in section.questions
         ]
+        places = places_of(submission, section)
+        for field in self.fields:
+            field.place = places[field.name]
 
     def __iter__(self) -> Iterator[QuestionField]:
         return iter(self.fields)

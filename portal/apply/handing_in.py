@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.applications.choices import count_to_choose
-from assessments.applications.completeness import problems_of
+from assessments.applications.completeness import kept_unasked, problems_of
 from assessments.applications.identity import PASSPORT, day_of, passport_mark
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_submit, may_write
@@ -84,6 +84,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         passport_mark=passport_mark(passport),
         may_keep_passport=submission.is_writable and may_keep_passport(actor, organisation_id),
         form=form,
+        kept_unasked=kept_unasked(submission),
         answers={answer.question_key: answer for answer in submission.answers},
         to_choose=count_to_choose(reading(), actor, submission),
         may_write=submission.is_writable and may_write(actor, submission),

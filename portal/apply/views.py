@@ -138,6 +138,7 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         sections=states,
         wording=PROGRESS,
         done=sum(state.progress is Progress.COMPLETE for state in states),
+        to_do=sum(state.progress is not Progress.NOT_ASKED for state in states),
         copied_from=_copied_from(application, submission),
         taken=list_taken(reading(), submission),
         to_choose=count_to_choose(reading(), current_actor(), submission),

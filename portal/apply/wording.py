@@ -14,6 +14,7 @@ PROGRESS: Mapping[Progress, tuple[object, str]] = {
     Progress.IN_PROGRESS: (_("In progress"), "teal"),
     Progress.NEEDS_MENDING: (_("There is a problem"), "red"),
     Progress.COMPLETE: (_("Completed"), ""),
+    Progress.NOT_ASKED: (_("Not asked of you"), ""),
 }
 
 TOLD: Mapping[Told, tuple[object, str]] = {

@@ -19,7 +19,8 @@ from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
 from portal.apply.answers import PAGE, boxes_of, entries_in, opened_page, shown_answers
-from portal.apply.fields import SectionForm
+from portal.apply.conditional import is_left_out, left_out_page, newly_asked, section_after, sections_asked
+from portal.apply.fields import SectionForm, anchor_of
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
@@ -36,8 +37,10 @@ def section(reference: str, stage: str, section: str) -> ResponseReturnValue:
     submission = _submission(reference, stage)
     shown = _section(submission, section)
     if not (submission.is_writable and may_write(current_actor(), submission)):
-        answers = next(answers for part, answers in shown_answers(submission) if part.key == section)
+        answers = next((answers for part, answers in shown_answers(submission) if part.key == section), [])
         return _page(submission, shown, None, answers=answers)
+    if is_left_out(submission, shown):
+        return left_out_page(submission, shown)
     return _page(submission, shown, _restored(submission, shown) or _as_saved(submission, shown))
 
 
@@ -98,7 +101,7 @@ def _misfits(submission: Submission, section: Section) -> dict[str, DomainError]
 
 
 def _page(submission: Submission, section: Section, form: SectionForm | None, **more: Any) -> str:
-    keys = [other.key for other in submission.form.sections]
+    keys = [other.key for other in sections_asked(submission, and_also=section)]
     shown: Mapping[str, Any] = {"answers": None, "saved": None, "refusal": None, **more}
     return render_template(
         "apply/section.html",
@@ -121,12 +124,17 @@ def _go_on(submission: Submission, section: Section) -> ResponseReturnValue:
         flash(_("What you wrote is saved. You can sign out, and come back to it at any time."))
         return redirect(url_for(".tasks", reference=reference, stage=stage))
     fresh_reading()
-    if _misfits(_submission(reference, stage), section):  # each amount fits by itself, and their sum does not
+    submission = _submission(reference, stage)
+    if _misfits(submission, section):  # each amount fits by itself, and their sum does not
         return redirect(url_for(".section", reference=reference, stage=stage, section=section.key))
-    keys = [other.key for other in submission.form.sections]
-    following = keys[keys.index(section.key) + 1 :]
-    if following:
-        return redirect(url_for(".section", reference=reference, stage=stage, section=following[0]))
+    opened = newly_asked(submission, section, request.form)
+    if opened is not None:
+        flash(_("What you wrote is saved. Because of your answers, this page asks you more: look for what is new."))
+        anchor = anchor_of(opened)
+        return redirect(url_for(".section", reference=reference, stage=stage, section=section.key, _anchor=anchor))
+    following = section_after(submission, section)
+    if following is not None:
+        return redirect(url_for(".section", reference=reference, stage=stage, section=following.key))
     return redirect(url_for(".tasks", reference=reference, stage=stage))
 
 

@@ -14,9 +14,10 @@ from assessments.applications.packs.tags import PACK, PackIdentity
 from assessments.errors import NotFound
 from assessments.funds.models import Round, Stage
 from assessments.funds.queries import get_round
-from assessments.funds.questions import Question
+from assessments.funds.questions import Question, Section
 from assessments.rendering.word import Block, Box, Control, Heading, Words, write_document
 from portal.auth import current_actor
+from portal.conditions import condition_told
 from portal.db import reading
 from portal.public import blueprint
 from portal.public.wording import answer_form, passport_words
@@ -66,8 +67,9 @@ def _blocks(grant_round: Round, stage: Stage) -> Iterator[Block]:
         yield Heading(section.title, 2)
         if section.guidance:
             yield Words(section.guidance)
+        yield from _condition(stage, section)
         for question in section.questions:
-            yield from _question(identity, question)
+            yield from _question(identity, stage, question)
 
 
 def _how(grant_round: Round, stage: Stage) -> Iterator[Block]:
@@ -87,12 +89,18 @@ def _how(grant_round: Round, stage: Stage) -> Iterator[Block]:
         yield Words(_("You also need these parts of your organisation’s passport: %(parts)s.", parts=parts))
 
 
-def _question(identity: PackIdentity, question: Question) -> Iterator[Block]:
+def _condition(stage: Stage, thing: Section | Question) -> Iterator[Block]:
+    if thing.shown_if:
+        yield Words(condition_told(thing.shown_if, stage.form.questions), is_hint=True)
+
+
+def _question(identity: PackIdentity, stage: Stage, question: Question) -> Iterator[Block]:
     label = question.label if question.is_required else _("%(label)s (optional)", label=question.label)
     yield Heading(label, 3)
     if question.hint:
         yield Words(question.hint, is_hint=True)
     yield Words(answer_form(question).removesuffix(":"), is_hint=True)
+    yield from _condition(stage, question)
     kind = box_kind(question)
     if kind is None:
         yield Words(_("This is answered on its page, once you have started an application."))

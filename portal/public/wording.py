@@ -10,6 +10,7 @@ from assessments.funds.models import Criterion, Round, Stage
 from assessments.funds.questions import Question
 from assessments.funds.states import Purpose, QuestionKind
 from assessments.passports.wording import PARTS
+from portal.conditions import condition_told
 from portal.text import number, percent, pounds
 
 
@@ -132,4 +133,4 @@ def passport_words(stage: Stage) -> str:
     return "; ".join(gettext(PARTS[part]) for part in stage.passport_parts)
 
 
-WORDS = (answer_form, share, paragraphs, grant_sizes, criteria_rows, passport_words)
+WORDS = (condition_told, answer_form, share, paragraphs, grant_sizes, criteria_rows, passport_words)

@@ -42,10 +42,15 @@ def _read_address(_question: Question, typed: Mapping[str, str]) -> dict[str, st
         return given
     for part, sentence in NEEDED.items():
         if part not in given:
-            raise AnswerRefused(sentence)
-    if any(len(line) > LONGEST_LINE for line in given.values()):
-        raise AnswerRefused(_("Each line of the address must be %(limit)s characters or fewer."), limit=LONGEST_LINE)
-    return {**given, "postcode": canonical_postcode(given["postcode"])}
+            raise AnswerRefused(sentence).at(part)
+    for part, line in given.items():
+        if len(line) > LONGEST_LINE:
+            sentence = _("Each line of the address must be %(limit)s characters or fewer.")
+            raise AnswerRefused(sentence, limit=LONGEST_LINE).at(part)
+    try:
+        return {**given, "postcode": canonical_postcode(given["postcode"])}
+    except AnswerRefused as refusal:
+        raise refusal.at("postcode") from None
 
 
 def _type_address_back(_question: Question, value: Any) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from assessments.errors import DomainError, _
 from assessments.funds.questions import Question
@@ -13,6 +13,14 @@ Translate: TypeAlias = Callable[[str], str]
 
 class AnswerRefused(DomainError):
     """What was typed does not fit its question; it is kept as typed, to be mended."""
+
+    part: str | None = None
+    """The box that is wrong, where an answer is typed in several and one of them is."""
+
+    def at(self, part: str) -> Self:
+        """The same, of one box."""
+        self.part = part
+        return self
 
 
 @dataclass(frozen=True, slots=True)

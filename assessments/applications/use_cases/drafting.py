@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.applications.answers import AnswerRefused, AnswerUnstorable, ensure_storable, is_empty, read_answer
-from assessments.applications.completeness import counted, values_of
+from assessments.applications.completeness import applicable_keys, counted, values_of
 from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
@@ -82,7 +82,13 @@ def save_section(
             saving.keep(question, entries[question.key])
     saving.note()
     retitle(submission)
-    return SavedSection(saving.problems, frozenset(saving.lost), tuple(saving.clashes))
+    return SavedSection(_of_what_is_asked(saving, submission), frozenset(saving.lost), tuple(saving.clashes))
+
+
+def _of_what_is_asked(saving: "_Saving", submission: Submission) -> Mapping[str, DomainError]:
+    """The problems that somebody must mend: an answer that is not asked for may be as it likes, unless it was lost."""
+    told = applicable_keys(submission) | saving.lost
+    return {key: problem for key, problem in saving.problems.items() if key in told}
 
 
 def get_writable(session: Session, actor: Actor, reference: str, stage_key: str) -> Submission:

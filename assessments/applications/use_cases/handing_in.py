@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import get_person
 from assessments.actors import Actor
-from assessments.applications.completeness import amounts_requested, counted, problems_of, values_of
+from assessments.applications.completeness import amounts_requested, applicable_keys, counted, problems_of, values_of
 from assessments.applications.identity import PASSPORT, passport_mark, passport_problems
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
 from assessments.applications.policies import may_submit
@@ -109,7 +109,9 @@ def submit_application(
 
 def _ensure_read(submission: Submission, seen: Mapping[str, str], passport: str) -> None:
     stands = {answer.question_key: answer.fingerprint for answer in submission.answers}
-    changed = [key for key in submission.form.questions if seen.get(key, stands.get(key, "")) != stands.get(key, "")]
+    asked = applicable_keys(submission)
+    read = [key for key in submission.form.questions if key in asked]
+    changed = [key for key in read if seen.get(key, stands.get(key, "")) != stands.get(key, "")]
     if seen.get(PASSPORT, passport) != passport:
         changed.append(PASSPORT)
     if changed:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assessments.errors import _
+from assessments.funds.definition.conditions import condition_problems, elsewhere_than
 from assessments.funds.definition.eligibility import FIELD, check_problems
 from assessments.funds.definition.moments import financial_year, local_text
 from assessments.funds.definition.question_checks import KEY, Problem, question_problems
@@ -42,6 +43,7 @@ def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
     for number, stage in enumerate(definition.stages):
         yield from _stage(("stages", number), stage, _delivery_years(definition))
         yield from _same_kinds(("stages", number), stage, kinds)
+        yield from condition_problems(("stages", number), stage, elsewhere_than(stage, definition.stages))
 
 
 def _round(definition: RoundDefinition) -> Iterator[Problem]:

@@ -130,6 +130,11 @@ class Entry:
         entry.is_table = isinstance(node, Table)  # what a missing table lacks is not told one by one
         return entry
 
+    def table_or_none(self, name: str) -> "Entry | None":
+        """A table within this one, where the file has it."""
+        node = self._field(name, optional=True)
+        return None if node is None else Entry(node, name, self.reading)
+
     def tables(self, name: str, read: Callable[["Entry"], Value], *, least: int = 1, most: int) -> tuple[Value, ...]:
         """A list of tables, each read by `read`."""
         return tuple(read(Entry(item, name, self.reading)) for item in self._items(name, least, most))

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from assessments.errors import _
 from assessments.funds.definition.checks import problems_of
+from assessments.funds.definition.conditions import read_condition
 from assessments.funds.definition.eligibility import read_check
 from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
@@ -116,6 +117,7 @@ def _section(entry: Entry) -> Section:
         title=entry.text("title"),
         guidance=entry.prose("guidance", optional=True),
         questions=entry.tables("questions", _question, most=40),
+        shown_if=read_condition(entry),
     )
     entry.done()
     return section
@@ -138,6 +140,7 @@ def _question(entry: Entry) -> Question:
         financial_year=entry.text("financial_year", longest=40, optional=True) or None,
         unit=entry.text("unit", longest=30, optional=True) or None,
         decimals=_decimals(entry, kind),
+        shown_if=read_condition(entry),
     )
     entry.done()
     return question

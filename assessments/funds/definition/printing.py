@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+from assessments.funds.definition.conditions import printed_condition
 from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
 from assessments.funds.definition.values import CriterionDefinition, RoundDefinition, StageDefinition
@@ -73,7 +74,13 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
 
 def _section(section: Section) -> dict[str, Any]:
     questions = [_question(question) for question in section.questions]
-    return _given(key=section.key, title=section.title, guidance=section.guidance, questions=questions)
+    return _given(
+        key=section.key,
+        title=section.title,
+        guidance=section.guidance,
+        shown_if=printed_condition(section.shown_if),
+        questions=questions,
+    )
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -93,6 +100,7 @@ def _question(question: Question) -> dict[str, Any]:
         financial_year=question.financial_year,
         unit=question.unit,
         decimals=question.decimals,
+        shown_if=printed_condition(question.shown_if),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
 from assessments.applications.answers import in_one_cell, said
+from assessments.applications.applicable import handed_in
 from assessments.applications.models import Answer, Application, RequestedAmount, Submission
 from assessments.applications.policies import open_to_staff, sealed
 from assessments.decisions.models import Decision, DecisionAmount
@@ -46,14 +47,15 @@ def _rows(
 ) -> Iterator[Sequence[Cell]]:
     has_rank = not has_bid(session, actor, round_)
     stages = {stage.id: stage.key for stage in round_.stages}
-    asked = {form.id: _cells_of(form.questions) for stage in round_.stages for form in stage.forms}
+    forms = {form.id: form for stage in round_.stages for form in stage.forms}
+    asked = {form_id: _cells_of(form.questions) for form_id, form in forms.items()}
     note, undecided = made_up(round_), (None,) * (3 + len(years))
     for bids in in_batches(session, actor, round_, _bids(actor, now)):
         ids = [bid.id for bid in bids]
         requested, answers = _requested(session, ids), _answers(session, ids)
         decisions = _decisions(session, ids, years)
         for bid in bids:
-            given = answers.get(bid.id, {}) if bid.is_open else {}
+            given = handed_in(forms[bid.form_id], answers.get(bid.id, {})) if bid.is_open else {}
             cells = asked[bid.form_id]
             yield (
                 bid.reference, stages[bid.stage_id], *_organisation(bid), bid.title if bid.is_open else None,

@@ -10,7 +10,6 @@ from assessments.applications.answers import (
     AnswerRefused,
     AnswerUnstorable,
     as_typed,
-    count_words,
     ensure_storable,
     read_answer,
     read_pence,
@@ -31,34 +30,6 @@ SEVERAL = Question("several", QuestionKind.SEVERAL_OF, "Several?", choices=CHOIC
 
 def parts(day: str, month: str, year: str) -> dict[str, str]:
     return {"day": day, "month": month, "year": year}
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", 0),
-        ("   \n\t ", 0),
-        ("one", 1),
-        ("  one  two ", 2),
-        ("one\ntwo\r\nthree", 3),
-        ("well-being isn't two", 3),
-        ("a - b", 3),
-        ("non\u00a0breaking", 2),
-        ("zero\u200bwidth", 1),
-        ("ideographic\u3000space", 2),
-        ("narrow\u202fspace\u2009thin", 3),
-        ("next\u0085line", 1),
-        ("file\x1cseparator", 1),
-        ("byte\ufefforder", 2),
-        ("mongolian\u180evowel", 1),
-        ("line\u2028paragraph\u2029end", 3),
-        ("👩‍👩‍👧 🏳️‍🌈", 2),
-        ("שלום עולם", 2),
-        ("日本語は空白なし", 1),
-    ],
-)
-def test_words_are_counted_as_a_browser_counts_them(text: str, words: int) -> None:
-    assert count_words(text) == words
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_what_does_not_fit_is_kept_to_the_letter_with_its_reason_at_its_box(draf
     response = draft.post(PAGE, wrong)
     assert response.status_code == 422
     page, again = main_of(response), main_of(draft.get(PAGE))
-    for anchor in ("area", "share", "done_by-month", "email", "telephone", "site", "postcode", "address-line1"):
+    for anchor in ("area", "share", "done_by-month", "email", "telephone", "site", "postcode", "address-town"):
         assert f'href="#answer-{anchor}"' in page, anchor
         assert f'id="answer-{anchor}"' in page, anchor
     for kept in ("=cmd()|&#39; /C calc&#39;!A0", "javascript:alert(1)", "日本語", "&lt;b&gt;1&lt;/b&gt;"):
