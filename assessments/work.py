@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assessments.applications.use_cases import send_notice, thin_versions
 from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
@@ -73,6 +74,14 @@ def _write_closing(session: Session, appointment_id: UUID, _output: None, /, *, 
     close_role(session, appointment_id, now=now)
 
 
+def _write_notice(session: Session, submission_id: UUID, _output: None, /, *, now: datetime) -> None:
+    send_notice(session, submission_id, now=now)
+
+
+def _write_thinning(session: Session, _subject_id: UUID, _output: None, /, *, now: datetime) -> None:
+    thin_versions(session, now=now)
+
+
 WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
@@ -81,6 +90,8 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.CLOSE_ROLE: Work(_read_nothing, _compute_nothing, _write_closing),
     JobKind.BATCH: Steps(do_next),
     JobKind.ANSWER: Steps(tell_next_writers),
+    JobKind.DRAFT_NOTICE: Work(_read_nothing, _compute_nothing, _write_notice),
+    JobKind.THIN_VERSIONS: Work(_read_nothing, _compute_nothing, _write_thinning),
 }
 
 

@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { beginAutosave } from "./autosave.js";
 import { beginConditions } from "./conditions.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
@@ -29,5 +30,6 @@ const components = [
 components.forEach((component) => createAll(component));
 beginSeveral();
 beginConditions();
+beginAutosave();
 
 document.querySelectorAll("[data-ends-in]").forEach(watchSession);

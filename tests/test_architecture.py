@@ -23,6 +23,7 @@ LAZY_HOMES = ("portal/commands/", "assessments/rendering/word.py")
 
 LEAVES_NO_TRACE = {
     "ask_for": "work that goes with its cause, which is recorded",
+    "ask_for_notices": "asks for work that is recorded when it is done",
     "ask_to_close_roles": "asks for work that is recorded when it is done",
     "ask_for_reset": "a visitor asks, and nothing is changed; the new password is recorded",
     "claim_job": "the machine's own book-keeping",
@@ -35,12 +36,14 @@ LEAVES_NO_TRACE = {
     "mark_sample": "says that sample data is sample data",
     "mark_sweep": "the machine's own book-keeping",
     "note_attempt": "counts tries by hashes, so that guessing is slowed",
+    "plan_notices": "goes with a draft's beginning or its extension, which are recorded",
     "seal_trail": "the trail itself",
     "send_confirmation_again": "a visitor asks, and nothing is changed; the confirmation is recorded",
     "tell_next_writers": "tells people what was published, which is recorded",
     "answer_equality": "nothing may say whose form it was, or when it was filled",
     "count_slips": "forms that belong to nobody become counts",
     "tell_experience": "voluntary, and no business of those who judge and read the trail",
+    "thin_versions": "thins out by itself what nobody compares any more",
     "sweep_done_jobs": "the machine's own book-keeping",
     "save_view": "a list seen one's own way; nobody else sees it",
     "rename_view": "a list seen one's own way; nobody else sees it",

@@ -22,10 +22,14 @@ from config import Settings, load_settings
 SWEEP = "sweep"
 SEAL = "seal"
 CLOSE_ROLES = "close_roles"
+TELL_DRAFTS = "tell_drafts"
+THIN_VERSIONS = "thin_versions"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
 CLOSE_ROLES_EVERY = timedelta(minutes=1)
+TELL_DRAFTS_EVERY = timedelta(minutes=1)
+THIN_VERSIONS_EVERY = timedelta(hours=6)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -55,6 +59,8 @@ def schedule(is_demo: bool) -> dict[str, Any]:
         "sweep": {"task": SWEEP, "schedule": sweep_every, "options": {"expires": 30}},
         "seal the trail": {"task": SEAL, "schedule": SEAL_EVERY, "options": {"expires": 600}},
         "close roles": {"task": CLOSE_ROLES, "schedule": CLOSE_ROLES_EVERY, "options": {"expires": 60}},
+        "tell drafts": {"task": TELL_DRAFTS, "schedule": TELL_DRAFTS_EVERY, "options": {"expires": 60}},
+        "thin versions": {"task": THIN_VERSIONS, "schedule": THIN_VERSIONS_EVERY, "options": {"expires": 3600}},
     }
 
 

@@ -1,5 +1,6 @@
 """Tasks: ids or nothing in, one call each. Rows say what is to be done."""
 
+from assessments.applications.use_cases import ask_for_notices
 from assessments.clock import utcnow
 from assessments.db import Sessions
 from assessments.decisions.use_cases import ask_to_close_roles
@@ -9,7 +10,7 @@ from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
 from assessments.work import run_due_jobs
 from config import load_settings
-from worker.app import CLOSE_ROLES, SEAL, SWEEP, celery
+from worker.app import CLOSE_ROLES, SEAL, SWEEP, TELL_DRAFTS, THIN_VERSIONS, celery
 
 
 @celery.task(name=SWEEP)
@@ -36,3 +37,17 @@ def close_roles() -> None:
     """Have what is held by roles that have ended given back."""
     with Sessions.begin() as session:
         ask_to_close_roles(session, now=utcnow())
+
+
+@celery.task(name=TELL_DRAFTS)
+def tell_drafts() -> None:
+    """Have those written to whose drafts are about to close, or have closed."""
+    with Sessions.begin() as session:
+        ask_for_notices(session, now=utcnow())
+
+
+@celery.task(name=THIN_VERSIONS)
+def thin_versions() -> None:
+    """Have old versions of answers thinned out."""
+    with Sessions.begin() as session:
+        ask_for(session, JobKind.THIN_VERSIONS, None, now=utcnow())

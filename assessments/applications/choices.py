@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Actor
-from assessments.applications.models import Answer, AsideAnswer, Submission
+from assessments.applications.drafts import AsideAnswer
+from assessments.applications.models import Answer, Submission
 from assessments.applications.policies import may_write
 from assessments.funds.questions import Question
 

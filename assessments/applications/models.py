@@ -13,8 +13,6 @@ from assessments.db import Base, Document
 from assessments.funds.models import Form, Round, Stage
 from assessments.versions import fingerprint
 
-_OPEN = text("settled_at IS NULL")
-
 
 class Application(Base):
     """One organisation's bid in one round: one record and one reference through all its stages."""
@@ -153,6 +151,8 @@ class Answer(Base):
     saved_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     typed_on: Mapped[str | None]
     """Which opened page it was typed on, so that a page that is sent twice does not clash with itself."""
+    begun_at: Mapped[datetime | None]
+    """When this version began; what its writer adds on the same page soon after is the same version."""
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="answers")
 
@@ -165,32 +165,6 @@ class Answer(Base):
 def content_fingerprint(value: Any, typed: Any) -> str:
     """The fingerprint of an answer with that content."""
     return "" if value is None and typed is None else fingerprint([value, typed])
-
-
-class AsideAnswer(Base):
-    """A version of an answer that does not stand, because somebody else's was saved since its page was opened.
-
-    It is kept as it was typed, and shown beside the one that stands until somebody of the organisation chooses. If
-    that is this one, the two change places, so that what was not chosen is still here.
-    """
-
-    __tablename__ = "aside_answer"
-    __table_args__ = (
-        Index(
-            "uq_aside_answer_open", "submission_id", "question_key", "typed_by_id", unique=True,
-            sqlite_where=_OPEN, postgresql_where=_OPEN,
-        ),
-        Index(None, "submission_id", "typed_at"),
-    )  # fmt: skip
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
-    question_key: Mapped[str]
-    entry: Mapped[Any] = mapped_column(Document, nullable=True)
-    typed_at: Mapped[datetime]
-    typed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class SubmissionText(Base):

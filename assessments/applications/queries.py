@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.accounts.models import Membership, Organisation, Person
 from assessments.actors import READS_APPLICATIONS, Actor, Place
-from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
+from assessments.applications.models import Application, EarlyOpening, Extension, Submission
 from assessments.applications.policies import own, staffed, visible_to
 from assessments.errors import NotFound
 from assessments.folding import fold
@@ -160,15 +160,6 @@ def list_extensions(session: Session, submission_id: UUID) -> Sequence[Extension
         .where(Extension.submission_id == submission_id)
         .options(joinedload(Extension.granted_by))
         .order_by(Extension.granted_at)
-    ).all()
-
-
-def list_refused(session: Session, submission_id: UUID) -> Sequence[RefusedSubmission]:
-    """Presses of Submit that were refused, oldest first; the caller has been allowed to see the submission."""
-    return session.scalars(
-        select(RefusedSubmission)
-        .where(RefusedSubmission.submission_id == submission_id)
-        .order_by(RefusedSubmission.refused_at)
     ).all()
 
 

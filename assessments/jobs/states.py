@@ -15,6 +15,8 @@ class JobKind(StrEnum):
     CLOSE_ROLE = "close_role"
     BATCH = "batch"
     ANSWER = "answer"
+    DRAFT_NOTICE = "draft_notice"
+    THIN_VERSIONS = "thin_versions"
 
 
 class JobState(StrEnum):

@@ -61,6 +61,17 @@ KINDS: Mapping[str, EmailKind] = {
     "extended": EmailKind(
         _("More time"), _("When the fund gives an application that you lead more time."), Reader.APPLICANT
     ),
+    "closing_soon": EmailKind(
+        _("An application is about to close"),
+        _("Seven days and one day before a stage closes, if an application that you lead is not submitted yet."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "draft_copy": EmailKind(
+        _("Copy of what was not submitted"),
+        _("When a stage has closed and an application that you lead was not submitted, with what was written."),
+        Reader.APPLICANT,
+    ),
     "withdrawn": EmailKind(
         _("Application withdrawn"),
         _("When an application that you lead is withdrawn, so that you notice if that was a mistake."),

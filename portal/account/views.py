@@ -124,7 +124,9 @@ def sign_out() -> ResponseReturnValue:
         use_cases.sign_out(writing, current_actor(), now=arrived_at())
     end_session()
     flash(_("You have signed out, on this device and on any other."))
-    return redirect(url_for(".sign_in"))
+    response = redirect(url_for(".sign_in"))
+    response.headers["Clear-Site-Data"] = '"storage"'  # what waited in this browser to be saved is nobody else's
+    return response
 
 
 @blueprint.route("/forgotten", methods=["GET", "POST"])

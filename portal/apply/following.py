@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.applications.policies import may_submit
+from assessments.applications.presses import list_presses
 from assessments.applications.queries import list_early_openings
 from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.told import ToldApplication, get_told
@@ -33,6 +34,7 @@ def status(reference: str) -> ResponseReturnValue:
         wording=TOLD,
         sentences=TOLD_SENTENCES,
         may_withdraw=_leads(told) and told.stages[-1].status in WITHDRAWABLE,
+        presses=list_presses(reading(), [each.submission for each in told.stages]),
         openings=list_early_openings(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
         now=arrived_at(),

@@ -11,6 +11,7 @@ from assessments.applications.completeness import kept_unasked, problems_of
 from assessments.applications.identity import PASSPORT, day_of, passport_mark
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_submit, may_write
+from assessments.applications.presses import list_presses
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import (
     AnswersChanged,
@@ -87,6 +88,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         kept_unasked=kept_unasked(submission),
         answers={answer.question_key: answer for answer in submission.answers},
         to_choose=count_to_choose(reading(), actor, submission),
+        presses=list_presses(reading(), [submission])[submission.id],
         may_write=submission.is_writable and may_write(actor, submission),
         may_submit=submission.is_writable and may_submit(actor, submission),
         now=arrived_at(),

@@ -1,8 +1,9 @@
-"""Two versions of one answer, side by side, and choosing one of them."""
+"""Two versions of one answer, side by side: choosing one of them, or making one of both."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,11 +12,14 @@ from flask_babel import gettext as _
 
 from assessments.applications.answers import AnswerUnstorable
 from assessments.applications.choices import Choice, list_choices, open_choices
-from assessments.applications.models import AsideAnswer, Submission
+from assessments.applications.differences import Piece, compare
+from assessments.applications.drafts import AsideAnswer
+from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
-from assessments.applications.use_cases import keep_standing, use_other
+from assessments.applications.use_cases import combine_both, keep_standing, use_other
 from assessments.errors import DomainError, NotFound, NotPermitted
+from assessments.funds.states import QuestionKind
 from assessments.versions import Outdated
 from portal.apply import blueprint
 from portal.apply.answers import ShownAnswer, entries_in, opened_page, read_standing, read_version
@@ -25,7 +29,17 @@ from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
 from portal.errors import status_of
 
-USE = "use"
+USE, BOTH = "use", "2"
+COMBINABLE = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT})
+
+
+class Refused(NamedTuple):
+    """What was chosen on the page and could not be saved, why not, and whether it was made of both versions."""
+
+    aside_id: UUID | None
+    entry: Any
+    told: str | None
+    is_of_both: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,10 @@ class Pair:
     stands: ShownAnswer
     other: ShownAnswer
     field: QuestionField
+    combined: QuestionField | None
+    """The box in which the two are made one; only texts can be."""
+    pieces: Sequence[Piece]
+    """What differs between them by words."""
 
 
 @blueprint.get("/<reference>/<stage>/versions")
@@ -67,6 +85,8 @@ def _choose(submission: Submission, pair: Choice, entry: Any) -> AsideAnswer:
     reference, stage = submission.application.reference, submission.stage.key
     seen = opened_page(request.form).seen.get(pair.question.key)
     with Sessions.begin() as session:
+        if request.form.get(USE) == BOTH:
+            return combine_both(session, current_actor(), reference, stage, pair.id, entry, seen=seen, now=now)
         if USE in request.form:
             return use_other(session, current_actor(), reference, stage, pair.id, entry, seen=seen, now=now)
         return keep_standing(session, current_actor(), reference, stage, pair.id, now=now)
@@ -98,22 +118,40 @@ def _page(
     submission: Submission, aside_id: UUID | None = None, entry: Any = None, refusal: DomainError | None = None
 ) -> str:
     told = refusal.told(_) if refusal else None
-    pairs = [
-        _pair(choice, entry if choice.id == aside_id else choice.other.entry, told if choice.id == aside_id else None)
-        for choice in _choices(submission)
-    ]
+    refused = Refused(aside_id, entry, told, request.form.get(USE) == BOTH)
+    pairs = [_pair(choice, refused) for choice in _choices(submission)]
     return render_template(
         "apply/versions.html",
         application=submission.application,
         submission=submission,
         pairs=[pair for pair in pairs if not pair.choice.is_settled],
         settled=[pair for pair in pairs if pair.choice.is_settled],
-        links=[{"text": told, "href": f"#version-{aside_id}"}] if told else [],
+        links=[{"text": told, "href": f"#{'both' if refused.is_of_both else 'version'}-{aside_id}"}] if told else [],
         zone=submission.application.round.time_zone,
     )
 
 
-def _pair(choice: Choice, entry: Any, problem: str | None) -> Pair:
-    question = choice.question
-    field = QuestionField(question, entry, problem, seen=fingerprint_of(choice.standing), anchor=f"version-{choice.id}")
-    return Pair(choice, read_standing(question, choice.standing), read_version(question, choice.other.entry), field)
+def _pair(choice: Choice, refused: Refused) -> Pair:
+    question, stands = choice.question, read_standing(choice.question, choice.standing)
+    other = read_version(question, choice.other.entry)
+    is_refused = choice.id == refused.aside_id
+    entry, problem = choice.other.entry, None
+    both, problem_of_both = "\n\n".join(text for text in (_text(stands), _text(other)) if text), None
+    if is_refused and refused.is_of_both:
+        both, problem_of_both = refused.entry, refused.told
+    elif is_refused:
+        entry, problem = refused.entry, refused.told
+    seen, anchor = fingerprint_of(choice.standing), f"version-{choice.id}"
+    is_text = question.kind in COMBINABLE
+    return Pair(
+        choice,
+        stands,
+        other,
+        QuestionField(question, entry, problem, seen=seen, anchor=anchor),
+        QuestionField(question, both, problem_of_both, seen=seen, anchor=f"both-{choice.id}") if is_text else None,
+        compare(_text(stands), _text(other)) if is_text else (),
+    )
+
+
+def _text(said: ShownAnswer) -> str:
+    return said.text if isinstance(said.text, str) else ""

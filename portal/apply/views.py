@@ -23,9 +23,12 @@ from assessments.funds.models import Round
 from assessments.funds.queries import get_round
 from portal.apply import (
     asking,
+    autosaving,
     blueprint,
+    closing,
     following,
     handing_in,
+    history,
     messages,
     packs,
     receipts,
@@ -41,9 +44,21 @@ from portal.auth import current_actor, current_person, login_required
 from portal.db import Sessions, reading, wake_worker
 
 __all__ = [
-    "asking", "blueprint", "following", "handing_in", "messages", "packs", "receipts", "reusing", "versions",
-    "voluntary", "writing",
-]  # fmt: skip
+    "asking",
+    "autosaving",
+    "blueprint",
+    "closing",
+    "following",
+    "handing_in",
+    "history",
+    "messages",
+    "packs",
+    "receipts",
+    "reusing",
+    "versions",
+    "voluntary",
+    "writing",
+]
 
 
 @blueprint.get("/")

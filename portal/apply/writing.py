@@ -10,8 +10,10 @@ from flask_babel import ngettext
 
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Unanswered, problems_of
+from assessments.applications.history import count_earlier
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
+from assessments.applications.presences import list_others_in
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, save_section
@@ -19,6 +21,7 @@ from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
 from portal.apply.answers import PAGE, boxes_of, entries_in, opened_page, shown_answers
+from portal.apply.autosaving import others_in_words
 from portal.apply.conditional import is_left_out, left_out_page, newly_asked, section_after, sections_asked
 from portal.apply.fields import SectionForm, anchor_of
 from portal.arrival import arrived_at
@@ -103,6 +106,7 @@ def _misfits(submission: Submission, section: Section) -> dict[str, DomainError]
 def _page(submission: Submission, section: Section, form: SectionForm | None, **more: Any) -> str:
     keys = [other.key for other in sections_asked(submission, and_also=section)]
     shown: Mapping[str, Any] = {"answers": None, "saved": None, "refusal": None, **more}
+    others = list_others_in(reading(), current_actor(), submission, section.key, now=arrived_at())
     return render_template(
         "apply/section.html",
         application=submission.application,
@@ -113,6 +117,8 @@ def _page(submission: Submission, section: Section, form: SectionForm | None, **
         form=form,
         taken=list_taken(reading(), submission) if form else {},
         to_choose=count_to_choose(reading(), current_actor(), submission),
+        others=others_in_words(others),
+        earlier=count_earlier(reading(), submission, [question.key for question in section.questions]),
         now=arrived_at(),
         **shown,
     )

@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from assessments.actors import Actor, Role
-from assessments.applications.models import Application, EarlyOpening, Extension, RefusedSubmission, Submission
+from assessments.applications.models import Application, EarlyOpening, Extension, Submission
 from assessments.applications.policies import is_held_back, is_sealed, is_staff, may_manage, may_read_answers
+from assessments.applications.presses import Press, list_presses
 from assessments.applications.queries import (
     find_early_opening,
     get_staff_application,
     list_extensions,
-    list_refused,
 )
 from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step, can
@@ -50,7 +50,7 @@ class Part:
     moderation: Moderation | None
     decisions: Sequence[Decision]
     extensions: Sequence[Extension]
-    refused: Sequence[RefusedSubmission]
+    presses: Sequence[Press]
     actions: Sequence[str]
 
     @property
@@ -89,10 +89,11 @@ class Dossier:
 def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetime) -> Dossier:
     """Everything about an application that the actor may read as its fund's staff. Raises NotFound."""
     application = get_staff_application(session, actor, reference)
+    presses = list_presses(session, application.submissions)
     support = find_supports(session, [application.id]).get(application.id)
     return Dossier(
         application,
-        [_part(session, actor, submission, now) for submission in application.submissions],
+        [_part(session, actor, submission, presses[submission.id], now) for submission in application.submissions],
         support if support is not None and may_view_support(actor, support) else None,
         find_kept(session, actor, application, now=now),
         may_manage(actor, application),
@@ -102,7 +103,7 @@ def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetim
     )
 
 
-def _part(session: Session, actor: Actor, submission: Submission, now: datetime) -> Part:
+def _part(session: Session, actor: Actor, submission: Submission, presses: Sequence[Press], now: datetime) -> Part:
     works = list_assignments(session, submission.id)
     may_view_scores = may_view_assessments(actor, submission, works)
     decisions = list_decisions(session, [submission.id])
@@ -117,7 +118,7 @@ def _part(session: Session, actor: Actor, submission: Submission, now: datetime)
         find_moderation(session, submission.id) if may_view_scores else None,
         decisions,
         list_extensions(session, submission.id),
-        list_refused(session, submission.id),
+        presses,
         _actions(submission, works, decisions, now) if may_manage(actor, submission.application) else (),
     )
 

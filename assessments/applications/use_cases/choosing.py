@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.applications.answers import as_typed, ensure_storable
-from assessments.applications.models import AsideAnswer, Submission, content_fingerprint
+from assessments.applications.drafts import AsideAnswer
+from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.use_cases.drafting import get_writable, read_entry, retitle, write_answer
+from assessments.applications.use_cases.setting_aside import keep_aside
 from assessments.audit.use_cases import record
 from assessments.errors import NotFound
-from assessments.versions import Fate, Outdated, fate_of
+from assessments.funds.questions import Question
+from assessments.versions import Fate, Outdated, fate_of, fingerprint
 
 
 def keep_standing(
@@ -50,22 +53,62 @@ def use_other(
     aside = _aside_of(session, submission, aside_id)
     if aside.settled_at is not None:
         return aside
-    ensure_storable(entry)
     question = submission.form.questions[aside.question_key]
-    value, typed, _problem = read_entry(question, entry)
     standing = next((one for one in submission.answers if one.question_key == question.key), None)
-    fate = fate_of(standing.fingerprint if standing else "", content_fingerprint(value, typed), seen)
-    if fate in (Fate.CLASHES, Fate.UNTOUCHED):
-        raise Outdated
-    assert actor.user_id is not None
-    if fate is Fate.TAKEN:
+    if not _stands_already(question, standing, entry, seen):
+        if fingerprint(aside.entry) != fingerprint(entry):  # it was mended in its box before it was chosen
+            keep_aside(submission, aside)
         aside.entry = (standing.typed or as_typed(question, standing.value)) if standing else as_typed(question, None)
         if standing is not None:
-            aside.typed_at, aside.typed_by_id = standing.saved_at, standing.saved_by_id
-        write_answer(submission, question.key, value, typed, actor.user_id, now)
+            aside.typed_at, aside.typed_by_id, aside.typed_on = standing.saved_at, standing.saved_by_id, None
+        _write(actor, submission, question, entry, now)
     _settle(session, actor, submission, aside, now)
     retitle(submission)
     return aside
+
+
+def combine_both(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    stage_key: str,
+    aside_id: UUID,
+    entry: Any,
+    *,
+    seen: str | None,
+    now: datetime,
+) -> AsideAnswer:
+    """Put a text that somebody made of the two versions in the place of the one that stands; both are kept.
+
+    `seen` is the fingerprint of the answer that stood when the two were shown. Combining twice is combining once.
+    Raises NotFound, NotPermitted, AlreadyHandedIn, AnswerUnstorable or Outdated.
+    """
+    submission = get_writable(session, actor, reference, stage_key)
+    aside = _aside_of(session, submission, aside_id)
+    if aside.settled_at is not None:
+        return aside
+    question = submission.form.questions[aside.question_key]
+    standing = next((one for one in submission.answers if one.question_key == question.key), None)
+    if not _stands_already(question, standing, entry, seen):
+        _write(actor, submission, question, entry, now)
+    _settle(session, actor, submission, aside, now)
+    retitle(submission)
+    return aside
+
+
+def _stands_already(question: Question, standing: Answer | None, entry: Any, seen: str | None) -> bool:
+    ensure_storable(entry)
+    value, typed, _problem = read_entry(question, entry)
+    fate = fate_of(standing.fingerprint if standing else "", content_fingerprint(value, typed), seen)
+    if fate in (Fate.CLASHES, Fate.UNTOUCHED):
+        raise Outdated
+    return fate is Fate.SAME
+
+
+def _write(actor: Actor, submission: Submission, question: Question, entry: Any, now: datetime) -> None:
+    assert actor.user_id is not None
+    value, typed, _problem = read_entry(question, entry)
+    write_answer(submission, question.key, value, typed, actor.user_id, now)
 
 
 def _aside_of(session: Session, submission: Submission, aside_id: UUID) -> AsideAnswer:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.applications.answers import AnswerRefused, AnswerUnstorable, ensure_storable, is_empty, read_answer
 from assessments.applications.completeness import applicable_keys, counted, values_of
+from assessments.applications.continuing import GOES_ON_FOR, goes_on
 from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
-from assessments.applications.use_cases.setting_aside import set_aside, settle_own
+from assessments.applications.use_cases.setting_aside import keep_earlier, set_aside, settle_own
 from assessments.audit.use_cases import record
 from assessments.errors import DomainError, NotFound, NotPermitted, Refused, _
-from assessments.funds.questions import Question
+from assessments.funds.questions import Question, Section
 from assessments.funds.states import CountsAs
 from assessments.versions import Fate, fate_of
 
@@ -73,9 +74,21 @@ def save_section(
     `entries` are as typed, by question key. Raises NotFound, NotPermitted, or AlreadyHandedIn.
     """
     submission = get_writable(session, actor, reference, stage_key)
-    section = next((section for section in submission.form.sections if section.key == section_key), None)
-    if section is None:
-        raise NotFound
+    section = section_of(submission, section_key)
+    return save_answers(session, actor, submission, section, entries, now=now, page=page)
+
+
+def save_answers(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    section: Section,
+    entries: Mapping[str, Any],
+    *,
+    now: datetime,
+    page: OpenedPage | None = None,
+) -> SavedSection:
+    """As `save_section`, in a draft that is held already."""
     saving = _Saving(session, actor, submission, page or OpenedPage(), now)
     for question in section.questions:
         if question.key in entries:
@@ -89,6 +102,14 @@ def _of_what_is_asked(saving: "_Saving", submission: Submission) -> Mapping[str,
     """The problems that somebody must mend: an answer that is not asked for may be as it likes, unless it was lost."""
     told = applicable_keys(submission) | saving.lost
     return {key: problem for key, problem in saving.problems.items() if key in told}
+
+
+def section_of(submission: Submission, key: str) -> Section:
+    """One page of the form; NotFound if it has no such page."""
+    section = next((section for section in submission.form.sections if section.key == key), None)
+    if section is None:
+        raise NotFound
+    return section
 
 
 def get_writable(session: Session, actor: Actor, reference: str, stage_key: str) -> Submission:
@@ -113,6 +134,7 @@ class _Saving:
         self.lost: set[str] = set()
         self.changed: list[str] = []
         self.clashes: list[str] = []
+        self.aside: list[str] = []
 
     def keep(self, question: Question, entry: Any) -> None:
         """Write an answer if it differs from what is there, unless somebody else wrote there meanwhile."""
@@ -128,18 +150,19 @@ class _Saving:
         if problem is not None and fate in (Fate.TAKEN, Fate.SAME):
             self.problems[key] = problem
         if fate is Fate.TAKEN:
-            write_answer(self.submission, key, value, typed, self.person_id, self.now, page=self.page.name)
-            self.changed.append(key)
+            if write_answer(self.submission, key, value, typed, self.person_id, self.now, page=self.page.name):
+                self.changed.append(key)
         elif fate is Fate.SAME and key in self.answers and self.answers[key].typed_on != self.page.name:
             settle_own(self.session, self.submission, key, self.person_id, self.now)
         elif fate is Fate.CLASHES:
-            set_aside(self.session, self.submission, key, entry, self.person_id, self.now)
             self.clashes.append(key)
+            if set_aside(self.session, self.submission, key, entry, self.person_id, self.now, page=self.page.name):
+                self.aside.append(key)
 
     def note(self) -> None:
-        """Say on the trail what was saved, and what was set aside."""
+        """Say on the trail of which answers there is a new version, and which were set aside."""
         application = self.submission.application
-        for action, keys in (("submission.saved", self.changed), ("submission.set_aside", self.clashes)):
+        for action, keys in (("submission.saved", self.changed), ("submission.set_aside", self.aside)):
             if keys:
                 record(
                     self.session, self.actor, action, self.submission.id, now=self.now,
@@ -167,14 +190,29 @@ def read_entry(question: Question, typed: Any) -> tuple[Any, Any, DomainError | 
 
 def write_answer(
     submission: Submission, key: str, value: Any, typed: Any, person_id: UUID, now: datetime, *, page: str | None = None
-) -> None:
-    """Put an answer in the place of what is there."""
+) -> bool:
+    """Put an answer in the place of what is there, which is kept, unless this only goes on with it.
+
+    Whether it is a new version.
+    """
     answer = next((answer for answer in submission.answers if answer.question_key == key), None)
+    is_new = answer is None or not _goes_on(answer, value, typed, person_id, now, page)
     if answer is None:
         answer = Answer(submission_id=submission.id, question_key=key)
         submission.answers.append(answer)
+    elif is_new:
+        keep_earlier(submission, key, answer.value, answer.typed, answer.saved_at, answer.saved_by_id)
     answer.value, answer.typed = value, typed
     answer.saved_at, answer.saved_by_id, answer.typed_on = now, person_id, page
+    answer.begun_at = now if is_new else answer.begun_at
+    return is_new
+
+
+def _goes_on(answer: Answer, value: Any, typed: Any, person_id: UUID, now: datetime, page: str | None) -> bool:
+    is_same_page = page is not None and (answer.typed_on, answer.saved_by_id) == (page, person_id)
+    is_soon = answer.begun_at is not None and now - answer.begun_at <= GOES_ON_FOR
+    stands = answer.value if answer.typed is None else answer.typed
+    return is_same_page and is_soon and goes_on(stands, value if typed is None else typed)
 
 
 def retitle(submission: Submission) -> None:

@@ -10,6 +10,7 @@ from assessments.applications.policies import is_held_back, may_manage
 from assessments.applications.queries import get_staff_application, list_extensions, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.states import State, Step, after
+from assessments.applications.use_cases.noticing import plan_notices
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
@@ -69,6 +70,7 @@ def extend_deadline(
     session.add(extension)
     submission.extended_until = until
     session.flush()
+    plan_notices(session, submission.id, until, now=now)
     record(
         session, actor, "extension.granted", extension.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"submission": str(submission.id), "fields": ["until", "reason"]},

@@ -15,6 +15,7 @@ from assessments.applications.models import Answer, Application, Submission
 from assessments.applications.policies import may_start
 from assessments.applications.queries import find_application_of, get_application
 from assessments.applications.use_cases.drafting import UNTITLED, read_entry
+from assessments.applications.use_cases.noticing import plan_notices
 from assessments.audit.use_cases import record
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
@@ -96,6 +97,7 @@ def open_stage(
     )
     session.add(submission)
     session.flush()
+    plan_notices(session, submission.id, stage.closes_at, now=now)
     for key, question in stage.form.questions.items():
         if key in values:
             answer = Answer(submission_id=submission.id, question_key=key, saved_at=now, saved_by_id=actor.user_id)

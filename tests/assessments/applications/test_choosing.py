@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from assessments.applications.models import Answer, AsideAnswer
+from assessments.applications.drafts import AsideAnswer
+from assessments.applications.models import Answer
 from assessments.applications.use_cases import OpenedPage, SavedSection, keep_standing, save_section, use_other
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions

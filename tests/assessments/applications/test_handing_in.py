@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from assessments.actors import Place
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount
-from assessments.applications.queries import get_own_application, list_refused
+from assessments.applications.queries import get_own_application
 from assessments.applications.states import State
 from assessments.applications.use_cases import (
     Incomplete,
@@ -128,7 +128,7 @@ def test_a_refused_submission_is_recorded_with_what_was_missing(
     with draft.sessions.begin() as session:
         record_refused_submission(session, draft.actor, draft.reference, "concept", refusal, now=draft.now)
     with draft.sessions.reading() as session:
-        (refused,) = list_refused(session, draft.submission().id)
+        refused = session.scalars(select(RefusedSubmission)).one()
         entry = session.scalars(select(TrailEntry).where(TrailEntry.action == "submission.refused")).one()
     assert (refused.was_late, refused.missing, refused.person_id) == (was_late, missing, draft.lead.id)
     assert entry.details == {"questions": missing}

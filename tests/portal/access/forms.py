@@ -70,6 +70,10 @@ def taking(ids: Ids) -> Body:
     return {"take:title": f"{ids['earlier_id']}/title"}
 
 
+def autosaved(_ids: Ids) -> Body:
+    return {"summary": "Typed a moment ago.", "seen:summary": "", "page:name": "a page"}
+
+
 def version(_ids: Ids) -> Body:
     return {"summary": "Yet something else.", "use": "1"}
 

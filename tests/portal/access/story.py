@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import SYSTEM, Actor
-from assessments.applications.models import Application, AsideAnswer, Submission
+from assessments.applications.drafts import AsideAnswer, EarlierAnswer
+from assessments.applications.models import Application, Submission
 from assessments.applications.use_cases import OpenedPage, save_section, screen_application
 from assessments.casework.use_cases import raise_flag, tag_application, write_note
 from assessments.correspondence.recipients import count_reach
@@ -35,6 +36,8 @@ from assessments.scoring.use_cases import (
 )
 from tests.factories import actor_of, fill_in, hand_in, make_application
 from tests.portal.access.kinds import CRITERIA, STAGE, Case, Crew, Situation, mark
+
+EARLIER = "What was said before."
 
 
 @dataclass
@@ -96,12 +99,17 @@ class Story:
 
     def _set_aside(self, reference: str) -> None:
         """Two windows on one answer, of which the second clashed with the first."""
-        entries, page = {"summary": self._mark("aside")}, OpenedPage(seen={"summary": "what stood before"})
         lead = self._as(self.crew.lead)
+        for words in (EARLIER, self._mark("answer")):
+            save_section(self.session, lead, reference, STAGE, "project", {"summary": words}, now=self.now)
+        entries, page = {"summary": self._mark("aside")}, OpenedPage(seen={"summary": "what stood before"})
         save_section(self.session, lead, reference, STAGE, "project", entries, now=self.now, page=page)
+        of_it = select(Submission.id).join(Application).where(Application.reference == reference)
         self.ids["aside_id"] = self.session.scalars(
-            select(AsideAnswer.id).join(Submission).join(Application).where(Application.reference == reference)
+            select(AsideAnswer.id).where(AsideAnswer.submission_id.in_(of_it))
         ).one()
+        kept = self.session.scalars(select(EarlierAnswer).where(EarlierAnswer.submission_id.in_(of_it)))
+        self.ids["version_id"] = next(one.id for one in kept if one.value == EARLIER)
 
     def _judge(self, reference: str) -> None:
         first, second = self.crew.colleagues

@@ -122,13 +122,14 @@ def outside(marks: set[str], patterns: tuple[str, ...]) -> set[str]:
 def everything() -> dict[str, str]:
     """All that the database holds, as a digest of each table.
 
-    Attempts to sign in apart, which count refusals; and that a file was downloaded, which is noted on the trail.
+    Attempts to sign in apart, which count refusals; that a file was downloaded, which is noted on the trail; and who
+    has a page open at the moment.
     """
     with Sessions.reading() as session:
         return {
             table.name: sha256(repr(session.execute(_all_of(table)).all()).encode()).hexdigest()
             for table in Base.metadata.sorted_tables
-            if table.name != "attempt"
+            if table.name not in {"attempt", "presence"}
         }
 
 
