@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from assessments.actors import Role
 from assessments.applications.models import Receipt, RefusedSubmission, Submission, SubmissionText
@@ -30,6 +31,7 @@ from tests.asking import ask_also
 from tests.conftest import Statements
 from tests.databases import ROOT
 from tests.factories import actor_of, make_staff
+from tests.journeys.walker import AXE
 from tests.portal.apply.pages import Draft, main_of, text_of
 
 
@@ -217,11 +219,28 @@ def test_conditions_cost_no_statement(draft: Draft, queries: Callable[[], Abstra
     assert counts[0] == counts[1]
 
 
-def test_with_the_script_the_page_follows_what_is_chosen_and_typed(draft: Draft, browser: Browser) -> None:
+def opened(browser: Browser, response: TestResponse) -> Page:
+    """A page as the browser shows it with its style and its script."""
     page = browser.new_page()
-    page.set_content(draft.get(PAGE).get_data(as_text=True))
+    page.set_content(response.get_data(as_text=True))
+    page.add_style_tag(content=Path(ROOT / "static" / "evenhand.css").read_text(encoding="utf-8"))
+    page.evaluate("document.body.classList.add('js-enabled', 'govuk-frontend-supported')")
     page.add_script_tag(content=Path(ROOT / "static" / "evenhand.js").read_text(encoding="utf-8"))
-    page.evaluate("document.body.classList.add('govuk-frontend-supported')")
+    return page
+
+
+@pytest.mark.parametrize("path", ["/concept", "/concept/check", "/concept/sections/network", PAGE])
+def test_axe_finds_nothing_on_pages_of_which_something_is_not_asked(draft: Draft, browser: Browser, path: str) -> None:
+    draft.post(PAGE, MANY)
+    draft.post(PAGE, NONE)
+    page = opened(browser, draft.get(path))
+    page.evaluate(AXE)
+    assert [fault["id"] for fault in page.evaluate("axe.run()")["violations"]] == []
+    page.close()
+
+
+def test_with_the_script_the_page_follows_what_is_chosen_and_typed(draft: Draft, browser: Browser) -> None:
+    page = opened(browser, draft.get(PAGE))
     assert not page.get_by_label("How many are there?").is_visible()
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("How many are there?").fill("3 groups")

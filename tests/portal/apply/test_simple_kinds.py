@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from assessments.actors import Role
 from assessments.applications.answers import read_answer
@@ -25,7 +26,9 @@ from portal.commands.stories.applying import starting
 from portal.commands.stories.prose import Writer
 from portal.public.wording import answer_form
 from tests.asking import ask_also
+from tests.databases import ROOT
 from tests.factories import actor_of, make_staff
+from tests.journeys.walker import AXE
 from tests.portal.apply.pages import Draft, main_of, text_of
 
 MORE = Section(
@@ -105,6 +108,15 @@ def test_what_does_not_fit_is_kept_to_the_letter_with_its_reason_at_its_box(draf
         assert f'value="{kept}"' in again
     assert 'href="javascript:' not in main_of(draft.get("/concept/check"))
     assert "Enter the town or city of the address." in text_of(response)
+
+
+def test_axe_finds_nothing_on_a_page_of_all_of_them_with_all_of_them_wrong(draft: Draft, browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(draft.post(PAGE, dict.fromkeys(TYPED, "?")).get_data(as_text=True))
+    page.add_style_tag(content=(ROOT / "static" / "evenhand.css").read_text(encoding="utf-8"))
+    page.evaluate(AXE)
+    assert [fault["id"] for fault in page.evaluate("axe.run()")["violations"]] == []
+    page.close()
 
 
 def test_files_and_search_hold_what_was_handed_in(draft: Draft, sessions: _Sessions) -> None:
