@@ -26,7 +26,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="evenhand-bench-") as name:
         folder = Path(name)
         try:
-            results = _measure(arguments.sizes, folder, arguments.seconds)
+            results = _measure(arguments.sizes, folder, arguments.seconds, arguments.deadline)
         except ProgramsMissing as missing:
             print(f"Nothing was measured: {missing}. PostgreSQL and Redis are needed.", file=sys.stderr)
             return 1
@@ -34,7 +34,7 @@ def main() -> int:
     return 0
 
 
-def _measure(sizes: list[int], folder: Path, seconds: float) -> list[Results]:
+def _measure(sizes: list[int], folder: Path, seconds: float, deadline: float) -> list[Results]:
     results = []
     with (
         postgresql_server(folder, quick=False) as port,
@@ -44,7 +44,8 @@ def _measure(sizes: list[int], folder: Path, seconds: float) -> list[Results]:
         for size in sizes:
             print(f"Measuring at {size:,} applications.", file=sys.stderr)
             environment = settings_of(databases.fresh(), redis_port, folder, free_port())
-            results.append(run(size, load_settings(environment), environment, folder, seconds))
+            closing = deadline if size == sizes[-1] else 0
+            results.append(run(size, load_settings(environment), environment, folder, seconds, deadline=closing))
     return results
 
 
@@ -52,6 +53,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="applications of the round")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
+    parser.add_argument(
+        "--deadline", type=float, default=240.0, help="for how long the minutes before a closing are played; 0: not"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     return parser.parse_args()
 

@@ -69,41 +69,67 @@ def _again(asks: Sequence[Ask]) -> Iterator[Ask]:
         yield from asks
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came over the wire, and the seconds until all of it was there."""
+
+    status: int
+    body: bytes
+    took: float
+
+
+class Connection:
+    """One connection to the portal, opened anew where the portal closes it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def send(self, ask: Ask) -> Reply:
+        """Send a request, and wait for all of its answer."""
+        begin = time.perf_counter()
+        reader, writer = self._streams = self._streams or await asyncio.open_connection("127.0.0.1", self._port)
+        writer.write(ask.raw())
+        status, body, stays = await _read(reader)
+        if not stays:
+            self.close()
+        return Reply(status, body, time.perf_counter() - begin)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+
 async def _client(port: int, left: Iterator[Ask], end: float | None) -> list[tuple[float, int]]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    connection = Connection(port)
     answers = []
     for ask in left:
-        begin = time.perf_counter()
-        if end is not None and begin > end:
+        if end is not None and time.perf_counter() > end:
             break
-        writer.write(ask.raw())
-        status, size, stays = await _read(reader)
-        answers.append((time.perf_counter() - begin, size))
-        if status not in ((200,) if ask.body is None else (302, 303)):
-            raise WrongAnswer(f"{ask.path} answered {status}")
-        if not stays:
-            writer.close()
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.close()
+        reply = await connection.send(ask)
+        answers.append((reply.took, len(reply.body)))
+        if reply.status not in ((200,) if ask.body is None else (302, 303)):
+            raise WrongAnswer(f"{ask.path} answered {reply.status}")
+    connection.close()
     return answers
 
 
-async def _read(reader: asyncio.StreamReader) -> tuple[int, int, bool]:
-    """The status, the bytes of the body, and whether the connection stays."""
+async def _read(reader: asyncio.StreamReader) -> tuple[int, bytes, bool]:
+    """The status, the body as it was sent, and whether the connection stays."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split(" ", 2)[1])
     if "transfer-encoding: chunked" in head:
-        size = await _read_chunks(reader)
+        body = await _read_chunks(reader)
     else:
-        size = int(head.partition("content-length:")[2].partition("\r\n")[0] or 0)
-        await reader.readexactly(size)
-    return status, size, "connection: close" not in head
+        body = await reader.readexactly(int(head.partition("content-length:")[2].partition("\r\n")[0] or 0))
+    return status, body, "connection: close" not in head
 
 
-async def _read_chunks(reader: asyncio.StreamReader) -> int:
-    total = 0
+async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
+    chunks = []
     while size := int(await reader.readline(), 16):
-        await reader.readexactly(size + 2)
-        total += size
+        chunks.append((await reader.readexactly(size + 2))[:-2])
     await reader.readline()
-    return total
+    return b"".join(chunks)

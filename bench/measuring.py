@@ -18,6 +18,7 @@ from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from bench.copying import copy_rows
+from bench.deadline import Deadline, play_deadline
 from bench.load import Ask, Measured, measure
 from bench.pages import EXPORTS, SUBJECTS, Subject, Town
 from bench.profiling import shares_of
@@ -58,6 +59,7 @@ class Results:
     worker_before: list[int] = field(default_factory=list)
     worker_after: list[int] = field(default_factory=list)
     bare: Measured | None = None
+    deadline: Deadline | None = None
 
 
 class NobodyToWake:
@@ -67,8 +69,13 @@ class NobodyToWake:
         """There is nobody to tell."""
 
 
-def run(size: int, settings: Settings, environment: dict[str, str], folder: Path, seconds: float) -> Results:
-    """Fill the empty database with so many applications in each of two rounds, serve it, and measure everything."""
+def run(
+    size: int, settings: Settings, environment: dict[str, str], folder: Path, seconds: float, *, deadline: float = 0
+) -> Results:
+    """Fill the empty database with so many applications in each of two rounds, serve it, and measure everything.
+
+    The last minutes before a closing are played for `deadline` seconds, if there are any.
+    """
     connect(settings.database_url)
     begin = time.perf_counter()
     played = play(Sessions, make_mail(settings.mail_url), utcnow())
@@ -82,7 +89,23 @@ def run(size: int, settings: Settings, environment: dict[str, str], folder: Path
     with web("bench.bare:app", environment, folder) as (port, _pid):
         measure(port, [Ask("/")], CLIENTS, 0.5)
         results.bare = measure(port, [Ask("/")], CLIENTS, seconds)
+    if deadline:
+        results.deadline = _measure_deadline(settings, environment, folder, played, deadline)
     return results
+
+
+def _measure_deadline(
+    settings: Settings, environment: dict[str, str], folder: Path, played: Played, seconds: float
+) -> Deadline:
+    """With the worker at work, too, and web processes that have served nothing before."""
+    app = create_app(settings, NobodyToWake())
+    with (
+        Sessions.reading() as session,
+        worker(environment, folder),
+        web("wsgi:app", environment, folder) as (port, pid),
+    ):
+        measure(port, [Ask("/")] * WARM_UP, CLIENTS, None)
+        return play_deadline(Town(app, session, played), port, pid, seconds)
 
 
 def _tidy_up() -> None:

@@ -6,12 +6,12 @@ from functools import cached_property
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State
-from assessments.funds.models import Round
+from assessments.funds.models import Form, Round, Stage
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import State as Work
 from bench.load import Ask
@@ -57,16 +57,25 @@ class Town:
 
     def drafts(self, number: int) -> Sequence[tuple[str, str, str]]:
         """So many whole drafts that nobody has touched yet: reference, stage, and the writer's cookie."""
-        wanted = (
+        offset = self._skip("drafts", number)
+        rows = self.session.execute(self._drafts.order_by(Application.reference).offset(offset).limit(number)).all()
+        assert len(rows) == number, "there are too few drafts for so many requests"
+        return [(row.reference, self.stage, cookie_of(self.app, row.started_by_id)) for row in rows]
+
+    @property
+    def drafts_left(self) -> int:
+        """How many drafts there are to be had."""
+        drafts = self.session.scalars(select(func.count()).select_from(self._drafts.subquery())).one()
+        return drafts - self._used.get("drafts", 0)
+
+    @property
+    def _drafts(self) -> Select[str, UUID]:
+        return (
             select(Application.reference, Application.started_by_id)
             .join(Submission, Submission.application_id == Application.id)
             .join(Round, Round.id == Application.round_id)
             .where(Round.reference == self.played.open, Submission.state == State.DRAFT)
-            .order_by(Application.reference)
         )
-        rows = self.session.execute(wanted.offset(self._skip("drafts", number)).limit(number)).all()
-        assert len(rows) == number, "there are too few drafts for so many requests"
-        return [(row.reference, self.stage, cookie_of(self.app, row.started_by_id)) for row in rows]
 
     def unfinished(self, number: int) -> Sequence[tuple[UUID, str]]:
         """So many assessments that are written and not handed in: id, and the assessor's cookie."""
@@ -75,6 +84,12 @@ class Town:
         rows = self.session.execute(wanted).all()
         assert len(rows) == number, "there are too few assessments for so many requests"
         return [(row.id, cookie_of(self.app, row.assessor_id)) for row in rows]
+
+    @cached_property
+    def open_form(self) -> Form:
+        """The form of the round that is open."""
+        wanted = select(Form).join(Stage, Form.stage_id == Stage.id).join(Round, Stage.round_id == Round.id)
+        return self.session.scalars(wanted.where(Round.reference == self.played.open).limit(1)).one()
 
     @property
     def stage(self) -> str:
@@ -155,12 +170,7 @@ def _hand_in_assessment(town: Town, number: int) -> Sequence[Ask]:
 
 
 def _last_section(town: Town) -> str:
-    wanted = select(Submission).join(Application, Submission.application_id == Application.id)
-    submission = town.session.scalars(
-        wanted.join(Round, Round.id == Application.round_id).where(Round.reference == town.played.open).limit(1)
-    ).one()
-    town.session.refresh(submission, ["form"])
-    return submission.form.sections[1].key
+    return town.open_form.sections[1].key
 
 
 SUBJECTS = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from bench.deadline import BUSY, SAVES_EVERY
 from bench.measuring import CLIENTS, Results
 from bench.pages import EXPORT_RIVAL, EXPORT_TIMES, SUBJECTS
 from bench.profiling import LAYERS, REST
@@ -18,9 +19,9 @@ FLAT = 1.3
 
 def write(results: Sequence[Results], path: Path, today: date) -> None:
     """Write the page that tells all of it, and on what machine."""
-    path.write_text(
-        "\n".join([*_head(today), *_sizes(results), *_ratios(results), *_profiles(results[-1]), *_notes()]) + "\n"
-    )
+    last = results[-1]
+    parts = (_head(today), _sizes(results), _ratios(results), _deadline(last), _profiles(last), _notes())
+    path.write_text("\n".join(line for part in parts for line in part) + "\n")
 
 
 def _head(today: date) -> Iterator[str]:
@@ -122,6 +123,35 @@ def _flatness(small: Results, large: Results) -> Iterator[str]:
         many = large.speeds[subject.name].alone.quantile(0.5)
         verdict = "flat" if many / few <= FLAT else "**grows**"
         yield f"| {subject.name} | {few:.1f} | {many:.1f} | {many / few:.2f} | {verdict} |"
+    yield ""
+
+
+def _deadline(result: Results) -> Iterator[str]:
+    played = result.deadline
+    if played is None:
+        return
+    yield "## The last minutes before a closing"
+    yield ""
+    yield (
+        f"{played.drafts:,} drafts are open and save by themselves, and {len(played.submits):,} are handed in, more of "
+        f"them the nearer the end, as fast as keeps the processors about {BUSY:.0%} busy. Web, worker, database and "
+        "clients share them. Every draft is read again in the end: none may hold anything but what was typed last."
+    )
+    yield ""
+    yield "| | how many | a second | p50 | p95 |"
+    yield "|---|--:|--:|--:|--:|"
+    for name, measured in (("Save by itself", played.saved), ("Hand in", played.submitted)):
+        yield (
+            f"| {name} | {len(measured.times):,} | {measured.rate:,.1f} | {measured.quantile(0.5):.1f} "
+            f"| {measured.quantile(0.95):.1f} |"
+        )
+    yield ""
+    yield f"- Errors: {len(played.errors)}. Answers lost: {played.lost}"
+    yield (
+        f"- It took {played.elapsed:.0f} s, with the processors {played.busy:.0%} busy. So many saves are those of "
+        f"{played.carried:,.0f} drafts that save every {SAVES_EVERY:.0f} seconds"
+    )
+    yield f"- Memory of each web process: {_megabytes(played.before)} before, {_megabytes(played.after)} after"
     yield ""
 
 

@@ -1,6 +1,7 @@
 """Signed-in people, and the forms that they have open: cookies and request bodies made by the portal itself."""
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -83,8 +84,19 @@ def open_form(app: Flask, page: str, action: str, cookie: str, **press: Any) -> 
     client = app.test_client(use_cookies=False)
     response = client.get(page, headers={"Cookie": cookie})
     assert response.status_code == 200, f"{page} answered {response.status_code}"
+    fields = fields_of(response.get_data(as_text=True), action)
+    return form_of(fields, action, _kept(response.headers, cookie), **press)
+
+
+def fields_of(page: str, action: str) -> list[Field]:
+    """What a browser would send for the form of a page, as it stands."""
     reader = _FormReader(action)
-    reader.feed(response.get_data(as_text=True))
-    assert reader.fields, f"{page} has no form for {action}"
-    fields = [field for field in reader.fields if field[0] not in press] + list(press.items())
-    return Ask(action, _kept(response.headers, cookie), urlencode(fields).encode())
+    reader.feed(page)
+    assert reader.fields, f"the page has no form for {action}"
+    return reader.fields
+
+
+def form_of(fields: Sequence[Field], action: str, cookie: str, **press: Any) -> Ask:
+    """A form with what is pressed or ticked in place of what stands there."""
+    sent = [field for field in fields if field[0] not in press] + list(press.items())
+    return Ask(action, cookie, urlencode(sent).encode())
