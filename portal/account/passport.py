@@ -1,6 +1,7 @@
 """The organisation's passport: what it is asked by every funder, kept once."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,12 @@ def passport_part(organisation_id: UUID, part: str) -> ResponseReturnValue:
     standing = load_passport(reading(), organisation_id)[which]
     form.ask_about(which)
     form.fill(standing)
-    about = {"organisation": organisation, "part": which, "title": PARTS[which], "explained": EXPLAINED[which]}
+    about: dict[str, Any] = {
+        "organisation": organisation,
+        "part": which,
+        "title": PARTS[which],
+        "explained": EXPLAINED[which],
+    }
 
     def keep(now: datetime) -> ResponseReturnValue:
         entry = form.entry(which)
