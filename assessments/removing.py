@@ -5,11 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select
+from sqlalchemy import Column, Table, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from assessments.accounts.models import FormerMembership, Membership
 from assessments.actors import SYSTEM
 from assessments.applications.models import Application
+from assessments.audit.models import TrailEntry
 from assessments.audit.use_cases import record
 from assessments.belongings import ROOTS, mentions_in, owners_of, tables
 from assessments.errors import Refused
@@ -19,6 +21,9 @@ from assessments.schema import metadata
 
 AT_A_TIME = 500
 """How many ids one statement names; SQLite takes no more than some thousands."""
+
+MAKING = ("organisation.named", "fund.created", "round.loaded")
+"""The acts by which an organisation, a fund or a round comes to be; what made-up people make is made up as they are."""
 
 Ids = Mapping[str, Collection[Any]]
 """What is made up, by table."""
@@ -59,7 +64,7 @@ def remove_samples(session: Session, *, now: datetime) -> tuple[dict[str, int], 
 
 def _gather(session: Session) -> dict[str, set[Any]]:
     """The ids of all that is made up: what is marked, and what belongs to it."""
-    marked = set(session.scalars(select(SampleMark.subject_id)))
+    marked = _marked(session)
     ids: dict[str, set[Any]] = {}
     for table in tables():
         key = table.columns.get("id")
@@ -71,6 +76,35 @@ def _gather(session: Session) -> dict[str, set[Any]]:
                 found |= set(_values(session, key, column, ids.get(_target(column), set())))
         ids[table.name] = found
     return ids
+
+
+def _marked(session: Session) -> set[Any]:
+    """What was marked when it was made, and what made-up people have made since, where nobody real touched it."""
+    marked = set(session.scalars(select(SampleMark.subject_id)))
+    person = metadata.tables["person"].c.id
+    people = set(_values(session, person, person, marked))
+    made = {
+        subject_id
+        for some in _some(people)
+        for subject_id in session.scalars(
+            select(TrailEntry.subject_id).where(TrailEntry.action.in_(MAKING), TrailEntry.actor_id.in_(some))
+        )
+    }
+    return marked | (made - _touched(session, made, people))
+
+
+def _touched(session: Session, made: Collection[Any], people: Collection[Any]) -> set[Any]:
+    """Those about which somebody real, or an operator, has done something, or to which somebody real belongs."""
+    touched = set()
+    for some in _some(made):
+        for about in (TrailEntry.subject_id, TrailEntry.round_id):
+            by = or_(TrailEntry.actor_id.is_not(None), and_(TrailEntry.is_system, TrailEntry.action.in_(MAKING)))
+            entries = select(about, TrailEntry.actor_id).where(about.in_(some), by)
+            touched |= {subject for subject, actor in session.execute(entries) if actor not in people}
+        for places in (Membership, FormerMembership):
+            held = select(places.organisation_id, places.person_id).where(places.organisation_id.in_(some))
+            touched |= {organisation for organisation, person in session.execute(held) if person not in people}
+    return touched
 
 
 def _target(column: Column[Any]) -> str:
@@ -128,7 +162,7 @@ def _real_applications(session: Session, ids: Ids) -> Iterator[str]:
 
 
 def _real_rounds(session: Session, ids: Ids) -> Iterator[str]:
-    marked = set(session.scalars(select(SampleMark.subject_id)))
+    marked = _marked(session)
     for some in _some(ids["round"]):
         for found in session.scalars(select(Round).where(Round.id.in_(some))):
             if found.id not in marked:

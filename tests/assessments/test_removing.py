@@ -8,14 +8,15 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessments.accounts.models import Attempt, AttemptKind, Organisation, Person
-from assessments.accounts.use_cases import note_attempt
+from assessments.accounts.models import Attempt, AttemptKind, LegalForm, Organisation, Person
+from assessments.accounts.use_cases import name_organisation, note_attempt
 from assessments.actors import Place, Role
 from assessments.audit.queries import verify_trail
-from assessments.audit.use_cases import seal_trail
+from assessments.audit.use_cases import record, seal_trail
 from assessments.belongings import is_placed
 from assessments.clock import utcnow
 from assessments.db import _Sessions
+from assessments.decisions.use_cases import merge_organisations
 from assessments.funds.models import Fund, Round
 from assessments.removing import RealThingsHang, count_samples, remove_samples
 from assessments.samples.use_cases import mark_sample
@@ -152,6 +153,49 @@ def test_nothing_is_removed_while_real_things_hang_on_it(
     result = app.test_cli_runner().invoke(demo, ["remove", "--yes"])
     assert result.exit_code == 1
     assert said in result.output
+
+
+def play(session: Session, now: datetime, *, real: Person | None = None) -> None:
+    """A made-up manager sets a round up in a made-up fund; a made-up lead's organisation is merged into a new one."""
+    fund = make_fund(session)
+    manager, lead, administrator = make_staff(session, fund, Role.MANAGER), make_person(session), make_person(session)
+    administrator.is_administrator = True
+    old = make_organisation(session, "Old", lead=lead)
+    for made_up in (fund.id, manager.id, lead.id, administrator.id, old.id):
+        mark_sample(session, made_up)
+    round_ = make_round(session, now=now, fund=fund)
+    record(session, actor_of(session, manager), "round.loaded", round_.id, now=now, round_id=round_.id)
+    make_submitted(session, round_, now=now, lead=lead, organisation=old)
+    new = name_organisation(
+        session, actor_of(session, lead), name="New Trust", legal_form=LegalForm.CIC, charity_number="",
+        company_number="07654321", income_band=old.income_band, region=old.region, now=now,
+    )  # fmt: skip
+    merge_organisations(session, actor_of(session, administrator), old.id, new.id, now=now)
+    if real is not None:
+        record(session, actor_of(session, real), "round.published", round_.id, now=now, round_id=round_.id)
+        join(session, real, new, Place.VIEWER)
+
+
+def test_what_made_up_people_made_in_play_goes_with_them(sessions: _Sessions) -> None:
+    now = utcnow()
+    before = everything()
+    with sessions.begin() as session:
+        play(session, now)
+    with sessions.begin() as session:
+        remove_samples(session, now=now)
+    kept = {"trail_entry"}
+    after = everything()
+    assert {name for name in before if before[name] != after[name]} - kept == set()
+
+
+def test_what_somebody_real_has_touched_of_it_stays_and_stops_the_removal(sessions: _Sessions) -> None:
+    now = utcnow()
+    with sessions.begin() as session:
+        play(session, now, real=make_person(session, "Real Person"))
+    with pytest.raises(RealThingsHang) as refusal, sessions.begin() as session:
+        remove_samples(session, now=now)
+    assert any("is a real round of a made-up fund" in line for line in refusal.value.lines)
+    assert any("is the application of a real organisation" in line for line in refusal.value.lines)
 
 
 def test_it_asks_first(sessions: _Sessions, app: Flask) -> None:
