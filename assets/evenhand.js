@@ -12,6 +12,7 @@ import {
 } from "govuk-frontend";
 import { beginAutosave } from "./autosave.js";
 import { beginConditions } from "./conditions.js";
+import { letBackOpen } from "./back.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
 import { WordCount } from "./words.js";
@@ -31,5 +32,6 @@ components.forEach((component) => createAll(component));
 beginSeveral();
 beginConditions();
 beginAutosave();
+document.querySelectorAll("meta[name=opens-again]").forEach(letBackOpen);
 
 document.querySelectorAll("[data-ends-in]").forEach(watchSession);

@@ -147,6 +147,11 @@ def page_of(action: str) -> str | None:
     return next((page for page in (action, referring_page()) if page is not None and _can_be_read(page)), None)
 
 
+def opens_again() -> bool:
+    """Whether the page answers a form at an address that can be opened, too, as Back then does."""
+    return request.method == "POST" and _can_be_read(request.path)
+
+
 def _can_be_read(page: str) -> bool:
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None

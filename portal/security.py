@@ -91,7 +91,11 @@ def init_security(app: Flask, settings: Settings) -> None:
 
 
 def set_caching(response: Response) -> Response:
-    """Pages of signed-in people are never kept, others are asked for again; files have rules of their own."""
+    """Pages of signed-in people are never kept, others are asked for again; files have rules of their own.
+
+    Kept pages could be read with Back on a shared computer, after signing out or once the session has ended, and would
+    lie on its disk. So Back opens a page anew; what answered a form is remembered as opened, too (assets/back.js).
+    """
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "private, no-cache"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -26,6 +26,7 @@ from portal.posted import (
     keep_posted,
     kept_before,
     may_resend,
+    opens_again,
     posted_fields,
     read_kept,
     referring_page,
@@ -117,4 +118,4 @@ def _open(kept: Kept) -> ResponseReturnValue:
 
 @blueprint.app_context_processor
 def _tell() -> dict[str, object]:
-    return {"is_restored": is_restored}
+    return {"is_restored": is_restored, "opens_again": opens_again}

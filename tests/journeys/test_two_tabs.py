@@ -133,3 +133,21 @@ def signed_in_since(walker: Walker, processes: Processes, ago: timedelta) -> Non
     held = {**serializer.loads(cookie["value"]), SIGNED_IN_AT: (utcnow() - ago).isoformat()}
     held.pop("stays_until", None)
     walker.page.context.add_cookies([{"name": "session", "value": serializer.dumps(held), "url": walker.base_url}])
+
+
+def test_back_opens_a_form_again_after_a_refusal_and_after_sending(nia: Walker, section: str, has_script: bool) -> None:
+    if not has_script:
+        pytest.skip("without script it is the browser that asks whether to send the form again")
+    nia.open("/account/")
+    nia.follow("Bright Water Trust")
+    nia.open(f"{nia.page.url}/invite")
+    nia.press("Send invitation")
+    nia.must_read("There is a problem")
+    nia.open("/account/")
+    nia.page.go_back()
+    nia.must_read("Their email address")
+    nia.type("Their email address", "new@test.example")
+    nia.choose("Editor: can write, but not submit")
+    nia.press("Send invitation")
+    nia.page.go_back()
+    nia.must_read("Their email address")
