@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessments.applications.use_cases import send_notice, thin_versions
+from assessments.applications.use_cases import end_clarification, send_notice, thin_versions
 from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
@@ -70,6 +70,10 @@ def _write_seal(session: Session, _subject_id: UUID, _output: None, /, *, now: d
     seal_trail(session, now=now)
 
 
+def _write_end(session: Session, submission_id: UUID, _output: None, /, *, now: datetime) -> None:
+    end_clarification(session, submission_id, now=now)
+
+
 def _write_closing(session: Session, appointment_id: UUID, _output: None, /, *, now: datetime) -> None:
     close_role(session, appointment_id, now=now)
 
@@ -92,6 +96,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ANSWER: Steps(tell_next_writers),
     JobKind.DRAFT_NOTICE: Work(_read_nothing, _compute_nothing, _write_notice),
     JobKind.THIN_VERSIONS: Work(_read_nothing, _compute_nothing, _write_thinning),
+    JobKind.END_CLARIFICATION: Work(_read_nothing, _compute_nothing, _write_end),
 }
 
 

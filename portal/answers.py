@@ -10,6 +10,7 @@ from assessments.applications.applicable import applicable_in
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import is_sealed, title_for
+from assessments.applications.receipts import answers_in
 from assessments.applications.states import State
 from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
@@ -33,7 +34,16 @@ class ShownSection(NamedTuple):
 
 def shown_answers(submission: Submission) -> list[ShownSection]:
     """Every section and question that was asked, with what was answered. May it be read? The caller knows."""
-    values = values_of(submission)
+    return _shown(submission, values_of(submission))
+
+
+def shown_as_handed_in(submission: Submission) -> list[ShownSection]:
+    """The same as it was handed in last, where it has been returned to be changed since."""
+    is_returned = submission.state is State.RETURNED
+    return _shown(submission, answers_in(submission.receipts[-1]) if is_returned else values_of(submission))
+
+
+def _shown(submission: Submission, values: Mapping[str, Any]) -> list[ShownSection]:
     return [
         ShownSection(section, [ShownAnswer(question, shown(question, values.get(question.key))) for question in asked])
         for section, asked in asked_sections(submission.form, values)
@@ -56,6 +66,8 @@ def title_of(application: Application) -> str:
     current = application.current
     if current.submitted_at is not None and is_sealed(current, now):
         return str(gettext("Sealed until it closes"))
+    if current.state is State.RETURNED:
+        return str(gettext("Returned to the applicant"))
     return str(gettext("Never submitted") if current.state is State.WITHDRAWN else gettext("Not submitted yet"))
 
 

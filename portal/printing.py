@@ -87,7 +87,7 @@ def _answer(question: Question, value: Any) -> dict[str, Any]:
 
 
 def _said(said: Said | None) -> dict[str, Any]:
-    if said is None:
+    if said is None or said == "":
         return {"kind": "none", "text": _("Not answered")}
     if isinstance(said, Grid):
         rows, foot = ([[words_of(cell) for cell in row] for row in part] for part in (said.rows, said.foot))

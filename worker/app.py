@@ -24,12 +24,14 @@ SEAL = "seal"
 CLOSE_ROLES = "close_roles"
 TELL_DRAFTS = "tell_drafts"
 THIN_VERSIONS = "thin_versions"
+END_CLARIFICATIONS = "end_clarifications"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
 CLOSE_ROLES_EVERY = timedelta(minutes=1)
 TELL_DRAFTS_EVERY = timedelta(minutes=1)
 THIN_VERSIONS_EVERY = timedelta(hours=6)
+END_CLARIFICATIONS_EVERY = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -61,6 +63,11 @@ def schedule(is_demo: bool) -> dict[str, Any]:
         "close roles": {"task": CLOSE_ROLES, "schedule": CLOSE_ROLES_EVERY, "options": {"expires": 60}},
         "tell drafts": {"task": TELL_DRAFTS, "schedule": TELL_DRAFTS_EVERY, "options": {"expires": 60}},
         "thin versions": {"task": THIN_VERSIONS, "schedule": THIN_VERSIONS_EVERY, "options": {"expires": 3600}},
+        "end clarifications": {
+            "task": END_CLARIFICATIONS,
+            "schedule": END_CLARIFICATIONS_EVERY,
+            "options": {"expires": 60},
+        },
     }
 
 

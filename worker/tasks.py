@@ -1,6 +1,6 @@
 """Tasks: ids or nothing in, one call each. Rows say what is to be done."""
 
-from assessments.applications.use_cases import ask_for_notices
+from assessments.applications.use_cases import ask_for_notices, ask_to_end_clarifications
 from assessments.clock import utcnow
 from assessments.db import Sessions
 from assessments.decisions.use_cases import ask_to_close_roles
@@ -10,7 +10,7 @@ from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
 from assessments.work import run_due_jobs
 from config import load_settings
-from worker.app import CLOSE_ROLES, SEAL, SWEEP, TELL_DRAFTS, THIN_VERSIONS, celery
+from worker.app import CLOSE_ROLES, END_CLARIFICATIONS, SEAL, SWEEP, TELL_DRAFTS, THIN_VERSIONS, celery
 
 
 @celery.task(name=SWEEP)
@@ -51,3 +51,10 @@ def thin_versions() -> None:
     """Have old versions of answers thinned out."""
     with Sessions.begin() as session:
         ask_for(session, JobKind.THIN_VERSIONS, None, now=utcnow())
+
+
+@celery.task(name=END_CLARIFICATIONS)
+def end_clarifications() -> None:
+    """Have what was returned, and not answered in time, stand as it was."""
+    with Sessions.begin() as session:
+        ask_to_end_clarifications(session, now=utcnow())

@@ -81,7 +81,12 @@ class Submission(Base):
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     opened_at: Mapped[datetime]
     extended_until: Mapped[datetime | None]
+    returned_until: Mapped[datetime | None]
+    """While it is returned: before when it is to be handed in again."""
+    returned_questions: Mapped[list[str] | None] = mapped_column(Document)
+    """While it is returned: the questions that are open."""
     submitted_at: Mapped[datetime | None]
+    """When it was first handed in; its receipts tell of each time."""
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     title: Mapped[str | None]
     """What the application was called when it was handed in."""
@@ -114,7 +119,12 @@ class Submission(Base):
 
     def is_open(self, now: datetime) -> bool:
         """Whether this application may hand in now."""
-        return self.stage.opens_at <= now < self.closes_at
+        return self.stage.opens_at <= now < self.due_at
+
+    @property
+    def due_at(self) -> datetime:
+        """The first moment that is too late to hand in: its closing or, while it is returned, the date set then."""
+        return self.returned_until or self.closes_at
 
     @property
     def screening_mark(self) -> str:
@@ -124,12 +134,20 @@ class Submission(Base):
     @property
     def deadline_mark(self) -> str:
         """By which a form about more time tells what it showed."""
-        return fingerprint(self.closes_at)
+        return fingerprint(self.due_at)
 
     @property
     def is_writable(self) -> bool:
         """Whether the applicant may still change answers."""
         return self.state in WRITABLE
+
+    def asks(self, question_key: str) -> bool:
+        """Whether this question is to be answered: all of a form, of what was returned only those that are named."""
+        return self.returned_questions is None or question_key in self.returned_questions
+
+    def may_change(self, question_key: str) -> bool:
+        """Whether the applicant may still change this answer."""
+        return self.is_writable and self.asks(question_key)
 
 
 class Answer(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from assessments.actors import READS_APPLICATIONS, Actor, Place, Role
 from assessments.applications.models import Application, Reader, Submission
-from assessments.applications.states import WRITABLE
+from assessments.applications.states import WRITABLE, State
 from assessments.funds.models import Round, Stage
 
 
@@ -88,6 +88,12 @@ def is_open_to_staff(submission: Submission, now: datetime) -> bool:
 def open_to_staff(now: datetime, of: type[Submission] = Submission) -> ColumnElement[bool]:
     """`is_open_to_staff` as a WHERE clause over Submission."""
     return and_(of.submitted_at.is_not(None), of.state.not_in(WRITABLE), not_(sealed(now, of)))
+
+
+def may_read_handed_in(actor: Actor, submission: Submission, now: datetime) -> bool:
+    """Whether the actor may read what was handed in last: of what was returned that is only in its receipt."""
+    is_returned = submission.state is State.RETURNED and not is_sealed(submission, now)
+    return may_view(actor, submission.application) and (is_returned or is_open_to_staff(submission, now))
 
 
 def may_read_answers(actor: Actor, submission: Submission, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.applications.completeness import values_of
-from assessments.applications.models import Submission
+from assessments.applications.models import Receipt, Submission
 
 
 def canonical_json(content: Mapping[str, Any]) -> str:
@@ -18,6 +18,12 @@ def canonical_json(content: Mapping[str, Any]) -> str:
 def fingerprint(text: str) -> str:
     """SHA-256 of the text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def answers_in(receipt: Receipt) -> dict[str, Any]:
+    """The answers that were handed in under a receipt, by question key: they stay as they were."""
+    answers: dict[str, Any] = json.loads(receipt.content)["answers"]
+    return answers
 
 
 def content_of(submission: Submission, *, submitted_at: datetime) -> dict[str, Any]:

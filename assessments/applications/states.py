@@ -23,6 +23,7 @@ class Step(StrEnum):
 
     SUBMIT = "submit"
     RETURN = "return"
+    LET_STAND = "let_stand"
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
     FINISH_ASSESSING = "finish_assessing"
@@ -35,6 +36,7 @@ TRANSITIONS = {
     (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Step.RETURN): State.RETURNED,
     (State.RETURNED, Step.SUBMIT): State.SUBMITTED,
+    (State.RETURNED, Step.LET_STAND): State.SUBMITTED,  # nobody answered in time: what was handed in before stands
     (State.SUBMITTED, Step.FIND_ELIGIBLE): State.ELIGIBLE,
     (State.SUBMITTED, Step.FIND_INELIGIBLE): State.INELIGIBLE,
     (State.INELIGIBLE, Step.FIND_ELIGIBLE): State.ELIGIBLE,
@@ -65,6 +67,14 @@ def after(state: State, step: Step) -> State:
 def can(state: State, step: Step) -> bool:
     """Whether the step starts from this state."""
     return (state, step) in TRANSITIONS
+
+
+class ClarificationEnd(StrEnum):
+    """How a clarification ended."""
+
+    ANSWERED = "answered"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
 
 
 class OpeningGround(StrEnum):

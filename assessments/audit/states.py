@@ -31,9 +31,11 @@ ACTIONS_OF = {
     "submission.assessing_resumed": Group.JUDGING,
     "submission.found_eligible": Group.SCREENING,
     "submission.found_ineligible": Group.SCREENING,
+    "submission.left_standing": Group.SCREENING,
     "submission.moderated": Group.JUDGING,
     "submission.moderation_voided": Group.JUDGING,
     "submission.opened_early": Group.OPENING,
+    "submission.returned": Group.SCREENING,
 }
 """Actions that belong elsewhere than the kind of their subject does."""
 

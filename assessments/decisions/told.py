@@ -81,9 +81,11 @@ def status_of(submission: Submission, released: Decision | None, now: datetime) 
         return Told(released.outcome)
     if submission.state not in WRITABLE:
         return Told.BEING_CONSIDERED
+    if submission.state is SubmissionState.RETURNED:  # after its date, what was handed in before stands
+        return Told.RETURNED if now < submission.due_at else Told.BEING_CONSIDERED
     if now >= submission.closes_at:
         return Told.CLOSED
-    return Told.RETURNED if submission.state is SubmissionState.RETURNED else Told.DRAFT
+    return Told.DRAFT
 
 
 def _tell(session: Session, applications: Sequence[Application], now: datetime) -> list[ToldApplication]:

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     ANSWER = "answer"
     DRAFT_NOTICE = "draft_notice"
     THIN_VERSIONS = "thin_versions"
+    END_CLARIFICATION = "end_clarification"
 
 
 class JobState(StrEnum):

@@ -58,6 +58,16 @@ KINDS: Mapping[str, EmailKind] = {
         _("When the fund has decided on an application that you lead, with the reasons."),
         Reader.APPLICANT,
     ),
+    "returned": EmailKind(
+        _("Questions about an application"),
+        _("When the fund returns an application that you lead, with questions that you can answer until a date."),
+        Reader.APPLICANT,
+    ),
+    "left_standing": EmailKind(
+        _("Questions that were not answered in time"),
+        _("When that date passes without an answer, so that you know that what you submitted before stands."),
+        Reader.APPLICANT,
+    ),
     "extended": EmailKind(
         _("More time"), _("When the fund gives an application that you lead more time."), Reader.APPLICANT
     ),

@@ -69,8 +69,8 @@ def _said(kept: Autosaved, now: datetime) -> str:
     zone = submission.application.round.time_zone
     at = f"{now.astimezone(ZoneInfo(zone)):%H:%M}"
     told = [_("Saved at %(time)s", time=at)]
-    if now >= submission.closes_at:
-        closes = moment(submission.closes_at, zone)
+    if now >= submission.due_at:
+        closes = moment(submission.due_at, zone)
         late = _(
             "Saved at %(time)s, but late: this closed on %(closes)s, so it can no longer be submitted.",
             time=at,

@@ -24,7 +24,7 @@ def time_left(application: Application) -> str:
 
 def time_left_of(submission: Submission, now: datetime) -> str:
     """As above, at a moment."""
-    left = submission.closes_at - now
+    left = submission.due_at - now
     if not (submission.is_writable and submission.is_open(now)) or left > TOLD_FROM:
         return ""
     return in_words(left)

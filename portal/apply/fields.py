@@ -128,6 +128,7 @@ class SectionForm:
                 part=getattr(problems.get(question.key), "part", None),
             )
             for question in section.questions
+            if submission.asks(question.key)
         ]
         places = places_of(submission, section)
         for field in self.fields:

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from assessments.applications.clarifications import list_clarifications
 from assessments.applications.policies import may_submit
 from assessments.applications.presses import list_presses
 from assessments.applications.queries import list_early_openings
@@ -36,6 +37,7 @@ def status(reference: str) -> ResponseReturnValue:
         may_withdraw=_leads(told) and told.stages[-1].status in WITHDRAWABLE,
         presses=list_presses(reading(), [each.submission for each in told.stages]),
         openings=list_early_openings(reading(), [each.submission.id for each in told.stages]),
+        clarifications=list_clarifications(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
         now=arrived_at(),
         **offered(told.application),

@@ -31,6 +31,7 @@ from portal.apply import blueprint
 from portal.apply.answers import opened_page, shown_answers
 from portal.apply.fields import anchor_of, told_of
 from portal.apply.forms import DeclarationForm
+from portal.apply.returned import asked_of
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading, wake_worker
@@ -91,6 +92,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         presses=list_presses(reading(), [submission])[submission.id],
         may_write=submission.is_writable and may_write(actor, submission),
         may_submit=submission.is_writable and may_submit(actor, submission),
+        asked=asked_of(submission),
         now=arrived_at(),
     )
 

@@ -38,6 +38,7 @@ from portal.apply import (
     writing,
 )
 from portal.apply.forms import BeginForm
+from portal.apply.returned import asked_of
 from portal.apply.wording import PROGRESS, TOLD
 from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person, login_required
@@ -157,6 +158,7 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         copied_from=_copied_from(application, submission),
         taken=list_taken(reading(), submission),
         to_choose=count_to_choose(reading(), current_actor(), submission),
+        asked=asked_of(submission),
         may_write=may_write(current_actor(), submission),
         may_submit=may_submit(current_actor(), submission),
         now=arrived_at(),

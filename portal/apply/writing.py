@@ -16,7 +16,7 @@ from assessments.applications.policies import may_write
 from assessments.applications.presences import list_others_in
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.taken import list_taken
-from assessments.applications.use_cases import AlreadyHandedIn, SavedSection, save_section
+from assessments.applications.use_cases import AlreadyHandedIn, NotAsked, SavedSection, save_section
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
 from portal.apply import blueprint
@@ -24,6 +24,7 @@ from portal.apply.answers import PAGE, boxes_of, entries_in, opened_page, shown_
 from portal.apply.autosaving import others_in_words
 from portal.apply.conditional import is_left_out, left_out_page, newly_asked, section_after, sections_asked
 from portal.apply.fields import SectionForm, anchor_of
+from portal.apply.returned import asked_of, closed_answers, sent_questions
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
@@ -39,7 +40,8 @@ def section(reference: str, stage: str, section: str) -> ResponseReturnValue:
     """The page's questions, to be answered; only to be read by viewers, and once it is handed in."""
     submission = _submission(reference, stage)
     shown = _section(submission, section)
-    if not (submission.is_writable and may_write(current_actor(), submission)):
+    is_asked = any(submission.may_change(question.key) for question in shown.questions)
+    if not (is_asked and may_write(current_actor(), submission)):
         answers = next((answers for part, answers in shown_answers(submission) if part.key == section), [])
         return _page(submission, shown, None, answers=answers)
     if is_left_out(submission, shown):
@@ -53,14 +55,14 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
     """Keep what was typed; go on, or show what does not fit."""
     submission = _submission(reference, stage)
     written = _section(submission, section)
-    entries = entries_in(written.questions, request.form)
+    entries = entries_in(sent_questions(submission, written, request.form), request.form)
     try:
         with Sessions.begin() as session:
             saved = save_section(
                 session, current_actor(), reference, stage, section, entries, now=arrived_at(),
                 page=opened_page(request.form),
             )  # fmt: skip
-    except AlreadyHandedIn as refusal:
+    except (AlreadyHandedIn, NotAsked) as refusal:
         form = SectionForm(submission, written, entries)
         return _page(submission, written, form, refusal=refusal.told(_)), status_of(refusal)
     if saved.clashes and not saved.lost:
@@ -119,6 +121,8 @@ def _page(submission: Submission, section: Section, form: SectionForm | None, **
         to_choose=count_to_choose(reading(), current_actor(), submission),
         others=others_in_words(others),
         earlier=count_earlier(reading(), submission, [question.key for question in section.questions]),
+        asked=asked_of(submission),
+        closed=closed_answers(submission, section) if form else [],
         now=arrived_at(),
         **shown,
     )
@@ -139,6 +143,8 @@ def _go_on(submission: Submission, section: Section) -> ResponseReturnValue:
         anchor = anchor_of(opened)
         return redirect(url_for(".section", reference=reference, stage=stage, section=section.key, _anchor=anchor))
     following = section_after(submission, section)
+    while following is not None and not any(submission.asks(question.key) for question in following.questions):
+        following = section_after(submission, following)
     if following is not None:
         return redirect(url_for(".section", reference=reference, stage=stage, section=following.key))
     return redirect(url_for(".tasks", reference=reference, stage=stage))

@@ -25,6 +25,7 @@ from portal.assess import blueprint
 from portal.assess.comparison import compare, mark_from, marks_of
 from portal.assess.forms import agreed_form, entries_from, name_problems, told_differences
 from portal.auth import current_actor, needs_role
+from portal.clarified import changes_of
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 
 
@@ -84,6 +85,7 @@ def _show(panel: Panel, form: Any) -> str:
         is_open=submission.state is SubmissionState.ASSESSED or form.is_submitted(),
         recommendations=RECOMMENDATIONS,
         shown=shown_answers(submission),
+        changes=changes_of(submission),
     )
 
 

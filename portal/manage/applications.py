@@ -84,7 +84,7 @@ def applications(reference: str) -> ResponseReturnValue:
         is_later_page=bool(request.args.get("after")),
         shows=SHOWS,
         sorts=SORTS,
-        states=[state for state in State if state is not State.RETURNED],
+        states=list(State),
         may_export=may_export(actor, found),
         may_act=may_act_on_several(actor, found),
         kept=kept,

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from assessments.actors import Actor, Role
+from assessments.applications.clarifications import Clarification, list_clarifications
 from assessments.applications.models import Application, EarlyOpening, Extension, Submission
-from assessments.applications.policies import is_held_back, is_sealed, is_staff, may_manage, may_read_answers
+from assessments.applications.policies import is_held_back, is_sealed, is_staff, may_manage, may_read_handed_in
 from assessments.applications.presses import Press, list_presses
 from assessments.applications.queries import (
     find_early_opening,
@@ -30,7 +31,8 @@ from assessments.scoring.models import Assignment, Mark, ModeratedScore, Moderat
 from assessments.scoring.policies import may_view_assessments
 from assessments.scoring.queries import find_mark, find_moderation, list_assignments
 from assessments.scoring.states import State
-from portal.answers import ShownSection, shown_answers
+from portal.answers import ShownSection, shown_as_handed_in
+from portal.clarified import Changed, changes_of
 from portal.db import Session
 
 ASSESSABLE = (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED)
@@ -44,6 +46,8 @@ class Part:
     is_sealed: bool
     opening: EarlyOpening | None
     answers: Sequence[ShownSection] | None
+    clarifications: Sequence[Clarification]
+    changes: Sequence[Changed]
     works: Sequence[Assignment]
     may_view_scores: bool
     mark: Mark | None
@@ -111,7 +115,9 @@ def _part(session: Session, actor: Actor, submission: Submission, presses: Seque
         submission,
         is_sealed(submission, now),
         find_early_opening(session, submission.id) if submission.opened_early_at else None,
-        shown_answers(submission) if may_read_answers(actor, submission, now) else None,
+        shown_as_handed_in(submission) if may_read_handed_in(actor, submission, now) else None,
+        list_clarifications(session, [submission.id]).get(submission.id, []),
+        changes_of(submission) if may_read_handed_in(actor, submission, now) else [],
         works,
         may_view_scores,
         find_mark(session, submission.id) if may_view_scores else None,
@@ -130,6 +136,7 @@ def _actions(
     state, is_open = submission.state, now < submission.closes_at
     possible = {
         "extend": submission.is_writable,
+        "clarify": can(state, Step.RETURN) and not is_held_back(submission, now),
         "screen": can(state, Step.FIND_ELIGIBLE) and not is_held_back(submission, now),
         "open_early": not submission.is_writable and bool(submission.submitted_at) and is_sealed(submission, now),
         "assign": state in ASSESSABLE,

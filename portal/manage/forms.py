@@ -33,6 +33,7 @@ from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
 from assessments.errors import DomainError
+from assessments.funds.questions import Question
 from assessments.scoring.queries import AssessorLoad
 from portal.fields import ClockField, DayField, ReasonField
 from portal.forms import PageForm
@@ -82,6 +83,24 @@ class OpenEarlyForm(PageForm):
         needed=REASON_NEEDED,
     )
     submit = SubmitField(_("Open it now"), widget=GovSubmitInput())
+
+
+class ClarifyForm(SeenForm):
+    """Which questions are open again, why, and until when."""
+
+    questions = SelectMultipleField(_("Which questions?"), validate_choice=False, widget=GovCheckboxesInput())
+    reason = ReasonField(
+        _("What do you need to know?"),
+        _("The applicant reads this, by email and beside the questions. Write it to them."),
+        needed=REASON_NEEDED,
+    )
+    until = DayField(_("They can submit again until"))
+    clock = ClockField(_("Time"), description=_("For example, 5pm or 17:30"))
+    submit = SubmitField(_("Return it to the applicant"), widget=GovSubmitInput())
+
+    def offer(self, questions: Iterable[Question]) -> None:
+        """Let the manager choose among these."""
+        self.questions.choices = {question.key: question.label for question in questions}
 
 
 class ExtendForm(SeenForm):

@@ -18,7 +18,7 @@ from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading, wake_worker
 from portal.fields import moment_in
 from portal.manage import blueprint
-from portal.manage.forms import ELIGIBLE, ExtendForm, ScreenForm
+from portal.manage.forms import ELIGIBLE, ClarifyForm, ExtendForm, ScreenForm
 from portal.manage.subjects import submission_for
 from portal.seen import Stands
 from portal.text import moment
@@ -79,7 +79,7 @@ def extend(reference: str, stage: str) -> ResponseReturnValue:
     if form.is_submitted():
         status = 422
         is_whole = form.validate()
-        until = _until(form, submission.application.round.time_zone)
+        until = until_of(form, submission.application.round.time_zone)
         if is_whole and until is not None:
             try:
                 return _extend(submission, until, form)
@@ -89,7 +89,7 @@ def extend(reference: str, stage: str) -> ResponseReturnValue:
     return render_template("manage/extend.html", form=form, submission=submission), status
 
 
-def _until(form: ExtendForm, zone: str) -> datetime | None:
+def until_of(form: ExtendForm | ClarifyForm, zone: str) -> datetime | None:
     """The moment that was typed, or None with what is wrong with it on the form."""
     clock: time | None = form.clock.clock
     if clock is None:
@@ -104,7 +104,7 @@ def _until(form: ExtendForm, zone: str) -> datetime | None:
 
 def _given(submission: Submission) -> list[Stands]:
     zone = submission.application.round.time_zone
-    stands = [Stands(_("Closes"), moment(submission.closes_at, zone))]
+    stands = [Stands(_("Closes"), moment(submission.due_at, zone))]
     given = list_extensions(reading(), submission.id)
     if given:
         told = _("%(name)s, on %(when)s", name=given[-1].granted_by.name, when=moment(given[-1].granted_at, zone))

@@ -78,7 +78,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         round=found,
         phase=found.phase(now, is_decided=found.id in decided_rounds(reading(), {found.id}, now)),
         standings=standings,
-        states=[state for state in State if state is not State.RETURNED],
+        states=list(State),
         waits=waits_of(
             actor,
             found,

@@ -21,7 +21,9 @@ from portal.text import moment
 class ReceiptForm(PageForm):
     """A receipt, as a file or as its text."""
 
-    file = FileField(_("The file (ends in .json)"), widget=GovFileInput(), render_kw={"accept": ".json"})
+    file = FileField(
+        _("The file (ends in .json)"), widget=GovFileInput(), render_kw={"params": {"attributes": {"accept": ".json"}}}
+    )
     pasted = TextAreaField(
         _("Or paste what is in the file"),
         widget=GovTextArea(),

@@ -49,6 +49,15 @@ class SavedSection:
     clashes: Sequence[str] = ()
 
 
+class NotAsked(Refused):
+    """It was returned for some questions, and this is none of them."""
+
+    sentence = _(
+        "The fund returned this application for some questions only, and what you changed is not one of them. "
+        "Nothing was saved. What you submitted stands as it was."
+    )
+
+
 class AlreadyHandedIn(Refused):
     """It was handed in, or withdrawn, since the page was opened."""
 
@@ -71,7 +80,7 @@ def save_section(
 ) -> SavedSection:
     """Keep what was typed on one page of the form, whether or not it fits, and whether or not the stage has closed.
 
-    `entries` are as typed, by question key. Raises NotFound, NotPermitted, or AlreadyHandedIn.
+    `entries` are as typed, by question key. Raises NotFound, NotPermitted, AlreadyHandedIn or NotAsked.
     """
     submission = get_writable(session, actor, reference, stage_key)
     section = section_of(submission, section_key)
@@ -193,8 +202,10 @@ def write_answer(
 ) -> bool:
     """Put an answer in the place of what is there, which is kept, unless this only goes on with it.
 
-    Whether it is a new version.
+    Whether it is a new version. Raises NotAsked.
     """
+    if not submission.may_change(key):
+        raise NotAsked
     answer = next((answer for answer in submission.answers if answer.question_key == key), None)
     is_new = answer is None or not _goes_on(answer, value, typed, person_id, now, page)
     if answer is None:

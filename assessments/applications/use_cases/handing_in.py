@@ -15,7 +15,8 @@ from assessments.applications.policies import may_submit
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
 from assessments.applications.searching import keep_text
-from assessments.applications.states import HANDED_IN, State, Step, after
+from assessments.applications.states import HANDED_IN, ClarificationEnd, State, Step, after
+from assessments.applications.use_cases.returning import close_clarification
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.errors import DomainError, Invalid, NotPermitted, Refused, _
@@ -39,6 +40,15 @@ class StageNotBegun(Refused):
     """An invitation came before the stage opens."""
 
     sentence = _("This was not submitted: the stage has not opened yet. Everything that you wrote is kept.")
+
+
+class ClarificationOver(StageClosed):
+    """The date until which the fund wanted its questions answered has passed."""
+
+    sentence = _(
+        "This was not submitted: the fund took your answers until the date that it had set, and this arrived after it. "
+        "What you submitted before stands, and what you wrote since is kept. Ask the fund if you need more time."
+    )
 
 
 class NotDeclared(Invalid):
@@ -82,6 +92,8 @@ def submit_application(
 ) -> Submission:
     """Hand a draft in, and acknowledge it by a receipt and by email. Handing in twice has the effect of once.
 
+    What was returned is handed in again with what was asked, under a further receipt; the earlier ones stay.
+
     `seen` are the fingerprints of the answers that were read before declaring them true.
     Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, AnswersChanged, Incomplete or IllegalStep.
     """
@@ -96,13 +108,16 @@ def submit_application(
     if now < submission.stage.opens_at:
         raise StageNotBegun
     if not submission.is_open(now):
-        raise StageClosed
+        raise ClarificationOver if submission.state is State.RETURNED else StageClosed
     passport = load_passport(session, submission.application.organisation_id)
     _ensure_read(submission, seen or {}, passport_mark(passport))
-    problems = {**problems_of(submission), **passport_problems(submission, passport, now)}
+    problems = problems_of(submission)
+    if submission.state is State.DRAFT:  # what was returned keeps the passport with which it was first handed in
+        problems |= passport_problems(submission, passport, now)
     if problems:
         raise Incomplete(problems)
-    submission.passport = snapshot_of(passport.values())
+    if submission.state is State.DRAFT:
+        submission.passport = snapshot_of(passport.values())
     _hand_in(session, actor, submission, state, now)
     return submission
 
@@ -122,7 +137,8 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
     values = values_of(submission)
     amounts = amounts_requested(submission.form, values)
     submission.state = state
-    submission.submitted_at, submission.submitted_by_id = now, actor.user_id
+    if submission.submitted_at is None:
+        submission.submitted_at, submission.submitted_by_id = now, actor.user_id
     submission.title = submission.application.title
     submission.requested_pence = sum(amounts.values()) if amounts else None
     submission.years = counted(submission.form, values, CountsAs.YEARS)
@@ -135,9 +151,12 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
     keep_text(session, submission)
     receipt = _write_receipt(session, actor, submission, now)
     application = submission.application
+    is_answer = submission.returned_until is not None
+    if is_answer:
+        close_clarification(session, submission, ClarificationEnd.ANSWERED, now=now, receipt_number=receipt.number)
     record(
-        session, actor, "submission.submitted", submission.id, now=now, round_id=application.round_id,
-        application_id=application.id, details={"receipt": str(receipt.id)},
+        session, actor, "submission.clarified" if is_answer else "submission.submitted", submission.id, now=now,
+        round_id=application.round_id, application_id=application.id, details={"receipt": str(receipt.id)},
     )  # fmt: skip
     _acknowledge(session, submission, receipt, now)
     ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
+from assessments.applications.clarifications import find_open_clarification
 from assessments.applications.models import Extension, Submission
 from assessments.applications.policies import is_held_back, may_manage
 from assessments.applications.queries import get_staff_application, list_extensions, submission_at
@@ -57,7 +58,7 @@ def extend_deadline(
         return given[-1]
     ensure_seen(submission.deadline_mark, seen)
     problems = {} if reason_fits(reason) else {"reason": REASON_NEEDED}
-    if until <= max(now, submission.closes_at):
+    if until <= max(now, submission.due_at):
         problems["until"] = _("The new closing time must be later than now and than the present one.")
     elif until > now + LONGEST_EXTENSION:
         problems["until"] = _("The new closing time must be within a year. Nothing can be decided before it.")
@@ -68,7 +69,7 @@ def extend_deadline(
         submission_id=submission.id, until=until, reason=reason.strip(), granted_at=now, granted_by_id=actor.user_id
     )
     session.add(extension)
-    submission.extended_until = until
+    _move_deadline(session, submission, until)
     session.flush()
     plan_notices(session, submission.id, until, now=now)
     record(
@@ -82,6 +83,15 @@ def extend_deadline(
     }  # fmt: skip
     write_to_leads(session, application, key=f"extended:{extension.id}", template="extended", context=context, now=now)
     return extension
+
+
+def _move_deadline(session: Session, submission: Submission, until: datetime) -> None:
+    """More time for what is to be handed in: the draft by its closing or, once returned, what was asked about it."""
+    clarification = find_open_clarification(session, submission)
+    if clarification is None:
+        submission.extended_until = until
+    else:
+        submission.returned_until = clarification.until = until
 
 
 def screen_application(

@@ -10,9 +10,9 @@ from assessments.applications.models import Submission
 from assessments.applications.policies import may_submit
 from assessments.applications.queries import get_own_application
 from assessments.applications.reasons import REASON_LIMIT
+from assessments.applications.states import ClarificationEnd, Step, after
 from assessments.applications.states import State as SubmissionState
-from assessments.applications.states import Step, after
-from assessments.applications.use_cases import write_to_leads
+from assessments.applications.use_cases import take_back, write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.queries import find_pending, find_supports
 from assessments.decisions.states import State, SupportState, SupportStep, support_after
@@ -37,6 +37,8 @@ def withdraw_application(session: Session, actor: Actor, reference: str, *, reas
     state = after(submission.state, Step.WITHDRAW)
     if len(reason) > REASON_LIMIT:
         raise Invalid({"reason": _("The reason is too long: the limit is 5,000 characters.")})
+    if submission.state is SubmissionState.RETURNED:
+        take_back(session, submission, ClarificationEnd.WITHDRAWN, now=now)
     submission.state = state
     submission.withdrawn_at, submission.withdrawn_because = now, reason.strip() or None
     end_assignments(session, actor, submission, reason=WITHDRAWN, now=now)

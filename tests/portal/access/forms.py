@@ -115,6 +115,10 @@ def screening(_ids: Ids) -> Body:
     return {"finding": "eligible", "reason": WHY}
 
 
+def clarification(_ids: Ids) -> Body:
+    return {"questions": ["summary"], "until": _day(utcnow().date() + timedelta(days=9)), "clock": "5pm", "reason": WHY}
+
+
 def extension(_ids: Ids) -> Body:
     return {"until": _day(utcnow().date() + timedelta(days=20)), "clock": "5pm", "reason": WHY}
 

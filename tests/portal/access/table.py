@@ -212,6 +212,7 @@ MANAGE = (
     page("manage.assessment_trail_file", ITS_TRAIL_TAKERS, Situation.PROPOSED),
     page("manage.decision_trail", ITS_TRAIL_READERS, Situation.PROPOSED),
     page("manage.decision_trail_file", ITS_TRAIL_TAKERS, Situation.PROPOSED),
+    *form("manage.clarify", ITS_MANAGER, Situation.HANDED, forms.clarification),
     *form("manage.screen", ITS_MANAGER, Situation.HANDED, forms.screening),
     *form("manage.open_early", ITS_MANAGER, Situation.SEALED, forms.early_opening),
     *form("manage.extend", ITS_MANAGER, Situation.DRAFT, forms.extension),

@@ -1,0 +1,36 @@
+"""What an applicant changed when the fund had asked: first handed in, and now, compared by words."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assessments.applications.answers import Said, in_one_cell
+from assessments.applications.differences import Piece, compare
+from assessments.applications.models import Submission
+from assessments.applications.receipts import answers_in
+from assessments.funds.questions import Question
+from portal.answers import shown
+
+
+class Changed(NamedTuple):
+    """One answer that is not what was first handed in."""
+
+    question: Question
+    pieces: Sequence[Piece]
+
+
+def changes_of(submission: Submission) -> list[Changed]:
+    """What changed from the first receipt to the newest, if there are two. May it be read? The caller knows."""
+    if len(submission.receipts) < 2:
+        return []
+    first, last = answers_in(submission.receipts[0]), answers_in(submission.receipts[-1])
+    return [
+        Changed(question, compare(_text(shown(question, first.get(key))), _text(shown(question, last.get(key)))))
+        for key, question in submission.form.questions.items()
+        if first.get(key) != last.get(key)
+    ]
+
+
+def _text(said: Said | None) -> str:
+    if isinstance(said, list):
+        return "\n".join(said)
+    return in_one_cell(said) if said is not None else ""
