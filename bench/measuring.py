@@ -44,6 +44,20 @@ class Speed:
     together: Measured
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What one file did: its rows, the seconds until the last of them came, and where the time went."""
+
+    rows: int
+    took: float
+    shares: dict[str, float]
+
+    @property
+    def rate(self) -> float:
+        """Rows a second."""
+        return self.rows / self.took
+
+
 @dataclass
 class Results:
     """Everything measured at one size."""
@@ -53,7 +67,7 @@ class Results:
     filled_in: float
     figures_in: float
     speeds: dict[str, Speed] = field(default_factory=dict)
-    exports: dict[str, tuple[int, float]] = field(default_factory=dict)
+    exports: dict[str, Export] = field(default_factory=dict)
     web_before: list[int] = field(default_factory=list)
     web_after: list[int] = field(default_factory=list)
     worker_before: list[int] = field(default_factory=list)
@@ -217,9 +231,8 @@ def _counted() -> Iterator[list[int]]:
         event.remove(Engine, "before_cursor_execute", count)
 
 
-def _measure_export(town: Town, port: int, path: str) -> tuple[int, float]:
-    """Rows of a file, and the seconds until the last of them came."""
+def _measure_export(town: Town, port: int, path: str) -> Export:
     asks: Sequence[Ask] = [Ask(path, town.manager)]
     took = measure(port, asks, 1, None).elapsed
     body = town.app.test_client(use_cookies=False).get(path, headers={"Cookie": town.manager}).get_data(as_text=True)
-    return body.count("\r\n") - 1, took
+    return Export(body.count("\r\n") - 1, took, _profile(town, asks))

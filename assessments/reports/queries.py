@@ -183,7 +183,9 @@ def decided_rounds(session: Session, round_ids: Collection[UUID], now: datetime 
     writing = exists().where(Stage.round_id == Round.id, open_to_it, entry, ListEntry.stage_id == Stage.id)
     longer: ColumnElement[bool] = false()
     if now is not None:
-        longer = exists().where(entry, Submission.id == ListEntry.submission_id, Submission.extended_until > now)
+        # Extended ones are few, and are found by an index of their own: drafts are many.
+        extended = and_(Submission.extended_until > now, Submission.state == State.DRAFT)
+        longer = exists().where(extended, Application.id == Submission.application_id, Application.round_id == Round.id)
     return set(
         session.scalars(select(Round.id).where(Round.id.in_(list(round_ids)), told, ~waiting, ~writing, ~longer))
     )
