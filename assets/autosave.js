@@ -34,7 +34,7 @@ function typeInto(question, fields) {
     if (isTick) box.checked = place >= 0;
     else if (place >= 0) box.value = left[place][1];
     if (place >= 0) left.splice(place, 1);
-    box.dispatchEvent(new Event("keyup"));
+    box.dispatchEvent(new Event("input"));  // for the counter below it, which alone hears it
   });
 }
 
