@@ -11,8 +11,9 @@ import {
   createAll,
 } from "govuk-frontend";
 import { beginAutosave } from "./autosave.js";
-import { beginConditions } from "./conditions.js";
 import { letBackOpen } from "./back.js";
+import { beginConditions } from "./conditions.js";
+import { watchRows } from "./rows.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
 import { WordCount } from "./words.js";
@@ -33,5 +34,6 @@ beginSeveral();
 beginConditions();
 beginAutosave();
 document.querySelectorAll("meta[name=opens-again]").forEach(letBackOpen);
+watchRows();
 
 document.querySelectorAll("[data-ends-in]").forEach(watchSession);

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from assessments.applications.answers import AnswerRefused, read_answer
+from assessments.applications.answers import AnswerRefused, amounts_asked, lacking, read_answer
 from assessments.applications.applicable import applicable_in, handed_in
 from assessments.applications.models import Submission
 from assessments.errors import DomainError, _
 from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import CountsAs
+from assessments.funds.states import CountsAs, QuestionKind
 from assessments.rendering.plain import pounds
 
 
@@ -87,6 +87,9 @@ def _state_of(
             spoiled += 1
         elif answer is not None and answer.value is not None:
             answered += 1
+            lack = lacking(question, answer.value)
+            if lack is not None:
+                problems[question.key] = lack
         elif question.is_required:
             problems[question.key] = Unanswered()
     return SectionState(section, _progress(answered, spoiled, bool(problems)), problems)
@@ -130,9 +133,15 @@ def amounts_requested(form: Form, values: Mapping[str, Any]) -> dict[str, int]:
     """Pence asked for by financial year ('' where the form does not divide by year)."""
     amounts: dict[str, int] = {}
     for question in _counting(form, CountsAs.AMOUNT_REQUESTED):
-        year = question.financial_year or ""
-        amounts[year] = amounts.get(year, 0) + int(values.get(question.key) or 0)
+        for year, pence in _amounts_of(question, values.get(question.key)).items():
+            amounts[year] = amounts.get(year, 0) + pence
     return amounts
+
+
+def _amounts_of(question: Question, value: Any) -> dict[str, int]:
+    if question.kind is QuestionKind.BUDGET:
+        return amounts_asked(question, value)
+    return {question.financial_year or "": int(value or 0)}
 
 
 def counted(form: Form, values: Mapping[str, Any], counts_as: CountsAs) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from assessments.funds.conditions import Condition
-from assessments.funds.states import CountsAs, QuestionKind
+from assessments.funds.states import CountsAs, Measure, QuestionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,43 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What each row of a table holds in one place: an answer of one of the plain kinds, with that kind's limits."""
+
+    key: str
+    kind: QuestionKind
+    label: str
+    hint: str = ""
+    is_required: bool = True
+    max_words: int | None = None
+    max_characters: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[Choice, ...] = ()
+    has_total: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its cells are amounts."""
+        return self.kind is QuestionKind.MONEY
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Read back what `documents_of` wrote."""
+        choices = tuple(Choice(**choice) for choice in document.get("choices", ()))
+        return cls(**{**document, "kind": QuestionKind(document["kind"]), "choices": choices})
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One thing that a form asks for.
 
     `key` joins the same question across stages, so that a full proposal starts from what the concept paper said.
     Limits that do not apply to the kind are None. `minimum` and `maximum` are pence for money. `unit` is what a number
     counts, and `decimals` how many figures it may have after the point. Without `shown_if` it is always asked.
-    `financial_year` says to which year an amount requested belongs.
+    `financial_year` says to which year an amount requested belongs. `columns` are those of a table.
+    A budget has `financial_years`, `headings` unless the applicant names them, and a method for `overheads`;
+    partners have theirs for `shares`.
     """
 
     key: str
@@ -41,6 +71,14 @@ class Question:
     unit: str | None = None
     decimals: int | None = None
     shown_if: Condition | None = None
+    columns: tuple[Column, ...] = ()
+    fewest_rows: int | None = None
+    most_rows: int | None = None
+    headings: tuple[Choice, ...] = ()
+    financial_years: tuple[str, ...] = ()
+    overheads: Measure | None = None
+    most_overheads: int | None = None
+    shares: Measure | None = None
 
     def label_of(self, choice_key: str) -> str:
         """The words of a choice; the key itself if the form no longer offers it."""
@@ -54,6 +92,11 @@ class Question:
         values["choices"] = tuple(Choice(**choice) for choice in values.get("choices", ()))
         values["counts_as"] = CountsAs(values["counts_as"]) if values.get("counts_as") else None
         values["shown_if"] = Condition.from_document(values.get("shown_if"))
+        values["headings"] = tuple(Choice(**heading) for heading in values.get("headings", ()))
+        values["financial_years"] = tuple(values.get("financial_years", ()))
+        values["overheads"] = Measure(values["overheads"]) if values.get("overheads") else None
+        values["shares"] = Measure(values["shares"]) if values.get("shares") else None
+        values["columns"] = tuple(Column.from_document(column) for column in values.get("columns", ()))
         return cls(**values)
 
 

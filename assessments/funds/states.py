@@ -40,6 +40,18 @@ class QuestionKind(StrEnum):
     WEB_ADDRESS = "web_address"
     POSTCODE = "postcode"
     ADDRESS = "address"
+    TABLE = "table"
+    BUDGET = "budget"
+    MILESTONES = "milestones"
+    OUTCOMES = "outcomes"
+    PARTNERS = "partners"
+
+
+class Measure(StrEnum):
+    """How a part of a budget is given: what it comes to, or what part of the whole it is."""
+
+    PERCENTAGE = "percentage"
+    AMOUNT = "amount"
 
 
 class Finding(StrEnum):

@@ -14,7 +14,10 @@ from assessments.applications.use_cases import OpenedPage
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
+from assessments.funds.tables import ROWED
 from portal.answers import asked_sections, shown
+from portal.apply.budgets import budget_boxes, budget_in
+from portal.apply.rows import row_boxes, rows_in
 
 SEEN = "seen:"
 """Before a question's key: the fingerprint of the answer that its page showed. No key holds a colon."""
@@ -71,6 +74,14 @@ def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> 
         key, parts = question.key, parts_of(question)
         if question.kind is QuestionKind.SEVERAL_OF:
             entries[key] = posted.getlist(key)
+        elif question.kind in ROWED:
+            rows = rows_in(question, posted)
+            if rows is not None:
+                entries[key] = rows
+        elif question.kind is QuestionKind.BUDGET:
+            budget = budget_in(question, posted)
+            if budget is not None:
+                entries[key] = budget
         elif parts:
             if any(f"{key}-{part}" in posted for part in parts):
                 entries[key] = {part: posted.get(f"{key}-{part}", "") for part in parts}
@@ -81,4 +92,8 @@ def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> 
 
 def boxes_of(question: Question) -> list[str]:
     """The names under which an answer to the question can come with a form."""
+    if question.kind in ROWED:
+        return row_boxes(question)
+    if question.kind is QuestionKind.BUDGET:
+        return budget_boxes(question)
     return [question.key, *(f"{question.key}-{part}" for part in parts_of(question))]

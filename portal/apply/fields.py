@@ -10,13 +10,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from assessments.applications.answers import as_typed, parts_of
+from assessments.applications.answers import CellFault, CellsRefused, as_typed, parts_of
 from assessments.applications.models import Answer, Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
+from assessments.funds.tables import ROWED, most_rows_of
+from portal.apply.budgets import ShownBudget, first_box, shown_budget
 from portal.apply.conditional import ALWAYS, places_of
 from portal.apply.lines import ADDRESS_BOXES, LINES
+from portal.apply.rows import RowBoxes, Sum, shown_rows, shown_sums
 from portal.text import number, percent, pounds
 
 MOST_RADIOS = 10
@@ -28,9 +31,17 @@ class QuestionField:
     """One question with what is typed in its box and what is wrong with it, as its box shows them."""
 
     def __init__(
-        self, question: Question, typed: Any, problem: str | None, *, seen: str = "", anchor: str | None = None,
+        self,
+        question: Question,
+        typed: Any,
+        problem: str | None,
+        *,
+        seen: str = "",
+        anchor: str | None = None,
         part: str | None = None,
-    ) -> None:  # fmt: skip
+        faults: Sequence[CellFault] = (),
+        wanted: int = 0,
+    ) -> None:
         self.question = question
         self.typed = typed
         self.name = question.key
@@ -42,12 +53,52 @@ class QuestionField:
         """Of several boxes the one that is wrong; none where all of them are, together."""
         self.place = ALWAYS
         """When it is asked, and whether it is now."""
+        self.faults = faults
+        """The cells that do not fit, where the answer has rows; `wanted` is how many rows to show at least."""
+        self.wanted = wanted
+        self.can_grow = True
+        """Whether the page has buttons for rows of its answer."""
 
     @property
     def id(self) -> str:
         """The first box, to which the error summary leads."""
+        if self.question.kind in ROWED:
+            return self.rows[0].boxes[0].id
+        if self.question.kind is QuestionKind.BUDGET:
+            return first_box(self.question, self.anchor)
         parts = parts_of(self.question)
         return f"{self.anchor}-{self.wrong_part or parts[0]}" if parts else self.anchor
+
+    @property
+    def rows(self) -> list[RowBoxes]:
+        """The rows of a table."""
+        return shown_rows(self.question, self.anchor, self.typed, self.faults, self.wanted)
+
+    @property
+    def budget(self) -> ShownBudget:
+        """The lines and sums of a budget."""
+        return shown_budget(self.question, self.anchor, self.typed, self.faults, self.wanted)
+
+    @property
+    def sums(self) -> list[Sum]:
+        """What the columns of a table come to."""
+        return shown_sums(self.question, self.typed)
+
+    @property
+    def most_rows(self) -> int:
+        """Rows that a table takes."""
+        return most_rows_of(self.question)
+
+    @property
+    def links(self) -> list[dict[str, str]]:
+        """What is wrong, with a link to the box that mends it: for a table, one for each cell."""
+        if self.faults:
+            anchor = self.anchor
+            return [
+                {"text": told_of(self.question, fault.told(_)), "href": f"#{anchor}-{fault.row}-{fault.column}"}
+                for fault in self.faults
+            ]
+        return [{"text": told_of(self.question, problem), "href": f"#{self.id}"} for problem in self.errors]
 
     @property
     def label(self) -> str:
@@ -111,10 +162,12 @@ class SectionForm:
         *,
         seen: Mapping[str, str] | None = None,
         page: str = "",
+        wanted: Mapping[str, int] | None = None,
     ) -> None:
         """From what is saved or, after a refusal, from `entries` as they were typed, with their problems.
 
-        `seen` and `page` are what the form was opened at, where that was on an earlier page.
+        `seen` and `page` are what the form was opened at, where that was on an earlier page. `wanted` are rows that are
+        asked for, by question key.
         """
         self.page = page or secrets.token_urlsafe(9)
         saved = {answer.question_key: answer for answer in submission.answers}
@@ -126,6 +179,8 @@ class SectionForm:
                 problems[question.key].told(_) if question.key in problems else None,
                 seen=seen.get(question.key, fingerprint_of(saved.get(question.key))),
                 part=getattr(problems.get(question.key), "part", None),
+                faults=faults_of(problems.get(question.key)),
+                wanted=(wanted or {}).get(question.key, 0),
             )
             for question in section.questions
             if submission.asks(question.key)
@@ -140,11 +195,7 @@ class SectionForm:
     @property
     def links(self) -> list[dict[str, str]]:
         """What is wrong, each with its question, and a link to the box that mends it."""
-        return [
-            {"text": told_of(field.question, field.errors[0]), "href": f"#{field.id}"}
-            for field in self.fields
-            if field.errors
-        ]
+        return [link for field in self.fields for link in field.links]
 
     @property
     def errors(self) -> dict[str, Sequence[str]]:
@@ -156,6 +207,11 @@ def told_of(question: Question, problem: str) -> str:
     """A problem named by its question, since two questions of a page may share a sentence."""
     label = question.label.rstrip()
     return f"{label} {problem}" if label.endswith(("?", ".", "!", ":")) else f"{label}: {problem}"
+
+
+def faults_of(problem: DomainError | None) -> Sequence[CellFault]:
+    """The cells that a problem names."""
+    return problem.faults if isinstance(problem, CellsRefused) else ()
 
 
 def anchor_of(question: Question) -> str:
@@ -175,6 +231,8 @@ def _saved(question: Question, answer: Any) -> Any:
 
 
 def _limits(question: Question) -> str:
+    if question.kind in ROWED:
+        return str(_("Up to %(most)s rows.", most=most_rows_of(question)))
     if question.kind is QuestionKind.SHORT_TEXT and question.max_characters:
         return str(_("Up to %(limit)s characters.", limit=number(question.max_characters)))
     unit = question.unit

@@ -143,11 +143,13 @@ def _pair(choice: Choice, refused: Refused) -> Pair:
         entry, problem = refused.entry, refused.told
     seen, anchor = fingerprint_of(choice.standing), f"version-{choice.id}"
     is_text = question.kind in COMBINABLE
+    field = QuestionField(question, entry, problem, seen=seen, anchor=anchor)
+    field.can_grow = False
     return Pair(
         choice,
         stands,
         other,
-        QuestionField(question, entry, problem, seen=seen, anchor=anchor),
+        field,
         QuestionField(question, both, problem_of_both, seen=seen, anchor=f"both-{choice.id}") if is_text else None,
         compare(_text(stands), _text(other)) if is_text else (),
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessments.applications.answers import Unfinished
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Unanswered, problems_of
 from assessments.applications.history import count_earlier
@@ -25,6 +26,7 @@ from portal.apply.autosaving import others_in_words
 from portal.apply.conditional import is_left_out, left_out_page, newly_asked, section_after, sections_asked
 from portal.apply.fields import SectionForm, anchor_of
 from portal.apply.returned import asked_of, closed_answers, sent_questions
+from portal.apply.rows import MORE, REMOVE, RowPress, wanted_rows, without_row
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
@@ -32,6 +34,7 @@ from portal.errors import status_of
 from portal.posted import restored_fields
 
 LATER = "later"
+NOT_YET = (Unanswered, Unfinished)
 
 
 @blueprint.get("/<reference>/<stage>/sections/<section>")
@@ -56,6 +59,7 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
     submission = _submission(reference, stage)
     written = _section(submission, section)
     entries = entries_in(sent_questions(submission, written, request.form), request.form)
+    pressed = _pressed(written, entries)
     try:
         with Sessions.begin() as session:
             saved = save_section(
@@ -67,6 +71,11 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
         return _page(submission, written, form, refusal=refusal.told(_)), status_of(refusal)
     if saved.clashes and not saved.lost:
         return redirect(url_for(".versions", reference=reference, stage=stage))
+    if pressed and not saved.lost:
+        return redirect(
+            url_for(".section", reference=reference, stage=stage, section=section, rows=pressed.rows)
+            + f"#{pressed.anchor}"
+        )
     if not saved.problems:
         return _go_on(submission, written)
     if request.args.get("then") == LATER and not saved.lost:
@@ -74,8 +83,21 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
     return _show_again(reference, stage, section, entries, saved)
 
 
+def _pressed(section: Section, entries: dict[str, Any]) -> RowPress | None:
+    """The button of a row that was pressed, if one was; a row that is to go is taken out of `entries`."""
+    for question in section.questions:
+        more, removed = (request.form.get(f"{button}{question.key}") for button in (MORE, REMOVE))
+        if removed and question.key in entries:
+            entries[question.key] = without_row(entries[question.key], removed)
+            return RowPress(None, anchor_of(question))
+        if more:
+            return RowPress(f"{question.key}-{more}", anchor_of(question))
+    return None
+
+
 def _as_saved(submission: Submission, section: Section) -> SectionForm:
-    return SectionForm(submission, section, problems=_misfits(submission, section))
+    wanted = wanted_rows(request.args.get("rows", ""))
+    return SectionForm(submission, section, problems=_misfits(submission, section), wanted=wanted)
 
 
 def _restored(submission: Submission, section: Section) -> SectionForm | None:
@@ -99,10 +121,10 @@ def _section(submission: Submission, key: str) -> Section:
 
 
 def _misfits(submission: Submission, section: Section) -> dict[str, DomainError]:
-    """What is wrong with the answers that the page has; a question with no answer yet is only not answered yet."""
+    """What is wrong with the answers that the page has; what has no answer yet, or not all of it, is only not yet."""
     keys = {question.key for question in section.questions}
     problems = problems_of(submission).items()
-    return {key: problem for key, problem in problems if key in keys and not isinstance(problem, Unanswered)}
+    return {key: problem for key, problem in problems if key in keys and not isinstance(problem, NOT_YET)}
 
 
 def _page(submission: Submission, section: Section, form: SectionForm | None, **more: Any) -> str:

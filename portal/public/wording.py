@@ -6,9 +6,11 @@ from datetime import datetime
 
 from flask_babel import gettext, lazy_gettext
 
+from assessments.errors import _
 from assessments.funds.models import Criterion, Round, Stage
-from assessments.funds.questions import Question
-from assessments.funds.states import Purpose, QuestionKind
+from assessments.funds.questions import Column, Question
+from assessments.funds.states import Measure, Purpose, QuestionKind
+from assessments.funds.tables import as_question, columns_of, most_rows_of
 from assessments.passports.wording import PARTS
 from portal.conditions import condition_told
 from portal.text import number, percent, pounds
@@ -31,6 +33,10 @@ def answer_form(question: Question) -> str:
             return _to_decimals(question, _within(what, number(least), number(most), least, most))
         case QuestionKind.PERCENTAGE:
             return _to_decimals(question, _within(gettext("Percentage"), percent(least), percent(most), least, most))
+        case QuestionKind.TABLE | QuestionKind.MILESTONES | QuestionKind.OUTCOMES | QuestionKind.PARTNERS:
+            return str(gettext(OF_ROWS[question.kind], most=most_rows_of(question)))
+        case QuestionKind.BUDGET:
+            return _budget_form(question)
         case _:
             return str(OF_ONE_SHAPE[question.kind])
 
@@ -48,12 +54,52 @@ OF_ONE_SHAPE: Mapping[QuestionKind, object] = {
     QuestionKind.ADDRESS: lazy_gettext("UK address"),
 }
 """Kinds without limits of their own."""
+OF_ROWS: Mapping[QuestionKind, str] = {
+    QuestionKind.TABLE: _("Table of up to %(most)s rows, each with:"),
+    QuestionKind.MILESTONES: _("Up to %(most)s milestones, each with:"),
+    QuestionKind.OUTCOMES: _("Up to %(most)s outcomes, each with:"),
+    QuestionKind.PARTNERS: _("Up to %(most)s partners, each with:"),
+}
 
 
 def _to_decimals(question: Question, what: str) -> str:
     if not question.decimals:
         return what
     return str(gettext("%(what)s, to %(decimals)s decimal places", what=what, decimals=question.decimals))
+
+
+def _budget_form(question: Question) -> str:
+    years = gettext(
+        "Budget for %(years)s: for each heading and year the grant asked for, match in cash and match in kind.",
+        years=", ".join(question.financial_years),
+    )
+    headings = gettext("You name the headings.")
+    if question.headings:
+        names = "; ".join(heading.label for heading in question.headings)
+        headings = gettext("Headings: %(names)s.", names=names)
+    return " ".join(part for part in (years, headings, _overheads_form(question)) if part)
+
+
+def _overheads_form(question: Question) -> str:
+    if question.overheads is Measure.AMOUNT:
+        return str(gettext("Overheads are an amount of their own."))
+    if question.overheads is None:
+        return ""
+    return str(
+        gettext(
+            "Overheads are up to %(most)s of the grant for the headings.", most=percent(question.most_overheads or 100)
+        )
+    )
+
+
+def column_form(column: Column) -> str:
+    """What a column is called, what shape its cells have, and their limits."""
+    label, shape = gettext(column.label), answer_form(as_question(column))
+    if not column.is_required:
+        label = gettext("%(label)s (optional)", label=label)
+    if column.choices:
+        return f"{label}: {shape} {'; '.join(gettext(choice.label) for choice in column.choices)}"
+    return f"{label}: {shape[:1].lower()}{shape[1:]}"
 
 
 def _within(what: str, low: str, high: str, least: int | None, most: int | None) -> str:
@@ -133,4 +179,14 @@ def passport_words(stage: Stage) -> str:
     return "; ".join(gettext(PARTS[part]) for part in stage.passport_parts)
 
 
-WORDS = (condition_told, answer_form, share, paragraphs, grant_sizes, criteria_rows, passport_words)
+WORDS = (
+    condition_told,
+    answer_form,
+    column_form,
+    columns_of,
+    share,
+    paragraphs,
+    grant_sizes,
+    criteria_rows,
+    passport_words,
+)

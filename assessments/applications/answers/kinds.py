@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from assessments.applications.answers.budgets import BUDGET
 from assessments.applications.answers.choosing import ONE_OF, SEVERAL_OF, YES_NO
 from assessments.applications.answers.contacts import EMAIL, TELEPHONE, WEB_ADDRESS
 from assessments.applications.answers.dates import DATE, MONTH
@@ -12,7 +13,9 @@ from assessments.applications.answers.money import MONEY
 from assessments.applications.answers.places import ADDRESS, POSTCODE
 from assessments.applications.answers.shapes import Said, Shape, Translate
 from assessments.applications.answers.storable import ensure_storable
+from assessments.applications.answers.tables import TABLE
 from assessments.applications.answers.texts import TEXT
+from assessments.errors import DomainError
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
 
@@ -33,6 +36,11 @@ SHAPES: Mapping[QuestionKind, Shape] = {
     QuestionKind.WEB_ADDRESS: WEB_ADDRESS,
     QuestionKind.POSTCODE: POSTCODE,
     QuestionKind.ADDRESS: ADDRESS,
+    QuestionKind.TABLE: TABLE,
+    QuestionKind.BUDGET: BUDGET,
+    QuestionKind.MILESTONES: TABLE,
+    QuestionKind.OUTCOMES: TABLE,
+    QuestionKind.PARTNERS: TABLE,
 }
 
 
@@ -56,6 +64,16 @@ def said(question: Question, value: Any, translate: Translate = str) -> Said | N
 def quoted(question: Question, typed: Any) -> Said:
     """What was typed and did not fit, word for word."""
     return SHAPES[question.kind].quote(question, typed)
+
+
+def keepable(question: Question, typed: Any) -> Any:
+    """What is kept of what was typed and did not fit."""
+    return SHAPES[question.kind].keep(question, typed)
+
+
+def lacking(question: Question, value: Any) -> DomainError | None:
+    """What is still to be filled in of an answer before it can be handed in."""
+    return SHAPES[question.kind].lacking(question, value)
 
 
 def parts_of(question: Question) -> tuple[str, ...]:

@@ -23,6 +23,10 @@ class AnswerRefused(DomainError):
         return self
 
 
+class Unfinished(AnswerRefused):
+    """What was answered fits, and is not yet all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """An answer of several rows: what stands above its columns, in its rows and below them, in words.
@@ -54,6 +58,16 @@ def word_for_word(question: Question, typed: Any) -> Said:
     return [question.label_of(key) for key in typed] if isinstance(typed, list) else str(typed)
 
 
+def all_of_it(_question: Question, typed: Any) -> Any:
+    """For what is kept whole where it does not fit."""
+    return typed
+
+
+def nothing_lacks(_question: Question, _value: Any) -> DomainError | None:
+    """For what is either answered or not."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One kind of answer.
@@ -61,7 +75,8 @@ class Shape:
     `read` gives the value of what was typed, or None, or raises AnswerRefused; `type_back` what a person would have
     typed to get a value (None: nothing); `say` a value in words. `parts` are the boxes in which it is typed, where it
     takes several; what was typed is then a mapping of them. `quote` says what was typed and did not fit.
-    `is_found_in_words` tells whether a search looks into what is said.
+    `is_found_in_words` tells whether a search looks into what is said. `keep` gives what is kept of what did not fit,
+    and `lacking` what is still to be filled in of a value before it can be handed in.
     """
 
     read: Callable[[Question, Any], Any]
@@ -70,6 +85,8 @@ class Shape:
     parts: tuple[str, ...] = ()
     quote: Callable[[Question, Any], Said] = word_for_word
     is_found_in_words: bool = False
+    keep: Callable[[Question, Any], Any] = all_of_it
+    lacking: Callable[[Question, Any], DomainError | None] = nothing_lacks
 
 
 def plainly(_question: Question, value: Any) -> str:

@@ -40,7 +40,7 @@ def box_kind(question: Question) -> BoxKind | None:
     """What the question has in a pack; None if it is answered on its page only, as one of many rows is."""
     if question.kind in KINDS:
         return KINDS[question.kind]
-    return None if isinstance(as_typed(question, None), list) else TEXT
+    return None if isinstance(as_typed(question, None), list | dict) else TEXT
 
 
 def choices_in(question: Question) -> Sequence[str]:

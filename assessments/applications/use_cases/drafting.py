@@ -9,7 +9,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
-from assessments.applications.answers import AnswerRefused, AnswerUnstorable, ensure_storable, is_empty, read_answer
+from assessments.applications.answers import (
+    AnswerRefused,
+    AnswerUnstorable,
+    ensure_storable,
+    is_empty,
+    keepable,
+    read_answer,
+)
 from assessments.applications.completeness import applicable_keys, counted, values_of
 from assessments.applications.continuing import GOES_ON_FOR, goes_on
 from assessments.applications.models import Answer, Submission, content_fingerprint
@@ -194,7 +201,7 @@ def read_entry(question: Question, typed: Any) -> tuple[Any, Any, DomainError | 
     try:
         return (None if is_empty(typed) else read_answer(question, typed)), None, None
     except AnswerRefused as problem:
-        return None, typed, problem
+        return None, keepable(question, typed), problem
 
 
 def write_answer(

@@ -9,7 +9,8 @@ from assessments.errors import _
 from assessments.funds.definition.conditions import condition_problems, elsewhere_than
 from assessments.funds.definition.eligibility import FIELD, check_problems
 from assessments.funds.definition.moments import financial_year, local_text
-from assessments.funds.definition.question_checks import KEY, Problem, question_problems
+from assessments.funds.definition.problems import KEY, Problem
+from assessments.funds.definition.question_checks import question_problems
 from assessments.funds.definition.values import RoundDefinition, StageDefinition
 from assessments.funds.questions import Question
 from assessments.funds.states import CountsAs, Purpose
@@ -128,6 +129,8 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
         for place, question in enumerate(section.questions):
             yield from question_problems((*within, place), question, years)
             yield from _unique((*within, place, "choices"), [choice.key for choice in question.choices])
+            yield from _unique((*within, place, "headings"), [heading.key for heading in question.headings])
+            yield from _columns((*within, place, "columns"), question)
         again = [question.key for question in section.questions if question.key in seen]
         for key in again:
             place = [question.key for question in section.questions].index(key)
@@ -137,12 +140,18 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
     yield from _meanings(path, stage)
 
 
+def _columns(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
+    yield from _unique(path, [column.key for column in question.columns])
+    for number, column in enumerate(question.columns):
+        yield from _unique((*path, number, "choices"), [choice.key for choice in column.choices])
+
+
 def _meanings(path: tuple[str | int, ...], stage: StageDefinition) -> Iterator[Problem]:
     where, values = (*path, "sections"), {"key": stage.key}
     amounts = [question for question in stage.questions if question.counts_as == CountsAs.AMOUNT_REQUESTED]
-    years = Counter(question.financial_year for question in amounts)
+    years = Counter(year for question in amounts for year in question.financial_years or (question.financial_year,))
     if not amounts:
-        sentence = _("“%(key)s” must have a question of kind money that counts as amount_requested.")
+        sentence = _("“%(key)s” must have a question of kind money or budget that counts as amount_requested.")
         yield Problem(where, sentence, values)
     if any(count > 1 for count in years.values()) or (None in years and len(years) > 1):
         sentence = _("“%(key)s” must ask for the amount once, or once for each financial year.")

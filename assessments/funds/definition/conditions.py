@@ -7,7 +7,7 @@ from typing import Any
 from assessments.errors import _
 from assessments.funds.conditions import Clause, Condition, Join, Test, is_measured, measure, tests_of
 from assessments.funds.definition.entries import Entry
-from assessments.funds.definition.question_checks import Problem
+from assessments.funds.definition.problems import Problem
 from assessments.funds.definition.values import StageDefinition
 from assessments.funds.questions import Question
 from assessments.funds.states import CountsAs, QuestionKind

@@ -5,7 +5,7 @@ from typing import Any
 
 from assessments.errors import _
 from assessments.funds.definition.entries import Entry
-from assessments.funds.definition.question_checks import Problem
+from assessments.funds.definition.problems import Problem
 from assessments.funds.eligibility import CheckChoice, CheckQuestion
 from assessments.funds.states import Finding
 

@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import available_timezones
 
 from assessments.errors import _
+from assessments.funds.budgets import MOST_HEADINGS, MOST_YEARS
 from assessments.funds.definition.checks import problems_of
 from assessments.funds.definition.conditions import read_condition
 from assessments.funds.definition.eligibility import read_check
@@ -18,8 +19,9 @@ from assessments.funds.definition.values import (
     RoundDefinition,
     StageDefinition,
 )
-from assessments.funds.questions import Choice, Question, Section
-from assessments.funds.states import CountsAs, Purpose, QuestionKind
+from assessments.funds.questions import Choice, Column, Question, Section
+from assessments.funds.states import CountsAs, Measure, Purpose, QuestionKind
+from assessments.funds.tables import MOST_CELL_WORDS, MOST_COLUMNS, ROWS_LIMIT
 from assessments.passports.states import Part
 
 UK = "Europe/London"
@@ -141,9 +143,40 @@ def _question(entry: Entry) -> Question:
         unit=entry.text("unit", longest=30, optional=True) or None,
         decimals=_decimals(entry, kind),
         shown_if=read_condition(entry),
+        columns=entry.tables("columns", _column, least=0, most=MOST_COLUMNS),
+        fewest_rows=entry.whole_or_none("fewest_rows", least=1, most=ROWS_LIMIT),
+        most_rows=entry.whole_or_none("most_rows", least=1, most=ROWS_LIMIT),
+        headings=entry.tables("headings", _choice, least=0, most=MOST_HEADINGS),
+        financial_years=_years(entry),
+        overheads=entry.one_of("overheads", Measure, optional=True),
+        shares=entry.one_of("shares", Measure, optional=True),
+        most_overheads=entry.whole_or_none("most_overheads", least=1, most=100),
     )
     entry.done()
     return question
+
+
+def _years(entry: Entry) -> tuple[str, ...]:
+    return entry.texts("financial_years", least=0, most=MOST_YEARS) if entry.holds("financial_years") else ()
+
+
+def _column(entry: Entry) -> Column:
+    kind = entry.one_of("kind", QuestionKind) or QuestionKind.SHORT_TEXT
+    column = Column(
+        key=entry.text("key", longest=40),
+        kind=kind,
+        label=entry.text("label", longest=100),
+        hint=entry.prose("hint", longest=300, optional=True),
+        is_required=entry.flag("required", default=True),
+        max_words=entry.whole_or_none("max_words", least=1, most=MOST_CELL_WORDS),
+        max_characters=_characters(entry, kind),
+        minimum=_bound(entry, "minimum", kind),
+        maximum=_bound(entry, "maximum", kind),
+        choices=entry.tables("choices", _choice, least=0, most=60),
+        has_total=entry.flag("total", default=False),
+    )
+    entry.done()
+    return column
 
 
 def _characters(entry: Entry, kind: QuestionKind) -> int | None:

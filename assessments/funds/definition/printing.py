@@ -8,7 +8,7 @@ from assessments.funds.definition.conditions import printed_condition
 from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
 from assessments.funds.definition.values import CriterionDefinition, RoundDefinition, StageDefinition
-from assessments.funds.questions import Question, Section
+from assessments.funds.questions import Column, Question, Section
 from assessments.funds.states import QuestionKind
 
 WIDTH = 100
@@ -101,6 +101,31 @@ def _question(question: Question) -> dict[str, Any]:
         unit=question.unit,
         decimals=question.decimals,
         shown_if=printed_condition(question.shown_if),
+        columns=[_column(column) for column in question.columns],
+        fewest_rows=question.fewest_rows,
+        most_rows=question.most_rows,
+        headings=[{"key": heading.key, "label": heading.label} for heading in question.headings],
+        financial_years=list(question.financial_years),
+        overheads=str(question.overheads) if question.overheads else None,
+        most_overheads=question.most_overheads,
+        shares=str(question.shares) if question.shares else None,
+    )
+
+
+def _column(column: Column) -> dict[str, Any]:
+    is_money = column.kind == QuestionKind.MONEY
+    return _given(
+        key=column.key,
+        kind=str(column.kind),
+        label=column.label,
+        hint=column.hint,
+        required=None if column.is_required else False,
+        max_words=column.max_words,
+        max_characters=column.max_characters,
+        minimum=_pounds(column.minimum) if is_money else column.minimum,
+        maximum=_pounds(column.maximum) if is_money else column.maximum,
+        choices=[{"key": choice.key, "label": choice.label} for choice in column.choices],
+        total=column.has_total or None,
     )
 
 

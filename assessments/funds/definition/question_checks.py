@@ -1,14 +1,14 @@
 """The rules that a question must keep: each kind has its own limits, and no others."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from assessments.errors import _
-from assessments.funds.questions import Question
+from assessments.funds.definition.budget_checks import budget_problems
+from assessments.funds.definition.problems import Problem
+from assessments.funds.questions import Column, Question
 from assessments.funds.states import CountsAs, QuestionKind
+from assessments.funds.tables import CELL_KINDS, SUMMED, most_rows_of
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.SHORT_TEXT: frozenset({"max_characters"}),
     QuestionKind.LONG_TEXT: frozenset({"max_words"}),
@@ -26,34 +26,33 @@ LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.WEB_ADDRESS: frozenset(),
     QuestionKind.POSTCODE: frozenset(),
     QuestionKind.ADDRESS: frozenset(),
+    QuestionKind.TABLE: frozenset({"columns", "fewest_rows", "most_rows"}),
+    QuestionKind.MILESTONES: frozenset({"fewest_rows", "most_rows"}),
+    QuestionKind.OUTCOMES: frozenset({"fewest_rows", "most_rows"}),
+    QuestionKind.PARTNERS: frozenset({"fewest_rows", "most_rows", "shares"}),
+    QuestionKind.BUDGET: frozenset({"headings", "most_rows", "financial_years", "overheads", "most_overheads"}),
 }
 KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
     CountsAs.TITLE: QuestionKind.SHORT_TEXT,
-    CountsAs.AMOUNT_REQUESTED: QuestionKind.MONEY,
+    CountsAs.AMOUNT_REQUESTED: QuestionKind.MONEY,  # or a budget
     CountsAs.YEARS: QuestionKind.WHOLE_NUMBER,
     CountsAs.REGION: QuestionKind.ONE_OF,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A rule that is broken, and the path to the field that breaks it."""
-
-    path: tuple[str | int, ...]
-    sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def question_problems(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
     """Every rule that one question breaks."""
     yield from _limits(path, question)
     yield from _needed(path, question)
+    yield from _rows(path, question)
+    if question.kind == QuestionKind.BUDGET:
+        yield from budget_problems(path, question, years)
     yield from _meaning(path, question, years)
 
 
-def _limits(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
+def _limits(path: tuple[str | int, ...], question: Question | Column) -> Iterator[Problem]:
     for name in sorted(frozenset.union(*LIMITS.values())):
-        if getattr(question, name) not in (None, ()) and name not in LIMITS[question.kind]:
+        if getattr(question, name, None) not in (None, ()) and name not in LIMITS[question.kind]:
             sentence = _("“%(key)s” is %(kind)s, which has no “%(name)s”. Take it out.")
             yield Problem((*path, name), sentence, {"key": question.key, "kind": question.kind, "name": name})
     least, most = question.minimum, question.maximum
@@ -62,7 +61,7 @@ def _limits(path: tuple[str | int, ...], question: Question) -> Iterator[Problem
         yield Problem((*path, "maximum"), sentence, {"key": question.key})
 
 
-def _needed(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
+def _needed(path: tuple[str | int, ...], question: Question | Column) -> Iterator[Problem]:
     if question.kind == QuestionKind.LONG_TEXT and question.max_words is None:
         yield Problem(path, _("“%(key)s” is long_text, so it needs “max_words”."), {"key": question.key})
     if "choices" in LIMITS[question.kind] and len(question.choices) < 2:
@@ -70,9 +69,37 @@ def _needed(path: tuple[str | int, ...], question: Question) -> Iterator[Problem
         yield Problem((*path, "choices"), sentence, {"key": question.key, "kind": question.kind})
 
 
+def _rows(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:
+    if "columns" in LIMITS[question.kind] and not question.columns:
+        yield Problem(path, _("“%(key)s” is %(kind)s, so it needs “columns”."), _named(question))
+    if (question.fewest_rows or 1) > most_rows_of(question):
+        sentence = _("“%(key)s” must not want more rows (“fewest_rows”) than it takes (“most_rows”).")
+        yield Problem((*path, "fewest_rows"), sentence, _named(question))
+    for number, column in enumerate(question.columns):
+        yield from _column((*path, "columns", number), column)
+
+
+def _column(path: tuple[str | int, ...], column: Column) -> Iterator[Problem]:
+    if column.kind not in CELL_KINDS:
+        kinds = ", ".join(kind for kind in QuestionKind if kind in CELL_KINDS)
+        sentence = _("The column “%(key)s” cannot be %(kind)s. It can be: %(kinds)s.")
+        yield Problem((*path, "kind"), sentence, {**_named(column), "kinds": kinds})
+        return
+    yield from _limits(path, column)
+    yield from _needed(path, column)
+    if column.has_total and column.kind not in SUMMED:
+        sentence = _("The column “%(key)s” is %(kind)s, which has no total.")
+        yield Problem((*path, "total"), sentence, _named(column))
+
+
+def _named(question: Question | Column) -> Mapping[str, object]:
+    return {"key": question.key, "kind": question.kind}
+
+
 def _meaning(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
     values = {"key": question.key, "meaning": question.counts_as}
-    if question.counts_as and question.kind != (kind := KIND_OF_MEANING[question.counts_as]):
+    is_budget = question.counts_as == CountsAs.AMOUNT_REQUESTED and question.kind == QuestionKind.BUDGET
+    if question.counts_as and not is_budget and question.kind != (kind := KIND_OF_MEANING[question.counts_as]):
         sentence = _("“%(key)s” counts as %(meaning)s, so its kind must be %(kind)s.")
         yield Problem((*path, "counts_as"), sentence, {**values, "kind": kind})
     if question.financial_year is None:

@@ -18,6 +18,7 @@ from assessments.samples.use_cases import mark_sample
 from portal.commands.stories.names import address, domain
 from portal.commands.stories.people import Company, Timeline
 from portal.commands.stories.prose import Writer
+from portal.commands.stories.rows import year_key
 
 SETTLING = timedelta(minutes=4)
 """Between signing up and beginning to write."""
@@ -142,11 +143,12 @@ def write_and_hand_in(
 def requested_amounts(random: Random, stages: Sequence[StageDefinition], low: int, high: int) -> dict[str, int]:
     """Pounds between `low` and `high` for each question about an amount, in pence; the same key, the same amount."""
     return {
-        question.key: random.randint(low // 5_000, high // 5_000) * 5_000 * 100
+        key: random.randint(low // 5_000, high // 5_000) * 5_000 * 100
         for stage in stages
         for section in stage.sections
         for question in section.questions
         if question.counts_as is CountsAs.AMOUNT_REQUESTED
+        for key in ([year_key(question, year) for year in question.financial_years] or [question.key])
     }
 
 

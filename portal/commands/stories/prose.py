@@ -9,6 +9,7 @@ from typing import Any
 from assessments.applications.answers import count_words
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import CountsAs, QuestionKind
+from portal.commands.stories.rows import typed_budget, typed_rows
 
 _AUDIENCES = (
     "young parents", "students in shared houses", "people who rent their homes", "members of faith groups",
@@ -101,8 +102,16 @@ class Writer:
                 return self._number(question)
             case QuestionKind.MONTH:
                 return {part: text for part, text in self._date().items() if part != "day"}
+            case QuestionKind.BUDGET:
+                return typed_budget(question, self.amounts, self._apart(question))
+            case QuestionKind.TABLE | QuestionKind.MILESTONES | QuestionKind.OUTCOMES | QuestionKind.PARTNERS:
+                return typed_rows(question, self._apart(question), _words)
             case _:
                 return self.random.choice(_CONTACTS[question.kind])
+
+    def _apart(self, question: Question) -> Random:
+        """A source of chance for one answer, so that a longer one leaves the others as they are."""
+        return Random(f"{question.key} {sorted(self.amounts.items())}")
 
     def _short(self, question: Question) -> str:
         if question.counts_as is CountsAs.TITLE:
@@ -134,6 +143,10 @@ class Writer:
                 break
             sentences.append(filled)
         return " ".join(sentences) or "To be agreed with partners."
+
+
+def _words(random: Random, most: int) -> str:
+    return Writer(random, {}).text(most)
 
 
 _STRONG = (

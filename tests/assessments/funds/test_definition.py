@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assessments.funds.definition import parse_definition, render_definition
+from assessments.funds.definition import DefinitionRefused, parse_definition, render_definition
 from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, preset_text, read_preset
-from assessments.funds.states import CountsAs, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, Measure, Purpose, QuestionKind
 from assessments.passports.states import Part
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
@@ -144,3 +144,121 @@ def test_years_of_a_preset_follow_the_financial_year() -> None:
 
     assert [line.financial_year for line in march.envelope] == ["2026-27", "2027-28", "2028-29"]
     assert [line.financial_year for line in april.envelope] == ["2027-28", "2028-29", "2029-30"]
+
+
+TABLE = """\
+          - key: costs
+            kind: table
+            label: What will you buy?
+            columns:
+              - key: item
+                kind: short_text
+                label: Item
+                max_characters: 40
+              - key: cost
+                kind: money
+                label: Cost
+                required: false
+                maximum: £500
+                total: true
+              - key: shop
+                kind: one_of
+                label: From where
+                choices:
+                  - key: local
+                    label: A local shop
+                  - key: other
+                    label: Elsewhere
+            fewest_rows: 2
+            most_rows: 30
+"""
+
+
+def with_question(text: str) -> str:
+    """The small round with one more question."""
+    return SMALL.replace("    criteria:\n", f"{text}    criteria:\n", 1)
+
+
+def test_a_table_is_read_with_its_columns_and_printed_as_it_was() -> None:
+    definition = parse_definition(with_question(TABLE))
+    (table,) = definition.stages[0].questions[-1:]
+    assert [(column.key, column.has_total, column.is_required) for column in table.columns] == [
+        ("item", False, True), ("cost", True, False), ("shop", False, True),
+    ]  # fmt: skip
+    assert (table.fewest_rows, table.most_rows, table.columns[1].maximum) == (2, 30, 50_000)
+    assert render_definition(definition) == with_question(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("key: cost\n", "key: item\n", "The key “item” is used twice"),
+        ("kind: short_text", "kind: yes_no", "The column “item” cannot be yes_no"),
+        ("max_characters: 40", "total: true", "“item” is short_text, which has no total"),
+        ("max_characters: 40", "minimum: 4", "“item” is short_text, which has no “minimum”"),
+        ("fewest_rows: 2", "fewest_rows: 31", "must not want more rows"),
+        ("most_rows: 30", "most_rows: 51", "must be a whole number from 1 to 50"),
+        ("kind: table", "kind: date", "is date, which has no “columns”"),
+        ("                  - key: other\n                    label: Elsewhere\n", "", "needs at least two choices"),
+    ],
+)
+def test_a_table_that_breaks_a_rule_is_refused(old: str, new: str, told: str) -> None:
+    text = with_question(TABLE)
+    assert text.count(old) == 1 or old == "kind: short_text"
+    start = text.index("key: costs")
+    with pytest.raises(DefinitionRefused) as refusal:
+        parse_definition(text[:start] + text[start:].replace(old, new, 1))
+    assert told in " ".join(fault.told() for fault in refusal.value.faults)
+
+
+BUDGET = """\
+          - key: partners
+            kind: partners
+            label: Who works with you?
+            most_rows: 5
+            shares: percentage
+          - key: budget
+            kind: budget
+            label: What is the money for?
+            counts_as: amount_requested
+            headings:
+              - key: staff
+                label: Staff
+            financial_years:
+              - 2026-27
+            overheads: percentage
+            most_overheads: 15
+"""
+ONCE = SMALL.index("          - key: amount\n"), SMALL.index("    criteria:\n")
+
+
+def with_budget(text: str = BUDGET) -> str:
+    """The small round with a budget in place of its amount."""
+    return SMALL[: ONCE[0]] + text + SMALL[ONCE[1] :]
+
+
+def test_a_budget_can_be_what_a_stage_asks_for_and_is_printed_as_it_was() -> None:
+    definition = parse_definition(with_budget())
+    partners, budget = definition.stages[0].questions[-2:]
+    assert (partners.shares, budget.overheads, budget.most_overheads) == (Measure.PERCENTAGE, Measure.PERCENTAGE, 15)
+    assert (budget.financial_years, budget.headings[0].label) == (("2026-27",), "Staff")
+    assert render_definition(definition) == with_budget()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("            financial_years:\n              - 2026-27\n", "", "so it needs “financial_years”"),
+        ("              - 2026-27\n", "              - 2026-27\n              - 2026-27\n", "names 2026-27 twice"),
+        ("              - 2026-27\n", "              - 2031-32\n", "the envelope has no line for delivery"),
+        ("overheads: percentage", "overheads: amount", "only where its “overheads” are a percentage"),
+        ("            overheads", "            most_rows: 4\n            overheads", "it has no “most_rows”"),
+        ("            counts_as: amount_requested\n", "", "must have a question of kind money or budget"),
+        ("kind: partners", "kind: milestones", "is milestones, which has no “shares”"),
+    ],
+)
+def test_a_budget_that_breaks_a_rule_is_refused(old: str, new: str, told: str) -> None:
+    assert BUDGET.count(old) >= 1
+    with pytest.raises(DefinitionRefused) as refusal:
+        parse_definition(with_budget(BUDGET.replace(old, new, 1)))
+    assert told in " ".join(fault.told() for fault in refusal.value.faults)

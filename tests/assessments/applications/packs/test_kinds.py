@@ -13,6 +13,10 @@ from assessments.funds.states import QuestionKind
 CHOICES = (Choice("north", "The North"), Choice("south", "The South"))
 
 
+ROWED = ("table", "budget", "milestones", "outcomes", "partners")
+"""The kinds that are answered in rows, and on their page only."""
+
+
 def value_of(kind: QuestionKind, text: str) -> Any:
     question = Question("q", kind, "What?", max_words=100, choices=CHOICES)
     box = box_kind(question)
@@ -43,7 +47,9 @@ def test_what_was_written_is_read_as_it_would_be_on_the_page(kind: QuestionKind,
     assert value_of(kind, text) == value
 
 
-@pytest.mark.parametrize("kind", [kind for kind in QuestionKind if "text" not in kind and kind != "several_of"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in QuestionKind if "text" not in kind and kind not in (*ROWED, "several_of")]
+)
 def test_what_does_not_fit_is_refused_with_a_sentence_and_never_with_a_fault(kind: QuestionKind) -> None:
     with pytest.raises(AnswerRefused):
         value_of(kind, "soon, and then some")
@@ -54,3 +60,8 @@ def test_an_empty_box_says_nothing(kind: QuestionKind) -> None:
     question = Question("q", kind, "What?", choices=CHOICES)
     box = box_kind(question)
     assert box is None or box.read(question, {None: FoundBox("t", "  ")}) is None
+
+
+@pytest.mark.parametrize("kind", ROWED)
+def test_what_is_answered_in_rows_has_no_box(kind: str) -> None:
+    assert box_kind(Question("q", QuestionKind(kind), "What?", financial_years=("2026-27",))) is None
