@@ -254,8 +254,12 @@ function guard(place, flushes) {
   place.querySelector("form").addEventListener("submit", async (event) => {
     if ("sure" in place.dataset) return;
     event.preventDefault();
+    place.dataset.sending = "";
     const saved = await Promise.all(flushes.map((flush) => flush()));
-    if (!saved.every(Boolean) && !window.confirm(place.dataset.unsaved)) return;
+    if (!saved.every(Boolean) && !window.confirm(place.dataset.unsaved)) {
+      delete place.dataset.sending;
+      return;
+    }
     place.dataset.sure = "";
     forget(() => true);
     sendOn(event.target, event.submitter);

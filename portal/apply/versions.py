@@ -1,7 +1,7 @@
 """Two versions of one answer, side by side: choosing one of them, or making one of both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -145,12 +145,13 @@ def _pair(choice: Choice, refused: Refused) -> Pair:
     is_text = question.kind in COMBINABLE
     field = QuestionField(question, entry, problem, seen=seen, anchor=anchor)
     field.can_grow = False
+    one = replace(question, label=_("One answer of both: %(question)s", question=question.label))
     return Pair(
         choice,
         stands,
         other,
         field,
-        QuestionField(question, both, problem_of_both, seen=seen, anchor=f"both-{choice.id}") if is_text else None,
+        QuestionField(one, both, problem_of_both, seen=seen, anchor=f"both-{choice.id}") if is_text else None,
         compare(_text(stands), _text(other)) if is_text else (),
     )
 

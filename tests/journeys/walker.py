@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, expect
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 NARROW = ViewportSize(width=320, height=800)
@@ -60,6 +60,8 @@ class Walker:
         button = self.page.get_by_role("button", name=text, exact=exact)
         assert button.count(), f"{self.page.url} has no button {text!r}:\n{self.page.locator('main').inner_text()}"
         button.click()
+        if self.has_script:  # what waits to be saved is saved before the form is sent
+            expect(self.page.locator("[data-sending]")).to_have_count(0, timeout=WAITING)
         self.page.wait_for_load_state()
         self.look()
 
