@@ -151,6 +151,8 @@ def test_a_budget_is_summed_by_line_by_column_and_in_all(budgeted: Draft) -> Non
         "budget-*-y*_grant": "£1,100.55", "budget-*-y*_*": "£1,310.05",
     }  # fmt: skip
     assert {names: sum_in(page, names) for names in sums} == sums
+    labels = re.findall(r'role="region"[^>]* aria-label="([^"]*)"', main_of(page))
+    assert len(labels) == len(set(labels)) == 2
     assert "£1,310.05" in text_of(budgeted.get("/concept/check"))
 
 
