@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assessments.gateways.files import S3Access
+
 REQUIRED = ("DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL")
 KNOWN = (*REQUIRED, "DEMO")
 SHAPES = {
@@ -20,11 +22,15 @@ SHAPES = {
         r"(smtp|smtp\+starttls|smtps)://.+|maildir:///.+",
         "smtp://user:password@host:25 or maildir:///a/folder",
     ),
-    "FILES_URL": (r"file:///.+", "file:///a/folder"),
+    "FILES_URL": (r"file:///.+|s3://[^/]+(/.*)?", "file:///a/folder or s3://bucket/prefix"),
     "SECRET_KEY": (r".{16,}", "a long random text, of 16 characters or more"),
     "BASE_URL": (r"https?://[^\s/?#]+/?", "https://grants.example.org"),
 }
 """What each setting must look like, and how that is told."""
+OPTIONAL_SHAPES = {
+    "CLAMD_URL": (r"tcp://[^/]+|unix:///.+", "tcp://host:3310 or unix:///run/clamav/clamd.ctl"),
+}
+"""The same of what may be left out."""
 ENV_FILE = Path(__file__).resolve().parent / "var" / "env"
 
 
@@ -51,6 +57,10 @@ class Settings:
     operator: str = ""
     """Who runs this installation, as its privacy page names them; the funders themselves if it is left out."""
     operator_email: str = ""
+    clamd_url: str = ""
+    """Where the virus scanner listens; without one, what is uploaded is marked as not checked."""
+    s3: S3Access = field(default_factory=S3Access)
+    """How the bucket of an `s3://` store is reached."""
 
     @property
     def is_https(self) -> bool:
@@ -71,9 +81,9 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         )
     if missing:
         raise SettingsMissing(f"Evenhand cannot start without {_listed(missing)}: set it in the environment.")
-    for name in SHAPES:
-        if not _is_in_shape(name, given[name]):
-            raise SettingsMissing(f"Evenhand cannot read {name}: it must look like {SHAPES[name][1]}.")
+    for name, (_pattern, shape) in {**SHAPES, **OPTIONAL_SHAPES}.items():
+        if given.get(name) and not _is_in_shape(name, given[name]):
+            raise SettingsMissing(f"Evenhand cannot read {name}: it must look like {shape}.")
     return Settings(
         database_url=given["DATABASE_URL"],
         broker_url=given["BROKER_URL"],
@@ -87,6 +97,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         former_signing_keys=signing_keys("FORMER_SIGNING_KEYS", given),
         operator=given.get("OPERATOR", "").strip(),
         operator_email=_email(given.get("OPERATOR_EMAIL", "")),
+        clamd_url=given.get("CLAMD_URL", ""),
+        s3=s3_access(given),
     )
 
 
@@ -96,10 +108,21 @@ def given_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV
 
 
 def fault_in_setting(name: str, value: str) -> str | None:
-    """What is wrong with a required setting, as a sentence that does not repeat its value."""
+    """What is wrong with a setting that is required or given, as a sentence that does not repeat its value."""
+    shape = {**SHAPES, **OPTIONAL_SHAPES}[name][1]
     if not value:
-        return f"It is missing: set it in the environment, to something like {SHAPES[name][1]}."
-    return None if _is_in_shape(name, value) else f"It cannot be read: it must look like {SHAPES[name][1]}."
+        return f"It is missing: set it in the environment, to something like {shape}."
+    return None if _is_in_shape(name, value) else f"It cannot be read: it must look like {shape}."
+
+
+def s3_access(given: Mapping[str, str]) -> S3Access:
+    """How a bucket is reached, under the names that every tool for S3 knows."""
+    return S3Access(
+        endpoint=given.get("AWS_ENDPOINT_URL", ""),
+        region=given.get("AWS_REGION", ""),
+        key=given.get("AWS_ACCESS_KEY_ID", ""),
+        secret=given.get("AWS_SECRET_ACCESS_KEY", ""),
+    )
 
 
 def signing_keys(name: str, given: Mapping[str, str]) -> tuple[bytes, ...]:
@@ -119,7 +142,7 @@ def is_on(value: str) -> bool:
 
 
 def _is_in_shape(name: str, value: str) -> bool:
-    return re.fullmatch(SHAPES[name][0], value) is not None
+    return re.fullmatch({**SHAPES, **OPTIONAL_SHAPES}[name][0], value) is not None
 
 
 def _written(env_file: Path) -> dict[str, str]:

@@ -25,8 +25,11 @@ ONES_OWN = {
 POINT_AT_NOTHING = frozenset({"attempt", "email", "job"})
 """Tables that know people and things by ids or hashes only; `removing.py` finds their rows."""
 
-KEPT = frozenset({"sample_mark", "seal", "sweep_mark", "trail_entry"})
-"""The trail stays, since it is append-only: it holds ids, which then lead nowhere. Marks go last."""
+KEPT = frozenset({"sample_mark", "seal", "stored_file", "sweep_mark", "trail_entry"})
+"""The trail stays, since it is append-only: it holds ids, which then lead nowhere. Marks go last.
+
+Stored files are left to housekeeping, which forgets those to which no document leads any more.
+"""
 
 
 def tables() -> list[Table]:
@@ -42,14 +45,19 @@ def owners_of(table: Table) -> list[Column[object]]:
         column
         for column in table.columns
         for key in column.foreign_keys
-        if key.column.table.name != "person" or column.name == own
+        if key.column.table.name not in {"person", *KEPT} or column.name == own
     ]
 
 
 def mentions_in(table: Table) -> list[Column[object]]:
     """The columns that only name somebody."""
     own = set(owners_of(table))
-    return [column for column in table.columns if column.foreign_keys and column not in own]
+    return [
+        column
+        for column in table.columns
+        for key in column.foreign_keys
+        if column not in own and key.column.table.name not in KEPT
+    ]
 
 
 def is_placed(table: Table) -> bool:

@@ -1,7 +1,7 @@
 """Imports every model, so that the metadata is whole for Alembic and for the tests."""
 
 from assessments.accounts import models as accounts
-from assessments.applications import clarifications, drafts, taken
+from assessments.applications import clarifications, drafts, papers, taken
 from assessments.applications import models as applications
 from assessments.audit import models as audit
 from assessments.batches import models as batches
@@ -9,6 +9,7 @@ from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
 from assessments.db import Base
 from assessments.decisions import models as decisions
+from assessments.documents import models as documents
 from assessments.enquiries import models as enquiries
 from assessments.formats import models as formats
 from assessments.funds import models as funds
@@ -20,10 +21,10 @@ from assessments.samples import models as samples
 from assessments.scoring import models as scoring
 from assessments.voluntary import models as voluntary
 
-BESIDE = (clarifications, drafts)
+BESIDE = (clarifications, drafts, papers)
 """Tables of an area that stand in a file of their own."""
 AREAS = (
-    accounts, audit, jobs, messages, passports, funds, formats, applications, taken, scoring, decisions, casework,
-    correspondence, voluntary, reports, enquiries, batches, samples,
+    accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, scoring, decisions,
+    casework, correspondence, voluntary, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -7,18 +7,21 @@ nobody has asked for it again in the meantime. Work of many parts takes a transa
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessments.applications.use_cases import end_clarification, send_notice, thin_versions
+from assessments.applications.use_cases import end_clarification, forget_removed, send_notice, thin_versions
 from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
 from assessments.decisions.use_cases import close_role
+from assessments.documents.use_cases import find_waiting, forget_stored, scan_waiting, write_verdict
 from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
+from assessments.gateways import FileStore, Scanner
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
@@ -98,6 +101,21 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.THIN_VERSIONS: Work(_read_nothing, _compute_nothing, _write_thinning),
     JobKind.END_CLARIFICATION: Work(_read_nothing, _compute_nothing, _write_end),
 }
+"""The work that needs nothing from outside."""
+
+
+def work_with(store: FileStore, scanner: Scanner | None) -> Mapping[JobKind, Work | Steps]:
+    """All work, with what is outside: where files are kept, and what looks for viruses in them."""
+    scan = partial(scan_waiting, store=store, scanner=scanner)
+
+    def forget_next(session: Session, _subject_id: UUID, /, *, now: datetime) -> bool:
+        return forget_removed(session, now=now) or forget_stored(session, store, now=now)
+
+    return {
+        **WORK,
+        JobKind.SCAN: Work(find_waiting, scan, write_verdict),
+        JobKind.FORGET_FILES: Steps(forget_next),
+    }
 
 
 def run_due_jobs(

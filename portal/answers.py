@@ -1,6 +1,6 @@
 """What a submission says, in the words in which pages show it: the applicant's, the assessor's and the funder's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
@@ -9,6 +9,7 @@ from assessments.applications.answers import Said, said
 from assessments.applications.applicable import applicable_in
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, Submission
+from assessments.applications.papers import Paper, list_papers
 from assessments.applications.policies import is_sealed, title_for
 from assessments.applications.receipts import answers_in
 from assessments.applications.states import State
@@ -16,6 +17,7 @@ from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
 from portal.arrival import arrived_at
 from portal.auth import current_actor
+from portal.db import reading
 
 
 class ShownAnswer(NamedTuple):
@@ -55,6 +57,11 @@ def asked_sections(form: Form, values: Mapping[str, Any]) -> list[tuple[Section,
     asked = applicable_in(form, values)
     sections = [(section, [each for each in section.questions if each.key in asked]) for section in form.sections]
     return [(section, questions) for section, questions in sections if questions]
+
+
+def papers_of(submission: Submission) -> Sequence[Paper]:
+    """The papers of a submission that the staff typed in, on a page that shows what it says."""
+    return list_papers(reading(), submission.id)
 
 
 def title_of(application: Application) -> str:

@@ -11,8 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from assessments.db import is_away
 from assessments.gateways import Queue
 from config import Settings
-from portal import account, admin, advise, apply, assess, demo, manage, public
-from portal.answers import title_of
+from portal import account, admin, advise, apply, assess, demo, files, manage, public
+from portal.answers import papers_of, title_of
 from portal.arrival import Arrival, arrived_at
 from portal.assets import init_assets
 from portal.auth import current_actor, current_person, first_page, init_auth, session_ends_at
@@ -27,6 +27,7 @@ from portal.security import init_security
 from portal.signing import init_signing
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
+from portal.uploads import init_uploads
 from portal.widgets import init_widgets
 
 BLUEPRINTS = {
@@ -37,6 +38,7 @@ BLUEPRINTS = {
     "/advise": advise.blueprint,
     "/manage": manage.blueprint,
     "/admin": admin.blueprint,
+    "/files": files.blueprint,
 }
 
 
@@ -59,6 +61,7 @@ def create_app(settings: Settings, queue: Queue) -> Flask:
     app = Portal(__name__, static_folder="../static", template_folder="../templates")
     app.config["EVENHAND"] = settings
     app.extensions["queue"] = queue
+    init_uploads(app)
     init_security(app, settings)
     init_signing(app, settings)
     init_compression(app)
@@ -84,7 +87,12 @@ def _register(app: Flask, settings: Settings) -> None:
     app.context_processor(_seen_by)
     app.jinja_env.tests["typed"] = is_typed
     app.jinja_env.globals.update(
-        error_links=error_links, first_page=first_page, handed_in=handed_in, is_demo=settings.demo, title_of=title_of
+        error_links=error_links,
+        first_page=first_page,
+        handed_in=handed_in,
+        is_demo=settings.demo,
+        title_of=title_of,
+        papers_of=papers_of,
     )
     init_footer(app, settings)
 

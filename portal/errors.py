@@ -93,7 +93,7 @@ def show_too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     stream, rest = request.environ["wsgi.input"], DRAINED if told is None else min(told, DRAINED)
     while rest > 0 and (chunk := stream.read(min(rest, 65536))):
         rest -= len(chunk)
-    limit = LARGEST_REQUEST // 1024 // 1024
+    limit = (request.max_content_length or LARGEST_REQUEST) // 1024 // 1024
     return render_template("errors/too_large.html", limit=limit), status_of(error)
 
 

@@ -63,6 +63,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=20_000,  # a form with files may hold a large table, too: its size is limited above
         # Longer than anybody stays signed in, which `portal/auth.py` decides: a form that comes late is still known.
         PERMANENT_SESSION_LIFETIME=timedelta(hours=48),
         # A token lives as long as its session: somebody who writes for three hours must be able to save.

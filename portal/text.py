@@ -10,7 +10,7 @@ from flask_babel import format_date, get_translations, gettext
 
 from assessments.applications.answers import count_words
 from assessments.rendering import plain
-from assessments.rendering.plain import clock
+from assessments.rendering.plain import clock, file_size
 
 
 def pounds(pence: int | None) -> str:
@@ -65,7 +65,7 @@ def instant(value: datetime, zone: str) -> str:
     return f"{day(local.date())}, {local:%H:%M:%S} {local.tzname()}"
 
 
-FILTERS = (pounds, number, mark, words, day, clock, moment, instant)
+FILTERS = (pounds, number, mark, words, day, clock, moment, instant, file_size)
 
 
 def init_text(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from assessments.applications.states import State
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.states import State as DecisionState
+from assessments.documents.states import ScanState
 from assessments.funds.states import Phase, Purpose
 from portal.text import number, pounds
 
@@ -47,6 +48,13 @@ SUPPORT_STATES: Mapping[SupportState, tuple[str, str]] = {
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.PREPARATION: _("Preparation grants"),
     Purpose.DELIVERY: _("Projects"),
+}
+
+SCAN_STATES: Mapping[ScanState, tuple[str, str]] = {
+    ScanState.BEING_CHECKED: (_("Being checked for viruses"), "yellow"),
+    ScanState.CLEAN: (_("No virus found"), "green"),
+    ScanState.REJECTED: (_("Rejected"), "red"),
+    ScanState.NOT_CHECKED: (_("Not checked for viruses"), "grey"),
 }
 
 PHASES: Mapping[Phase, tuple[str, str]] = {

@@ -3,7 +3,6 @@
 Nothing is started for tests that do not ask for it. Each test that does has a migrated database of its own.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from assessments.gateways import Queue
 from config import Settings
 from portal.app import create_app
 from tests.browser import find_chromium, launch
+from tests.clamav import clamd_port, clamd_url  # noqa: F401  fixtures that stand there
 from tests.compiled import CompiledTemplates
 from tests.databases import (
     Databases,
@@ -34,13 +34,12 @@ from tests.databases import (
     postgresql_server,
     redis_server,
 )
+from tests.lacking import LEFT_OUT, leave_out
 from tests.mailbox import Mailbox
 from tests.processes import Processes
 from worker.app import make_queue
 
 COMPILED = CompiledTemplates()
-LEFT_OUT: set[str] = set()
-"""What this run could not do, told in its last lines."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,14 +64,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         for what in sorted(LEFT_OUT):
             print(f"\033[1;31mLEFT OUT: {what}\033[0m")  # noqa: T201  pytest's own reporter is done by now
-
-
-def leave_out(what: str) -> None:
-    """Skip what cannot run here, loudly; where everything is demanded, fail instead."""
-    if os.environ.get("EVENHAND_DEMAND") or os.environ.get("CI"):
-        pytest.fail(what)
-    LEFT_OUT.add(what)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")

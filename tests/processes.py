@@ -16,7 +16,7 @@ from tests.databases import ROOT, dying_with_us, redis_command, wait_for_port
 
 OURS = (
     "DATABASE_URL", "BROKER_URL", "MAIL_URL", "FILES_URL", "SECRET_KEY", "BASE_URL", "DEMO", "TRUSTED_PROXIES",
-    "OPERATOR", "OPERATOR_EMAIL", "SIGNING_KEY", "FORMER_SIGNING_KEYS",
+    "OPERATOR", "OPERATOR_EMAIL", "SIGNING_KEY", "FORMER_SIGNING_KEYS", "CLAMD_URL",
 )  # fmt: skip
 
 

@@ -31,6 +31,9 @@ LEAVES_NO_TRACE = {
     "do_next": "calls the act itself, which is recorded by whoever began the batch",
     "fail_job": "the machine's own book-keeping",
     "finish_job": "the machine's own book-keeping",
+    "add_document": "recorded by whoever says where it belongs",
+    "forget_removed": "erases by itself what somebody removed, which is recorded",
+    "forget_stored": "erases bytes that lead nowhere, by itself",
     "forget_old_requests": "erases addresses that nobody needs any more, by itself",
     "holding_of": "only reads",
     "link_to_first_password": "for a demonstration, whose people are invented",
@@ -49,6 +52,7 @@ LEAVES_NO_TRACE = {
     "save_view": "a list seen one's own way; nobody else sees it",
     "rename_view": "a list seen one's own way; nobody else sees it",
     "delete_view": "a list seen one's own way; nobody else sees it",
+    "note_arrival": "says what is about to be stored; what becomes of it is recorded",
     "open_with_view": "a list seen one's own way; nobody else sees it",
 }
 """Use cases that put nothing on the trail, and why not."""

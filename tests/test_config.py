@@ -51,6 +51,19 @@ def test_a_setting_that_cannot_be_read_is_named_in_one_sentence(name: str, value
         load_settings({**GIVEN, name: value}, Path("/nowhere"))
 
 
+def test_files_may_be_kept_in_a_bucket_and_checked_by_a_scanner() -> None:
+    given = {
+        **GIVEN, "FILES_URL": "s3://grants/evenhand", "CLAMD_URL": "tcp://scanner:3310",
+        "AWS_ENDPOINT_URL": "https://objects.example.org", "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "hush",
+    }  # fmt: skip
+    settings = load_settings(given, Path("/nowhere"))
+    assert (settings.files_url, settings.clamd_url) == ("s3://grants/evenhand", "tcp://scanner:3310")
+    assert (settings.s3.endpoint, settings.s3.key, settings.s3.secret) == ("https://objects.example.org", "key", "hush")
+    assert "hush" not in repr(settings)
+    with pytest.raises(SettingsMissing, match="cannot read CLAMD_URL"):
+        load_settings({**given, "CLAMD_URL": "localhost:3310"}, Path("/nowhere"))
+
+
 def test_without_any_settings_the_refusal_says_how_to_begin() -> None:
     with pytest.raises(SettingsMissing, match="`make demo`"):
         load_settings({}, Path("/nowhere"))

@@ -25,6 +25,7 @@ CLOSE_ROLES = "close_roles"
 TELL_DRAFTS = "tell_drafts"
 THIN_VERSIONS = "thin_versions"
 END_CLARIFICATIONS = "end_clarifications"
+FORGET_FILES = "forget_files"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
@@ -32,6 +33,7 @@ CLOSE_ROLES_EVERY = timedelta(minutes=1)
 TELL_DRAFTS_EVERY = timedelta(minutes=1)
 THIN_VERSIONS_EVERY = timedelta(hours=6)
 END_CLARIFICATIONS_EVERY = timedelta(minutes=1)
+FORGET_FILES_EVERY = timedelta(hours=6)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -68,6 +70,7 @@ def schedule(is_demo: bool) -> dict[str, Any]:
             "schedule": END_CLARIFICATIONS_EVERY,
             "options": {"expires": 60},
         },
+        "forget files": {"task": FORGET_FILES, "schedule": FORGET_FILES_EVERY, "options": {"expires": 3600}},
     }
 
 

@@ -4,13 +4,22 @@ from assessments.applications.use_cases import ask_for_notices, ask_to_end_clari
 from assessments.clock import utcnow
 from assessments.db import Sessions
 from assessments.decisions.use_cases import ask_to_close_roles
-from assessments.gateways import make_mail
+from assessments.gateways import find_scanner, make_file_store, make_mail
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
-from assessments.work import run_due_jobs
+from assessments.work import run_due_jobs, work_with
 from config import load_settings
-from worker.app import CLOSE_ROLES, END_CLARIFICATIONS, SEAL, SWEEP, TELL_DRAFTS, THIN_VERSIONS, celery
+from worker.app import (
+    CLOSE_ROLES,
+    END_CLARIFICATIONS,
+    FORGET_FILES,
+    SEAL,
+    SWEEP,
+    TELL_DRAFTS,
+    THIN_VERSIONS,
+    celery,
+)
 
 
 @celery.task(name=SWEEP)
@@ -21,7 +30,8 @@ def sweep() -> None:
         mark_sweep(session, now=utcnow())
     mail = make_mail(settings.mail_url)
     sent = send_due_emails(Sessions, mail, base_url=settings.base_url, now=utcnow(), limit=10)
-    if run_due_jobs(Sessions, now=utcnow(), limit=1) or sent:
+    works = work_with(make_file_store(settings.files_url, settings.s3), find_scanner(settings.clamd_url))
+    if run_due_jobs(Sessions, now=utcnow(), limit=1, works=works) or sent:
         sweep.apply_async(expires=60)
 
 
@@ -58,3 +68,10 @@ def end_clarifications() -> None:
     """Have what was returned, and not answered in time, stand as it was."""
     with Sessions.begin() as session:
         ask_to_end_clarifications(session, now=utcnow())
+
+
+@celery.task(name=FORGET_FILES)
+def forget_files() -> None:
+    """Have files forgotten that were removed long ago, or to which nothing leads."""
+    with Sessions.begin() as session:
+        ask_for(session, JobKind.FORGET_FILES, None, now=utcnow())

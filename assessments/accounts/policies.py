@@ -19,6 +19,11 @@ def may_name_organisation(actor: Actor) -> bool:
     return actor.user_id is not None
 
 
+def may_add_applicant(actor: Actor) -> bool:
+    """Fund managers, who type in what organisations without an account send by post."""
+    return actor.holds({Role.MANAGER})
+
+
 def is_member(actor: Actor, organisation_id: UUID) -> bool:
     """Whether the actor belongs to the organisation, whatever their place in it."""
     return organisation_id in actor.organisations_as()

@@ -7,7 +7,9 @@ from typing import Any
 
 from assessments.applications.answers import AnswerRefused, amounts_asked, lacking, read_answer
 from assessments.applications.applicable import applicable_in, handed_in
+from assessments.applications.attachments import problem_with_files
 from assessments.applications.models import Submission
+from assessments.documents.kinds import FileRefused
 from assessments.errors import DomainError, _
 from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
@@ -86,10 +88,15 @@ def _state_of(
             problems[question.key] = beyond[question.key]
             spoiled += 1
         elif answer is not None and answer.value is not None:
-            answered += 1
-            lack = lacking(question, answer.value)
-            if lack is not None:
-                problems[question.key] = lack
+            problem = lacking(question, answer.value) or problem_with_files(
+                question, answer.value, submission.documents
+            )
+            if problem is not None:
+                problems[question.key] = problem
+            if isinstance(problem, FileRefused):
+                spoiled += 1
+            else:
+                answered += 1
         elif question.is_required:
             problems[question.key] = Unanswered()
     return SectionState(section, _progress(answered, spoiled, bool(problems)), problems)

@@ -1,6 +1,6 @@
 """Applications, what they hand in at each stage, and who may read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Organisation, Person
-from assessments.applications.states import WRITABLE, OpeningGround, ReaderBasis, State
+from assessments.applications.states import WRITABLE, Channel, OpeningGround, ReaderBasis, State
 from assessments.db import Base, Document
+from assessments.documents.models import NO_DOCUMENTS
 from assessments.funds.models import Form, Round, Stage
 from assessments.versions import fingerprint
 
@@ -37,6 +38,8 @@ class Application(Base):
     """The position of the newest stage it takes part in."""
     started_at: Mapped[datetime]
     started_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    assisted_through: Mapped[Channel | None]  # how it came, where the fund's staff typed it in; see papers.py
+    received_on: Mapped[date | None]
 
     round: Mapped[Round] = relationship(lazy="raise", cascade="")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -109,6 +112,8 @@ class Submission(Base):
     form: Mapped[Form] = relationship(lazy="raise", cascade="")
     answers: Mapped[list["Answer"]] = relationship(lazy="raise", back_populates="submission")
     receipts: Mapped[list["Receipt"]] = relationship(lazy="raise", order_by="Receipt.number")
+
+    documents = NO_DOCUMENTS  # what is known of those that its answers name, where an application is read whole
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -96,16 +96,37 @@ def may_read_handed_in(actor: Actor, submission: Submission, now: datetime) -> b
     return may_view(actor, submission.application) and (is_returned or is_open_to_staff(submission, now))
 
 
+def may_assist(actor: Actor, application: Application) -> bool:
+    """Whether the actor types the application in for its organisation, from what came by post or telephone."""
+    return application.assisted_through is not None and may_manage(actor, application)
+
+
+def assisted(actor: Actor) -> ColumnElement[bool]:
+    """`may_assist` as a WHERE clause."""
+    return and_(Application.assisted_through.is_not(None), staffed(actor, Role.MANAGER))
+
+
+def written_by(actor: Actor) -> ColumnElement[bool]:
+    """The applications whose drafts the actor sees as one who writes them: their own, and those that they type in."""
+    return or_(own(actor), assisted(actor)) if actor.funds_as(Role.MANAGER) else own(actor)
+
+
 def may_read_answers(actor: Actor, submission: Submission, now: datetime) -> bool:
-    """Whether the actor may read what is written: the organisation always, anybody else what is open to the staff."""
+    """Whether the actor may read what is written: the organisation always, anybody else what is open to the staff.
+
+    Whoever types it in reads it while it is a draft.
+    """
     if is_applicant(actor, submission.application):
+        return True
+    if submission.is_writable and may_assist(actor, submission.application):
         return True
     return may_view(actor, submission.application) and is_open_to_staff(submission, now)
 
 
 def readable_by(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """`may_read_answers` as a WHERE clause over Application and Submission; a test holds the two equal."""
-    return or_(own(actor), and_(visible_to(actor), open_to_staff(now)))
+    typed_in = and_(assisted(actor), Submission.state.in_(WRITABLE))
+    return or_(own(actor), typed_in, and_(visible_to(actor), open_to_staff(now)))
 
 
 def title_for(actor: Actor, application: Application, now: datetime) -> str | None:
@@ -137,12 +158,18 @@ def may_start(actor: Actor, organisation_id: object) -> bool:
 
 def may_write(actor: Actor, submission: Submission) -> bool:
     """Whether the actor may change answers, the state apart."""
-    return submission.application.organisation_id in actor.organisations_as(Place.LEAD, Place.EDITOR)
+    is_writer = submission.application.organisation_id in actor.organisations_as(Place.LEAD, Place.EDITOR)
+    return is_writer or may_assist(actor, submission.application)
 
 
 def may_submit(actor: Actor, submission: Submission) -> bool:
-    """Whether the actor may hand in or withdraw for the organisation."""
+    """Whether the actor may withdraw for the organisation, take up its support, and hand in."""
     return submission.application.organisation_id in actor.organisations_as(Place.LEAD)
+
+
+def may_hand_in(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor may hand in: a lead, or whoever types in what came on paper."""
+    return may_submit(actor, submission) or may_assist(actor, submission.application)
 
 
 def may_open_early(actor: Actor, submission: Submission) -> bool:

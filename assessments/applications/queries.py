@@ -11,8 +11,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.accounts.models import Membership, Organisation, Person
 from assessments.actors import READS_APPLICATIONS, Actor, Place
+from assessments.applications.attachments import ids_in
 from assessments.applications.models import Application, EarlyOpening, Extension, Submission
-from assessments.applications.policies import own, staffed, visible_to
+from assessments.applications.policies import own, staffed, visible_to, written_by
+from assessments.documents.queries import find_documents
 from assessments.errors import NotFound
 from assessments.folding import fold
 from assessments.funds.models import Round
@@ -45,12 +47,18 @@ def get_application_where(session: Session, condition: ColumnElement[bool], *, l
     found = _tied(session, statement.options(*_whole()))
     if not found:
         raise NotFound
+    _tie_to_documents(session, found[0])
     return found[0]
 
 
 def get_own_application(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Application:
     """As `get_application`, among those of the actor's organisations."""
     return get_application(session, actor, reference, lock=lock, among=own(actor))
+
+
+def get_written_application(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Application:
+    """As `get_application`, among those that the actor writes or watches being written: their own, or typed in."""
+    return get_application(session, actor, reference, lock=lock, among=written_by(actor))
 
 
 def get_staff_application(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Application:
@@ -186,6 +194,14 @@ def tie_to_round(application: Application, round_: Round) -> None:
         set_committed_value(submission, "application", application)
         set_committed_value(submission, "stage", stage)
         set_committed_value(submission, "form", next(form for form in stage.forms if form.id == submission.form_id))
+
+
+def _tie_to_documents(session: Session, application: Application) -> None:
+    """Let an application's submissions know what the documents are that their answers name: one query, if any is."""
+    named = set().union(*(ids_in(submission) for submission in application.submissions))
+    documents = find_documents(session, application.organisation_id, named)
+    for submission in application.submissions:
+        submission.documents = documents
 
 
 def _whole() -> tuple[ORMOption, ...]:

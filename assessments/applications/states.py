@@ -77,6 +77,20 @@ class ClarificationEnd(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Channel(StrEnum):
+    """How an application came that the fund's staff typed in."""
+
+    POST = "post"
+    TELEPHONE = "telephone"
+
+
+class Purpose(StrEnum):
+    """What a paper of such an application is for."""
+
+    ORIGINAL = "original"
+    SIGNATURE = "signature"
+
+
 class OpeningGround(StrEnum):
     """Why an application of a sealed round was opened before its stage closed."""
 

@@ -1,6 +1,6 @@
-"""What the grounds for opening a sealed application early are called, to the staff and to its applicant alike."""
+"""What grounds, channels and papers are called, to the staff and to the applicant alike."""
 
-from assessments.applications.states import OpeningGround
+from assessments.applications.states import Channel, OpeningGround, Purpose
 from assessments.errors import _
 
 OPENING_GROUNDS = {
@@ -9,4 +9,11 @@ OPENING_GROUNDS = {
     OpeningGround.FRAUD: _("A suspicion of fraud had to be looked into"),
     OpeningGround.LAW: _("The law or a court required it"),
     OpeningGround.OTHER: _("Another reason"),
+}
+
+CHANNELS = {Channel.POST: _("by post"), Channel.TELEPHONE: _("by telephone")}
+
+PURPOSES = {
+    Purpose.ORIGINAL: _("What came, or the note of the call"),
+    Purpose.SIGNATURE: _("The applicant’s signature"),
 }

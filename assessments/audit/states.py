@@ -20,6 +20,7 @@ class Group(StrEnum):
 
 
 ACTIONS_OF = {
+    "application.assisted": Group.APPLYING,
     "application.started": Group.APPLYING,
     "assignment.accepted": Group.JUDGING,
     "assignment.others_opened": Group.OPENING,
@@ -47,6 +48,7 @@ SUBJECTS = {
     "assignment": Group.JUDGING,
     "batch": Group.ROUND,
     "decision": Group.DECIDING,
+    "document": Group.APPLYING,
     "email": Group.WRITING,
     "enquiry": Group.WRITING,
     "extension": Group.SCREENING,

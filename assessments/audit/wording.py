@@ -4,6 +4,7 @@ from assessments.audit.states import Group
 from assessments.errors import _
 
 ACTIONS = {
+    "application.assisted": _("began an application that came by post or telephone"),
     "application.moved": _("moved the application to another organisation, by merging the two"),
     "application.started": _("started an application"),
     "application.tagged": _("tagged the application"),
@@ -30,6 +31,9 @@ ACTIONS = {
     "decision.released": _("released the outcome"),
     "decision.sent_back": _("sent the proposed outcome back"),
     "decision.unsettled": _("undid an approval, because the application was judged again after it"),
+    "document.attached": _("uploaded a file"),
+    "document.rejected": _("rejected an uploaded file, in which the virus scanner found something"),
+    "document.removed": _("removed an uploaded file"),
     "email.retried": _("had an email sent again"),
     "enquiry.answered": _("answered a question about the round, to the one who asked"),
     "enquiry.asked": _("asked a question about the round"),

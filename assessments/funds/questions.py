@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from assessments.documents.examining import LARGEST_MEGABYTES
+from assessments.documents.states import FileKind
 from assessments.funds.conditions import Condition
 from assessments.funds.states import CountsAs, Measure, QuestionKind
 
@@ -79,6 +81,20 @@ class Question:
     overheads: Measure | None = None
     most_overheads: int | None = None
     shares: Measure | None = None
+    allowed: tuple[FileKind, ...] = ()
+    """The kinds of file that are taken; none named is all that can be told from their bytes."""
+    max_megabytes: int | None = None
+    max_files: int | None = None
+
+    @property
+    def megabytes(self) -> int:
+        """How large one file may be."""
+        return self.max_megabytes or LARGEST_MEGABYTES
+
+    @property
+    def files_at_most(self) -> int:
+        """How many files may be given."""
+        return self.max_files or 1
 
     def label_of(self, choice_key: str) -> str:
         """The words of a choice; the key itself if the form no longer offers it."""
@@ -90,6 +106,7 @@ class Question:
         values = dict(document)
         values["kind"] = QuestionKind(values["kind"])
         values["choices"] = tuple(Choice(**choice) for choice in values.get("choices", ()))
+        values["allowed"] = tuple(FileKind(kind) for kind in values.get("allowed", ()))
         values["counts_as"] = CountsAs(values["counts_as"]) if values.get("counts_as") else None
         values["shown_if"] = Condition.from_document(values.get("shown_if"))
         values["headings"] = tuple(Choice(**heading) for heading in values.get("headings", ()))

@@ -40,6 +40,7 @@ class QuestionKind(StrEnum):
     WEB_ADDRESS = "web_address"
     POSTCODE = "postcode"
     ADDRESS = "address"
+    FILE = "file"
     TABLE = "table"
     BUDGET = "budget"
     MILESTONES = "milestones"

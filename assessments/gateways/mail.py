@@ -102,7 +102,7 @@ class MailFolder:
         message["From"] = self.sender
         self.root.mkdir(parents=True, exist_ok=True)
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.eml"
-        write_atomically(self.root / name, message.as_bytes())
+        write_atomically(self.root / name, [message.as_bytes()])
 
 
 def make_mail(url: str) -> Mail:
@@ -128,7 +128,7 @@ def check_mail(url: str, *, timeout: float = CHECK_TIMEOUT) -> str:
     if isinstance(mail, MailFolder):
         mail.root.mkdir(parents=True, exist_ok=True)
         trial = mail.root / f"{uuid4().hex}.trial"
-        write_atomically(trial, b"")
+        write_atomically(trial, [])
         trial.unlink()
         return f"Emails can be written into {mail.root}."
     assert isinstance(mail, SmtpMail)

@@ -18,6 +18,8 @@ class JobKind(StrEnum):
     DRAFT_NOTICE = "draft_notice"
     THIN_VERSIONS = "thin_versions"
     END_CLARIFICATION = "end_clarification"
+    SCAN = "scan"
+    FORGET_FILES = "forget_files"
 
 
 class JobState(StrEnum):

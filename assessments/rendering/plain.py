@@ -22,6 +22,13 @@ def percent(value: int) -> str:
     return f"{value:,}%"
 
 
+def file_size(size: int) -> str:
+    """1.2 MB, 12 KB, 300 bytes."""
+    if size >= 1024 * 1024:
+        return f"{size / 1024 / 1024:.1f} MB"
+    return f"{max(1, round(size / 1024))} KB" if size >= 1000 else f"{size} bytes"
+
+
 def day(value: date | str) -> str:
     """12 December 2008."""
     value = date.fromisoformat(value[:10]) if isinstance(value, str) else value

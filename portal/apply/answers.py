@@ -72,6 +72,8 @@ def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> 
     entries: dict[str, Any] = {}
     for question in questions:
         key, parts = question.key, parts_of(question)
+        if question.kind is QuestionKind.FILE:  # what comes is kept by portal/apply/files.py; nobody types it
+            continue
         if question.kind is QuestionKind.SEVERAL_OF:
             entries[key] = posted.getlist(key)
         elif question.kind in ROWED:

@@ -18,9 +18,11 @@ from assessments.funds.states import QuestionKind
 from assessments.funds.tables import ROWED, most_rows_of
 from portal.apply.budgets import ShownBudget, first_box, shown_budget
 from portal.apply.conditional import ALWAYS, places_of
+from portal.apply.files import HeldFile, held_files
 from portal.apply.lines import ADDRESS_BOXES, LINES
 from portal.apply.rows import RowBoxes, Sum, shown_rows, shown_sums
 from portal.text import number, percent, pounds
+from portal.uploads import endings, file_form
 
 MOST_RADIOS = 10
 SHOWN: Mapping[QuestionKind, Callable[[int], str]] = {QuestionKind.MONEY: pounds, QuestionKind.PERCENTAGE: percent}
@@ -48,6 +50,8 @@ class QuestionField:
         self.anchor = anchor or anchor_of(question)
         self.seen = seen
         """The fingerprint of the answer that stood when the page was opened."""
+        self.files: Sequence[HeldFile] = ()
+        """Those that are there, where the question asks for files."""
         self.errors: Sequence[str] = [problem] if problem else []
         self.wrong_part = part
         """Of several boxes the one that is wrong; none where all of them are, together."""
@@ -110,6 +114,16 @@ class QuestionField:
     def hint(self) -> str:
         """The question's own hint, and the limits that are not counted on the page."""
         return " ".join(part for part in (self.question.hint, _limits(self.question)) if part)
+
+    @property
+    def endings(self) -> str:
+        """Which files a browser offers first."""
+        return endings(self.question)
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether another file can be given."""
+        return len(self.files) < self.question.files_at_most
 
     @property
     def has_many_choices(self) -> bool:
@@ -188,9 +202,16 @@ class SectionForm:
         places = places_of(submission, section)
         for field in self.fields:
             field.place = places[field.name]
+            if field.question.kind is QuestionKind.FILE:
+                field.files = held_files(saved.get(field.name), submission.documents)
 
     def __iter__(self) -> Iterator[QuestionField]:
         return iter(self.fields)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether any question of the page asks for files."""
+        return any(field.question.kind is QuestionKind.FILE for field in self.fields)
 
     @property
     def links(self) -> list[dict[str, str]]:
@@ -233,6 +254,8 @@ def _saved(question: Question, answer: Any) -> Any:
 def _limits(question: Question) -> str:
     if question.kind in ROWED:
         return str(_("Up to %(most)s rows.", most=most_rows_of(question)))
+    if question.kind is QuestionKind.FILE:
+        return file_form(question)
     if question.kind is QuestionKind.SHORT_TEXT and question.max_characters:
         return str(_("Up to %(limit)s characters.", limit=number(question.max_characters)))
     unit = question.unit

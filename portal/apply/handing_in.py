@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,12 +10,12 @@ from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import kept_unasked, problems_of
 from assessments.applications.identity import PASSPORT, day_of, passport_mark
 from assessments.applications.models import Submission
-from assessments.applications.policies import may_submit, may_write
+from assessments.applications.policies import may_hand_in, may_write
 from assessments.applications.presses import list_presses
-from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import (
     AnswersChanged,
     Incomplete,
+    NotConfirmed,
     NotDeclared,
     StageClosed,
     StageNotBegun,
@@ -32,13 +32,14 @@ from portal.apply.answers import opened_page, shown_answers
 from portal.apply.fields import anchor_of, told_of
 from portal.apply.forms import DeclarationForm
 from portal.apply.returned import asked_of
+from portal.apply.written import is_own, written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.passports import handed_in, shown_parts
 from portal.problems import show_problems
 
-RECORDED = (AnswersChanged, Incomplete, NotDeclared, StageClosed, StageNotBegun)
+RECORDED = (AnswersChanged, Incomplete, NotConfirmed, NotDeclared, StageClosed, StageNotBegun)
 
 
 @blueprint.get("/<reference>/<stage>/check")
@@ -56,7 +57,7 @@ def submit(reference: str, stage: str) -> ResponseReturnValue:
     is_declared = bool(form.declared.data)
     try:
         with Sessions.begin() as session:
-            submit_application(
+            submission = submit_application(
                 session, actor, reference, stage, is_declared=is_declared, now=now, seen=opened_page(request.form).seen
             )
     except RECORDED as refusal:
@@ -64,11 +65,15 @@ def submit(reference: str, stage: str) -> ResponseReturnValue:
             record_refused_submission(session, actor, reference, stage, refusal, now=now)
         return _show_refused(reference, stage, form, refusal)
     wake_worker()
+    if not is_own(submission):
+        name = submission.application.organisation.name
+        flash(_("%(reference)s is submitted for %(name)s.", reference=reference, name=name))
+        return redirect(url_for("manage.application", reference=reference))
     return redirect(url_for(".receipt", reference=reference, stage=stage))
 
 
 def _submission(reference: str, stage: str) -> Submission:
-    return submission_at(get_own_application(reading(), current_actor(), reference), stage)
+    return written_submission(reference, stage)
 
 
 def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[str, str]] | None = None) -> str:
@@ -91,7 +96,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         to_choose=count_to_choose(reading(), actor, submission),
         presses=list_presses(reading(), [submission])[submission.id],
         may_write=submission.is_writable and may_write(actor, submission),
-        may_submit=submission.is_writable and may_submit(actor, submission),
+        may_submit=submission.is_writable and may_hand_in(actor, submission),
         asked=asked_of(submission),
         now=arrived_at(),
     )

@@ -17,7 +17,6 @@ from assessments.applications.history import (
 )
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
-from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import restore_version
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Question
@@ -26,6 +25,7 @@ from portal.answers import shown
 from portal.apply import blueprint
 from portal.apply.answers import SEEN, opened_page
 from portal.apply.fields import anchor_of
+from portal.apply.written import written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
@@ -57,7 +57,7 @@ def restore(reference: str, stage: str, key: str, version_id: UUID) -> ResponseR
 
 
 def _submission(reference: str, stage: str) -> Submission:
-    return submission_at(get_own_application(reading(), current_actor(), reference), stage)
+    return written_submission(reference, stage)
 
 
 def _page(submission: Submission, key: str, *, refusal: DomainError | None = None) -> str:

@@ -16,7 +16,6 @@ from assessments.applications.differences import Piece, compare
 from assessments.applications.drafts import AsideAnswer
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
-from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.use_cases import combine_both, keep_standing, use_other
 from assessments.errors import DomainError, NotFound, NotPermitted
 from assessments.funds.states import QuestionKind
@@ -24,6 +23,7 @@ from assessments.versions import Outdated
 from portal.apply import blueprint
 from portal.apply.answers import ShownAnswer, entries_in, opened_page, read_standing, read_version
 from portal.apply.fields import QuestionField, fingerprint_of
+from portal.apply.written import written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
@@ -104,7 +104,7 @@ def _go_on(reference: str, stage: str, key: str) -> ResponseReturnValue:
 
 
 def _submission(reference: str, stage: str) -> Submission:
-    submission = submission_at(get_own_application(reading(), current_actor(), reference), stage)
+    submission = written_submission(reference, stage)
     if not may_write(current_actor(), submission):
         raise NotPermitted
     return submission

@@ -12,8 +12,8 @@ from assessments.actors import Place
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Progress, states_of
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import may_submit, may_write
-from assessments.applications.queries import get_own_application, list_own_applications, submission_at
+from assessments.applications.policies import may_hand_in, may_write
+from assessments.applications.queries import list_own_applications
 from assessments.applications.states import State
 from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import start_application
@@ -40,6 +40,7 @@ from portal.apply import (
 from portal.apply.forms import BeginForm
 from portal.apply.returned import asked_of
 from portal.apply.wording import PROGRESS, TOLD
+from portal.apply.written import is_own, written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person, login_required
 from portal.db import Sessions, reading, wake_worker
@@ -142,8 +143,8 @@ def _start(reference: str, organisation_id: UUID) -> ResponseReturnValue:
 @login_required
 def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
     """The sections of a draft, each with how far it is; once it is handed in, where it stands."""
-    application = get_own_application(reading(), current_actor(), reference)
-    submission = submission_at(application, stage)
+    submission = written_submission(reference, stage)
+    application = submission.application
     if not submission.is_writable:
         return redirect(url_for(".status", reference=reference))
     states = states_of(submission)
@@ -160,7 +161,8 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         to_choose=count_to_choose(reading(), current_actor(), submission),
         asked=asked_of(submission),
         may_write=may_write(current_actor(), submission),
-        may_submit=may_submit(current_actor(), submission),
+        is_own=is_own(submission),
+        may_submit=may_hand_in(current_actor(), submission),
         now=arrived_at(),
     )
 

@@ -1,6 +1,7 @@
 """One page of the form: reading it, and saving what was typed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessments.applications.answers import Unfinished
+from assessments.applications.attachments import FileWaits
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Unanswered, problems_of
 from assessments.applications.history import count_earlier
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
 from assessments.applications.presences import list_others_in
-from assessments.applications.queries import get_own_application, submission_at
 from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import AlreadyHandedIn, NotAsked, SavedSection, save_section
 from assessments.errors import DomainError, NotFound
@@ -25,8 +26,10 @@ from portal.apply.answers import PAGE, boxes_of, entries_in, opened_page, shown_
 from portal.apply.autosaving import others_in_words
 from portal.apply.conditional import is_left_out, left_out_page, newly_asked, section_after, sections_asked
 from portal.apply.fields import SectionForm, anchor_of
+from portal.apply.files import keep_sent_files, stays_on_page
 from portal.apply.returned import asked_of, closed_answers, sent_questions
 from portal.apply.rows import MORE, REMOVE, RowPress, wanted_rows, without_row
+from portal.apply.written import written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
@@ -34,7 +37,7 @@ from portal.errors import status_of
 from portal.posted import restored_fields
 
 LATER = "later"
-NOT_YET = (Unanswered, Unfinished)
+NOT_YET = (Unanswered, Unfinished, FileWaits)
 
 
 @blueprint.get("/<reference>/<stage>/sections/<section>")
@@ -66,19 +69,23 @@ def save(reference: str, stage: str, section: str) -> ResponseReturnValue:
                 session, current_actor(), reference, stage, section, entries, now=arrived_at(),
                 page=opened_page(request.form),
             )  # fmt: skip
+        refused = keep_sent_files(reference, stage, written.questions)
     except (AlreadyHandedIn, NotAsked) as refusal:
         form = SectionForm(submission, written, entries)
         return _page(submission, written, form, refusal=refusal.told(_)), status_of(refusal)
-    if saved.clashes and not saved.lost:
+    saved = replace(saved, problems={**saved.problems, **refused})
+    if saved.clashes and not saved.lost and not refused:
         return redirect(url_for(".versions", reference=reference, stage=stage))
-    if pressed and not saved.lost:
+    if pressed and not saved.lost and not refused:
         return redirect(
             url_for(".section", reference=reference, stage=stage, section=section, rows=pressed.rows)
             + f"#{pressed.anchor}"
         )
+    if not saved.problems and stays_on_page():
+        return redirect(url_for(".section", reference=reference, stage=stage, section=section))
     if not saved.problems:
         return _go_on(submission, written)
-    if request.args.get("then") == LATER and not saved.lost:
+    if request.args.get("then") == LATER and not saved.lost and not refused:
         return _come_back_later(reference, stage, len(saved.problems))
     return _show_again(reference, stage, section, entries, saved)
 
@@ -110,7 +117,7 @@ def _restored(submission: Submission, section: Section) -> SectionForm | None:
 
 
 def _submission(reference: str, stage: str) -> Submission:
-    return submission_at(get_own_application(reading(), current_actor(), reference), stage)
+    return written_submission(reference, stage)
 
 
 def _section(submission: Submission, key: str) -> Section:
@@ -121,7 +128,7 @@ def _section(submission: Submission, key: str) -> Section:
 
 
 def _misfits(submission: Submission, section: Section) -> dict[str, DomainError]:
-    """What is wrong with the answers that the page has; what has no answer yet, or not all of it, is only not yet."""
+    """What is wrong with the answers that the page has; what is not answered or checked yet is only not yet."""
     keys = {question.key for question in section.questions}
     problems = problems_of(submission).items()
     return {key: problem for key, problem in problems if key in keys and not isinstance(problem, NOT_YET)}

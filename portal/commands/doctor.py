@@ -9,7 +9,16 @@ import click
 
 from assessments.clock import utcnow
 from assessments.health.findings import Finding, Level, fine, odd, tried, wrong
-from config import REQUIRED, SettingsMissing, fault_in_setting, given_settings, is_on, signing_keys
+from config import (
+    OPTIONAL_SHAPES,
+    REQUIRED,
+    SettingsMissing,
+    fault_in_setting,
+    given_settings,
+    is_on,
+    s3_access,
+    signing_keys,
+)
 from portal.assets import FOLDER as STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +34,7 @@ def make_doctor(check_broker: Callable[[str], str]) -> click.Command:
 
     @click.command("doctor")
     def doctor() -> None:
-        """Check settings, database, broker, worker, mail, files and disk; exit with 1 if something is wrong."""
+        """Check settings, database, broker, worker, mail, files, scanner, disk; exit with 1 if something is wrong."""
         given = given_settings()
         secrets = secrets_of(given)
         worst = False
@@ -47,13 +56,13 @@ def examine(given: Mapping[str, str], check_broker: Callable[[str], str]) -> Ite
         yield from tried("Database", lambda: _database(whole["DATABASE_URL"]))
     if "BROKER_URL" in whole:
         yield from tried("Broker", lambda: _broker(whole["BROKER_URL"], check_broker), CORRECT.format("BROKER_URL"))
-    yield from _outside(whole, is_demo=is_on(given.get("DEMO", "")))
+    yield from _outside(whole, given, is_demo=is_on(given.get("DEMO", "")))
     yield from tried("Pages", _pages)
 
 
 def secrets_of(given: Mapping[str, str]) -> set[str]:
     """What must never be printed: the keys, and the passwords within addresses, as written and as meant."""
-    found = {given.get("SECRET_KEY", ""), given.get("SIGNING_KEY", "").strip()}
+    found = {given.get("SECRET_KEY", ""), given.get("SIGNING_KEY", "").strip(), s3_access(given).secret}
     for name in REQUIRED:
         password = _password(given.get(name, ""))
         found |= {password, unquote(password)}
@@ -74,6 +83,9 @@ def _settings(given: Mapping[str, str], faults: Mapping[str, str]) -> Iterator[F
         else:
             yield from _odd_setting(name, given) or [fine(name, "It is set, and can be read.")]
     yield from _signing(given)
+    for name in OPTIONAL_SHAPES:
+        if given.get(name) and (fault := fault_in_setting(name, given[name])):
+            yield wrong(name, fault)
     if given.get("TRUSTED_PROXIES", "").strip() and not given["TRUSTED_PROXIES"].strip().isdecimal():
         yield wrong("TRUSTED_PROXIES", "It is not a number: say how many proxies stand in front, or leave it out.")
 
@@ -134,13 +146,17 @@ def _broker(url: str, check_broker: Callable[[str], str]) -> Iterator[Finding]:
     yield fine("Broker", check_broker(url))
 
 
-def _outside(whole: Mapping[str, str], *, is_demo: bool) -> Iterator[Finding]:
-    from assessments.health.outside import examine_disks, examine_files, examine_mail
+def _outside(whole: Mapping[str, str], given: Mapping[str, str], *, is_demo: bool) -> Iterator[Finding]:
+    from assessments.health.outside import examine_disks, examine_files, examine_mail, examine_scanner
 
     if "MAIL_URL" in whole:
         yield from tried("Mail", lambda: examine_mail(whole["MAIL_URL"], is_demo=is_demo), CORRECT.format("MAIL_URL"))
     if "FILES_URL" in whole:
-        yield from tried("Files", lambda: examine_files(whole["FILES_URL"]), CORRECT.format("FILES_URL"))
+        access = s3_access(given)
+        yield from tried("Files", lambda: examine_files(whole["FILES_URL"], access), CORRECT.format("FILES_URL"))
+    clamd = given.get("CLAMD_URL", "")
+    if not (clamd and fault_in_setting("CLAMD_URL", clamd)):
+        yield from tried("Virus scanner", lambda: examine_scanner(clamd, is_demo=is_demo), CORRECT.format("CLAMD_URL"))
     folders = [Path(unquote(urlsplit(url).path)) for url in whole.values() if url.startswith(("file", "maildir:"))]
     if whole.get("DATABASE_URL", "").startswith("sqlite:///"):
         folders.append(Path(whole["DATABASE_URL"].removeprefix("sqlite:///")).absolute().parent)

@@ -14,6 +14,7 @@ from assessments.funds.tables import as_question, columns_of, most_rows_of
 from assessments.passports.wording import PARTS
 from portal.conditions import condition_told
 from portal.text import number, percent, pounds
+from portal.uploads import file_form
 
 
 def answer_form(question: Question) -> str:
@@ -37,6 +38,8 @@ def answer_form(question: Question) -> str:
             return str(gettext(OF_ROWS[question.kind], most=most_rows_of(question)))
         case QuestionKind.BUDGET:
             return _budget_form(question)
+        case QuestionKind.FILE:
+            return file_form(question)
         case _:
             return str(OF_ONE_SHAPE[question.kind])
 

@@ -46,7 +46,12 @@ from assessments.accounts.use_cases.joining import (
     take_back_request,
 )
 from assessments.accounts.use_cases.members import LastLead, change_place, remove_member
-from assessments.accounts.use_cases.organisations import AlreadyHere, change_organisation, name_organisation
+from assessments.accounts.use_cases.organisations import (
+    AlreadyHere,
+    add_applicant,
+    change_organisation,
+    name_organisation,
+)
 from assessments.accounts.use_cases.registration import (
     HasAccount,
     confirm_person,
@@ -74,6 +79,7 @@ __all__ = [
     "WrongSignIn",
     "accept_as_new_person",
     "accept_invitation",
+    "add_applicant",
     "answer_join_request",
     "appoint",
     "ask_for_reset",

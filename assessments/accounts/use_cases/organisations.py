@@ -12,11 +12,12 @@ from assessments.accounts.organisations import (
     FACTS,
     Known,
     hold_organisation,
+    is_merged,
     list_known,
     mark_of_facts,
     wait_to_take_number,
 )
-from assessments.accounts.policies import is_member, may_lead, may_name_organisation
+from assessments.accounts.policies import is_member, may_add_applicant, may_lead, may_name_organisation
 from assessments.accounts.queries import get_person, load_actor
 from assessments.accounts.shapes import (
     fault_in_charity_number,
@@ -60,16 +61,7 @@ def name_organisation(
         raise NotPermitted
     wait_to_take_number(session)
     get_person(session, actor.user_id, lock=True)  # two copies of one form wait for each other here
-    organisation = Organisation(
-        id=uuid4(),
-        name=tidy_name(name),
-        legal_form=legal_form,
-        charity_number=tidy_number(charity_number),
-        company_number=tidy_company_number(company_number),
-        income_band=income_band,
-        region=region,
-        created_at=now,
-    )
+    organisation = _written_down(name, legal_form, charity_number, company_number, income_band, region, now)
     if faults := _faults_in_shape(organisation) or _faults_beside_own(session, actor, organisation):
         raise Invalid(faults)
     _refuse_what_is_here(session, load_actor(session, actor.user_id, now=now), organisation)
@@ -79,6 +71,70 @@ def name_organisation(
     session.flush()
     record(session, actor, "organisation.named", organisation.id, now=now)
     return organisation
+
+
+def add_applicant(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    legal_form: LegalForm,
+    charity_number: str | None,
+    company_number: str | None,
+    income_band: IncomeBand,
+    region: Region,
+    now: datetime,
+) -> Organisation:
+    """The organisation behind what came by post or telephone; put on the books, without people, if it is not there yet.
+
+    It is there under a number that it has or, without numbers, under the same name. Raises NotPermitted or Invalid.
+    """
+    if actor.user_id is None or not may_add_applicant(actor):
+        raise NotPermitted
+    wait_to_take_number(session)
+    get_person(session, actor.user_id, lock=True)
+    organisation = _written_down(name, legal_form, charity_number, company_number, income_band, region, now)
+    if faults := _faults_in_shape(organisation):
+        raise Invalid(faults)
+    standing = _find_same(session, organisation)
+    if standing is not None:
+        return standing
+    session.add(organisation)
+    session.flush()
+    record(session, actor, "organisation.named", organisation.id, now=now)
+    return organisation
+
+
+def _find_same(session: Session, organisation: Organisation) -> Organisation | None:
+    known = list_known(session, organisation.charity_number, organisation.company_number)
+    if known:
+        return session.get_one(Organisation, known[0].id)
+    if organisation.charity_number or organisation.company_number:
+        return None
+    same = Organisation.name == organisation.name, Organisation.legal_form == organisation.legal_form
+    unnumbered = Organisation.charity_number.is_(None), Organisation.company_number.is_(None)
+    return session.scalars(select(Organisation).where(*same, *unnumbered, ~is_merged()).limit(1)).first()
+
+
+def _written_down(
+    name: str,
+    legal_form: LegalForm,
+    charity_number: str | None,
+    company_number: str | None,
+    income_band: IncomeBand,
+    region: Region,
+    now: datetime,
+) -> Organisation:
+    return Organisation(
+        id=uuid4(),
+        name=tidy_name(name),
+        legal_form=legal_form,
+        charity_number=tidy_number(charity_number),
+        company_number=tidy_company_number(company_number),
+        income_band=income_band,
+        region=region,
+        created_at=now,
+    )
 
 
 def change_organisation(

@@ -9,6 +9,7 @@ from assessments.applications.answers.contacts import EMAIL, TELEPHONE, WEB_ADDR
 from assessments.applications.answers.dates import DATE, MONTH
 from assessments.applications.answers.decimals import NUMBER
 from assessments.applications.answers.figures import WHOLE_NUMBER
+from assessments.applications.answers.files import FILE
 from assessments.applications.answers.money import MONEY
 from assessments.applications.answers.places import ADDRESS, POSTCODE
 from assessments.applications.answers.shapes import Said, Shape, Translate
@@ -41,6 +42,7 @@ SHAPES: Mapping[QuestionKind, Shape] = {
     QuestionKind.MILESTONES: TABLE,
     QuestionKind.OUTCOMES: TABLE,
     QuestionKind.PARTNERS: TABLE,
+    QuestionKind.FILE: FILE,
 }
 
 

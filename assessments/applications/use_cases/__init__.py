@@ -1,5 +1,7 @@
 """What applicants do with an application, and what managers do with it before anybody judges."""
 
+from assessments.applications.use_cases.assisting import AppliedAlready, add_paper, remove_paper, start_assisted
+from assessments.applications.use_cases.attaching import TooManyFiles, attach_document, forget_removed, remove_document
 from assessments.applications.use_cases.autosaving import Autosaved, SlowDown, autosave_section
 from assessments.applications.use_cases.choosing import combine_both, keep_standing, use_other
 from assessments.applications.use_cases.drafting import (
@@ -14,6 +16,7 @@ from assessments.applications.use_cases.handing_in import (
     AnswersChanged,
     ClarificationOver,
     Incomplete,
+    NotConfirmed,
     NotDeclared,
     StageClosed,
     StageNotBegun,
@@ -40,10 +43,12 @@ __all__ = [
     "AlreadyHandedIn",
     "AlreadyOpen",
     "AnswersChanged",
+    "AppliedAlready",
     "Autosaved",
     "ClarificationOver",
     "Incomplete",
     "NotAsked",
+    "NotConfirmed",
     "NotDeclared",
     "NotHandedIn",
     "OpenedPage",
@@ -54,18 +59,24 @@ __all__ = [
     "StageNotOpen",
     "StillClosed",
     "StillSealed",
+    "TooManyFiles",
+    "add_paper",
     "ask_for_notices",
     "ask_to_end_clarifications",
+    "attach_document",
     "autosave_section",
     "combine_both",
     "end_clarification",
     "extend_deadline",
     "fill_draft",
+    "forget_removed",
     "keep_standing",
     "open_early",
     "open_stage",
     "plan_notices",
     "record_refused_submission",
+    "remove_document",
+    "remove_paper",
     "restore_version",
     "return_for_clarification",
     "returning_mark",
@@ -73,6 +84,7 @@ __all__ = [
     "screen_application",
     "send_notice",
     "start_application",
+    "start_assisted",
     "submit_application",
     "take_answers",
     "take_back",

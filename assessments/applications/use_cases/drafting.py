@@ -21,7 +21,7 @@ from assessments.applications.completeness import applicable_keys, counted, valu
 from assessments.applications.continuing import GOES_ON_FOR, goes_on
 from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.policies import may_write
-from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.queries import get_written_application, submission_at
 from assessments.applications.use_cases.setting_aside import keep_earlier, set_aside, settle_own
 from assessments.audit.use_cases import record
 from assessments.errors import DomainError, NotFound, NotPermitted, Refused, _
@@ -130,7 +130,7 @@ def section_of(submission: Submission, key: str) -> Section:
 
 def get_writable(session: Session, actor: Actor, reference: str, stage_key: str) -> Submission:
     """A draft that the actor may write, held. Raises NotFound, NotPermitted or AlreadyHandedIn."""
-    submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
+    submission = submission_at(get_written_application(session, actor, reference, lock=True), stage_key)
     if not may_write(actor, submission):
         raise NotPermitted
     if not submission.is_writable:

@@ -11,11 +11,13 @@ from assessments.actors import Actor
 from assessments.applications.completeness import amounts_requested, applicable_keys, counted, problems_of, values_of
 from assessments.applications.identity import PASSPORT, passport_mark, passport_problems
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
-from assessments.applications.policies import may_submit
-from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.papers import list_papers, problems_with_papers
+from assessments.applications.policies import may_hand_in
+from assessments.applications.queries import get_written_application, submission_at
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
 from assessments.applications.searching import keep_text
 from assessments.applications.states import HANDED_IN, ClarificationEnd, State, Step, after
+from assessments.applications.use_cases.attaching import mark_handed_in
 from assessments.applications.use_cases.returning import close_clarification
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
@@ -67,6 +69,15 @@ class Incomplete(Refused):
         self.problems = dict(problems)
 
 
+class NotConfirmed(Refused):
+    """It was typed in by the staff, and a paper is missing or not fit to be opened."""
+
+    sentence = _(
+        "This was not submitted yet, because its papers are not complete. %(missing)s Everything that was typed is "
+        "kept."
+    )
+
+
 class AnswersChanged(Refused):
     """Somebody changed answers after the page was opened on which they were declared to be true."""
 
@@ -95,10 +106,11 @@ def submit_application(
     What was returned is handed in again with what was asked, under a further receipt; the earlier ones stay.
 
     `seen` are the fingerprints of the answers that were read before declaring them true.
-    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, AnswersChanged, Incomplete or IllegalStep.
+    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, AnswersChanged, Incomplete, NotConfirmed or
+    IllegalStep.
     """
-    submission = submission_at(get_own_application(session, actor, reference, lock=True), stage_key)
-    if not may_submit(actor, submission):
+    submission = submission_at(get_written_application(session, actor, reference, lock=True), stage_key)
+    if not may_hand_in(actor, submission):
         raise NotPermitted
     if submission.state in HANDED_IN:
         return submission
@@ -116,6 +128,9 @@ def submit_application(
         problems |= passport_problems(submission, passport, now)
     if problems:
         raise Incomplete(problems)
+    lacking = problems_with_papers(submission, list_papers(session, submission.id))
+    if lacking:
+        raise NotConfirmed(missing=" ".join(problem.told() for problem in lacking))
     if submission.state is State.DRAFT:
         submission.passport = snapshot_of(passport.values())
     _hand_in(session, actor, submission, state, now)
@@ -149,6 +164,7 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
         for year, pence in amounts.items()
     )
     keep_text(session, submission)
+    mark_handed_in(session, submission, now=now)
     receipt = _write_receipt(session, actor, submission, now)
     application = submission.application
     is_answer = submission.returned_until is not None
@@ -200,7 +216,7 @@ def record_refused_submission(
     session: Session, actor: Actor, reference: str, stage_key: str, refusal: DomainError, *, now: datetime
 ) -> None:
     """Keep that Submit was pressed and refused, and what stood in the way; in a transaction of its own."""
-    submission = submission_at(get_own_application(session, actor, reference), stage_key)
+    submission = submission_at(get_written_application(session, actor, reference), stage_key)
     assert actor.user_id is not None
     missing = sorted(refusal.problems) if isinstance(refusal, Incomplete | Invalid) else []
     missing = sorted(refusal.keys) if isinstance(refusal, AnswersChanged) else missing

@@ -52,7 +52,7 @@ def start_application(
     stage = session.scalars(select(Stage).where(Stage.round_id == round_.id).order_by(Stage.position).limit(1)).one()
     if not stage.is_open(now):
         raise StageNotOpen
-    application = _new_application(session, actor, round_, organisation_id, now)
+    application = new_application(session, actor, round_, organisation_id, now)
     open_stage(session, actor, application, stage, {}, now=now)
     record(
         session,
@@ -67,9 +67,8 @@ def start_application(
     return get_application(session, actor, application.reference)
 
 
-def _new_application(
-    session: Session, actor: Actor, round_: Round, organisation_id: UUID, now: datetime
-) -> Application:
+def new_application(session: Session, actor: Actor, round_: Round, organisation_id: UUID, now: datetime) -> Application:
+    """The next application of a round that is held."""
     assert actor.user_id is not None
     round_.last_number += 1
     application = Application(

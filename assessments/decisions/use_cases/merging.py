@@ -27,6 +27,7 @@ from assessments.applications.states import ReaderBasis
 from assessments.audit.use_cases import record
 from assessments.decisions.mergers import MergedWithItself, list_advised_by_own, preview_merger
 from assessments.decisions.use_cases.leaving import stop_advising
+from assessments.documents.models import Document
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
 from assessments.messages.use_cases import queue_email
@@ -158,6 +159,11 @@ def move_applications(session: Session, source_id: UUID, target_id: UUID, *, now
     session.flush()
 
 
+def move_documents(session: Session, source_id: UUID, target_id: UUID, *, now: datetime) -> None:
+    """Give what was uploaded to the organisation that stays, too."""
+    session.execute(update(Document).where(Document.organisation_id == source_id).values(organisation_id=target_id))
+
+
 MOVES: Mapping[str, Callable[..., None]] = {
     "membership.organisation_id": move_memberships,
     "former_membership.organisation_id": move_former_memberships,
@@ -166,6 +172,7 @@ MOVES: Mapping[str, Callable[..., None]] = {
     "merger.into_id": move_mergers,
     "passport_part.organisation_id": move_passport,
     "application.organisation_id": move_applications,
+    "document.organisation_id": move_documents,
 }
 """What moves each column that leads to an organisation, in order; a test misses a column that is not here."""
 

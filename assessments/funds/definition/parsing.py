@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from zoneinfo import available_timezones
 
+from assessments.documents.examining import LARGEST_MEGABYTES
+from assessments.documents.states import FileKind
 from assessments.errors import _
 from assessments.funds.budgets import MOST_HEADINGS, MOST_YEARS
 from assessments.funds.definition.checks import problems_of
@@ -33,6 +35,7 @@ PERCENT: Mapping[str, int] = {"minimum": 0, "maximum": 100}
 """The bounds of a percentage, where the file gives none."""
 MOST_WORDS = 10_000
 ASSESSORS_WANTED = 3
+MOST_FILES = 20
 
 
 def parse_definition(content: str | bytes, *, today: date | None = None) -> RoundDefinition:
@@ -142,6 +145,9 @@ def _question(entry: Entry) -> Question:
         financial_year=entry.text("financial_year", longest=40, optional=True) or None,
         unit=entry.text("unit", longest=30, optional=True) or None,
         decimals=_decimals(entry, kind),
+        allowed=entry.several_of("allowed", FileKind),
+        max_megabytes=entry.whole_or_none("max_megabytes", least=1, most=LARGEST_MEGABYTES),
+        max_files=entry.whole_or_none("max_files", least=1, most=MOST_FILES),
         shown_if=read_condition(entry),
         columns=entry.tables("columns", _column, least=0, most=MOST_COLUMNS),
         fewest_rows=entry.whole_or_none("fewest_rows", least=1, most=ROWS_LIMIT),

@@ -31,6 +31,7 @@ LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.OUTCOMES: frozenset({"fewest_rows", "most_rows"}),
     QuestionKind.PARTNERS: frozenset({"fewest_rows", "most_rows", "shares"}),
     QuestionKind.BUDGET: frozenset({"headings", "most_rows", "financial_years", "overheads", "most_overheads"}),
+    QuestionKind.FILE: frozenset({"allowed", "max_megabytes", "max_files"}),
 }
 KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
     CountsAs.TITLE: QuestionKind.SHORT_TEXT,

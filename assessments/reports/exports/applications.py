@@ -34,7 +34,7 @@ def applications(session: Session, actor: Actor, round_: Round, now: datetime) -
     questions = list(dict.fromkeys(key for stage in round_.stages for key in stage.form.questions))
     header = (
         "reference", "stage", "organisation", "legal_form", "charity_number", "company_number", "income_band",
-        "organisation_region", "title", "state", "submitted_at", "requested",
+        "organisation_region", "title", "state", "submitted_at", "typed_in_from", "requested",
         *(f"requested_{year}" for year in years), "years", "region", "assessments", "mark", "mean", "median",
         "spread", "moderated_mark", "rank", "outcome", "decision", "reason",
         *(f"given_{year}" for year in years), "made_up", *(f"answer_{key}" for key in questions),
@@ -59,8 +59,9 @@ def _rows(
             cells = asked[bid.form_id]
             yield (
                 bid.reference, stages[bid.stage_id], *_organisation(bid), bid.title if bid.is_open else None,
-                bid.state.value, moment_cell(bid.submitted_at), *_terms(bid, requested, years), *_mark(bid, has_rank),
-                *decisions.get(bid.id, undecided), note,
+                bid.state.value, moment_cell(bid.submitted_at),
+                bid.assisted_through.value if bid.assisted_through else None, *_terms(bid, requested, years),
+                *_mark(bid, has_rank), *decisions.get(bid.id, undecided), note,
                 *(cells[key](given[key]) if key in given and key in cells else None for key in questions),
             )  # fmt: skip
 
@@ -71,7 +72,8 @@ def _bids(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
             Submission.id, Application.number, Submission.position, Application.reference, Submission.stage_id,
             Submission.form_id, Organisation.name, Organisation.legal_form, Organisation.charity_number,
             Organisation.company_number, Organisation.income_band, Organisation.region.label("organisation_region"),
-            Submission.title, Submission.state, Submission.submitted_at, Submission.requested_pence, Submission.years,
+            Submission.title, Submission.state, Submission.submitted_at, Application.assisted_through,
+            Submission.requested_pence, Submission.years,
             Submission.region, open_to_staff(now).label("is_open"), sealed(now).label("is_sealed"), Mark.n,
             Mark.value, Mark.mean, Mark.median, Mark.spread, Mark.moderated, Mark.rank,
         )
@@ -123,6 +125,11 @@ def _answers(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]
     return {row[0]: row[1] for row in session.execute(given)}
 
 
+def _files(value: list[dict[str, Any]]) -> Cell:
+    """The names of documents, each with the hash of its bytes."""
+    return "; ".join(f"{entry['name']} (SHA-256 {entry['sha256']})" for entry in value)
+
+
 def _cells_of(questions: Mapping[str, Question]) -> dict[str, CellOf]:
     return {key: _cell_of(question) for key, question in questions.items()}
 
@@ -138,6 +145,7 @@ def _cell_of(question: Question) -> CellOf:
         QuestionKind.MONTH: str,
         QuestionKind.ONE_OF: str,
         QuestionKind.SEVERAL_OF: "; ".join,
+        QuestionKind.FILE: _files,
     }
     return plain.get(question.kind) or (lambda value: in_one_cell(said(question, value) or ""))
 

@@ -106,6 +106,8 @@ class Writer:
                 return typed_budget(question, self.amounts, self._apart(question))
             case QuestionKind.TABLE | QuestionKind.MILESTONES | QuestionKind.OUTCOMES | QuestionKind.PARTNERS:
                 return typed_rows(question, self._apart(question), _words)
+            case QuestionKind.FILE:
+                return []  # nobody in a story has a file
             case _:
                 return self.random.choice(_CONTACTS[question.kind])
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assessments.rendering.printing import PrintingFailed, print_document
-from tests.conftest import leave_out
+from tests.lacking import leave_out
 
 
 def words(text: str, *, rtl: bool = False) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from tests.databases import Databases
 from tests.factories import make_person
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
+from tests.portal.access.papers import furnish_papers, store_papers
 from tests.portal.access.world import World, act_on_several, make_world
 
 
@@ -72,6 +73,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     with Sessions.begin() as session:
         _furnish(session, world)
         furnish_organisations(session, world)
+        furnish_papers(session, world, utcnow())
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
     Sessions.close()
@@ -178,6 +180,7 @@ def portal(
         base_url="http://localhost",
         demo=True,
     )
+    store_papers(settings.files_url)
     connect(url)
     app = create_app(settings, queue)
     app.testing = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -235,3 +236,14 @@ def wanted(_ids: Ids) -> Body:
 
 def _day(day: date) -> list[str]:
     return [str(day.day), str(day.month), str(day.year)]
+
+
+def assisted(_ids: Ids) -> Body:
+    facts = {"name": "A trust on paper", "legal_form": "unincorporated", "income_band": "over_10m", "region": "wales"}
+    today = utcnow().date()
+    day = {"received_on": [str(today.day), str(today.month), str(today.year)]}
+    return {**facts, **day, "channel": "post", "charity_number": "", "company_number": ""}
+
+
+def paper(_ids: Ids) -> Body:
+    return {"purpose": "signature", "signed_by": "Ada Signer", "paper": (BytesIO(b"Signed.\n"), "signature.txt")}

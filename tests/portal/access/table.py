@@ -9,6 +9,7 @@ from assessments.actors import Role
 from portal.public.help import GUIDES
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
+from tests.portal.access.paper_rows import ASSISTING, FILES
 from tests.portal.access.questions import QUESTIONS
 from tests.portal.access.rows import (
     ADMINISTRATORS,
@@ -292,5 +293,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *ADMIN,
+    *ASSISTING, *FILES, *ADMIN,
 )  # fmt: skip

@@ -188,6 +188,28 @@ def run_flask(*arguments: str, **environment: str) -> "subprocess.CompletedProce
     )  # fmt: skip
 
 
+def test_a_virus_scanner_is_asked_and_one_that_is_silent_or_left_out_is_told(
+    good: dict[str, str], clamd_url: str
+) -> None:
+    assert "ok Virus scanner" in levels(doctor(good, CLAMD_URL=clamd_url))
+    assert "wrong Virus scanner" in levels(doctor(good, CLAMD_URL="unix:///nowhere/clamd.ctl"))
+    assert "wrong CLAMD_URL" in levels(doctor(good, CLAMD_URL="nonsense"))
+    assert "warn Virus scanner" in levels(doctor(good, DEMO=None))
+
+
+def test_a_bucket_that_does_not_answer_is_wrong_and_its_secret_is_not_printed(good: dict[str, str]) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    result = doctor(
+        good,
+        FILES_URL="s3://grants",
+        AWS_ENDPOINT_URL=nowhere,
+        AWS_ACCESS_KEY_ID="key",
+        AWS_SECRET_ACCESS_KEY="hush-hush",
+    )
+    assert "wrong Files" in levels(result)
+    assert "hush-hush" not in result.output
+
+
 def test_the_doctor_comes_where_nothing_is_set_or_can_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     bare = run_flask("doctor", DEMO="0", BROKER_URL=f"filesystem://{tmp_path}/file/broker")
