@@ -14,6 +14,7 @@ from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.errors import DomainError
 from assessments.funds.models import Round
+from assessments.reports.listing import SortBy
 from assessments.reports.models import SavedView
 from assessments.reports.queries import get_staff_round, get_view, list_views
 from assessments.reports.use_cases import delete_view, open_with_view, rename_view, save_view
@@ -22,7 +23,17 @@ from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
 from portal.manage import blueprint
 from portal.manage.kept_filters import KeptFilters, kept_filters
-from portal.manage.narrowing import Choices, Narrowing, address, arguments_of, chips_of, narrowing_of, query_of
+from portal.manage.narrowing import (
+    SORTS,
+    Choices,
+    Narrowing,
+    address,
+    arguments_of,
+    chips_of,
+    narrowing_of,
+    query_of,
+    sort_argument,
+)
 from portal.manage.saved_forms import RenameViewForm, SaveViewForm
 from portal.manage.views import STAFF
 from portal.problems import show_problems
@@ -68,7 +79,9 @@ def _choices(found: Round) -> Choices:
 
 
 def _told(found: Round, narrowing: Narrowing, choices: Choices) -> list[str]:
-    return [chip.text for chip in chips_of(narrowing.filters, found, choices)]
+    words = [chip.text for chip in chips_of(narrowing.filters, found, choices)]
+    sort = sort_argument(narrowing.filters)
+    return words if sort == SortBy.REFERENCE else [*words, _("Sorted by: %(sort)s", sort=SORTS[sort])]
 
 
 def _save(found: Round, form: SaveViewForm, narrowing: Narrowing) -> ResponseReturnValue:
