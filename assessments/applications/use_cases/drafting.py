@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from assessments.applications.answers import (
 )
 from assessments.applications.completeness import applicable_keys, counted, values_of
 from assessments.applications.continuing import GOES_ON_FOR, goes_on
+from assessments.applications.drafts import AsideAnswer
 from assessments.applications.models import Answer, Submission, content_fingerprint
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_written_application, submission_at
-from assessments.applications.use_cases.setting_aside import keep_earlier, set_aside, settle_own
+from assessments.applications.use_cases.setting_aside import keep_earlier, open_asides, set_aside, settle
 from assessments.audit.use_cases import record
 from assessments.errors import DomainError, NotFound, NotPermitted, Refused, _
 from assessments.funds.questions import Question, Section
@@ -152,6 +154,11 @@ class _Saving:
         self.clashes: list[str] = []
         self.aside: list[str] = []
 
+    @cached_property
+    def own_asides(self) -> dict[str, AsideAnswer]:
+        """What the writer has set aside, read once however many answers are saved."""
+        return open_asides(self.session, self.submission, self.person_id)
+
     def keep(self, question: Question, entry: Any) -> None:
         """Write an answer if it differs from what is there, unless somebody else wrote there meanwhile."""
         key = question.key
@@ -169,10 +176,14 @@ class _Saving:
             if write_answer(self.submission, key, value, typed, self.person_id, self.now, page=self.page.name):
                 self.changed.append(key)
         elif fate is Fate.SAME and key in self.answers and self.answers[key].typed_on != self.page.name:
-            settle_own(self.session, self.submission, key, self.person_id, self.now)
+            if key in self.own_asides:
+                settle(self.own_asides[key], self.person_id, self.now)
         elif fate is Fate.CLASHES:
             self.clashes.append(key)
-            if set_aside(self.session, self.submission, key, entry, self.person_id, self.now, page=self.page.name):
+            older = self.own_asides.get(key)
+            if set_aside(
+                self.session, self.submission, key, entry, self.person_id, self.now, older=older, page=self.page.name
+            ):
                 self.aside.append(key)
 
     def note(self) -> None:

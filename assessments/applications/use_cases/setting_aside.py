@@ -21,13 +21,14 @@ def set_aside(
     person_id: UUID,
     now: datetime,
     *,
+    older: AsideAnswer | None,
     page: str | None = None,
 ) -> bool:
     """Keep a version that does not stand, in the place of the same person's older one; whether it is a new version.
 
     The older one is kept among the earlier versions, unless this only goes on with it.
     """
-    aside = _open_of(session, submission, key, person_id)
+    aside = older
     if aside is not None and fingerprint(aside.entry) == fingerprint(entry):
         return False
     is_new = aside is None or page is None or page != aside.typed_on or not goes_on(aside.entry, entry)
@@ -59,19 +60,17 @@ def keep_earlier(
     )  # fmt: skip
 
 
-def settle_own(session: Session, submission: Submission, key: str, person_id: UUID, now: datetime) -> None:
+def settle(aside: AsideAnswer, person_id: UUID, now: datetime) -> None:
     """End what a person set aside, since they have come to the answer that stands."""
-    aside = _open_of(session, submission, key, person_id)
-    if aside is not None:
-        aside.settled_at, aside.settled_by_id = now, person_id
+    aside.settled_at, aside.settled_by_id = now, person_id
 
 
-def _open_of(session: Session, submission: Submission, key: str, person_id: UUID) -> AsideAnswer | None:
-    return session.scalars(
-        select(AsideAnswer).where(
-            AsideAnswer.submission_id == submission.id,
-            AsideAnswer.question_key == key,
-            AsideAnswer.typed_by_id == person_id,
-            AsideAnswer.settled_at.is_(None),
-        )
-    ).one_or_none()
+def open_asides(session: Session, submission: Submission, person_id: UUID) -> dict[str, AsideAnswer]:
+    """What a person has set aside in a draft and nobody has chosen about yet, by question key."""
+    wanted = select(AsideAnswer).where(
+        AsideAnswer.submission_id == submission.id,
+        AsideAnswer.typed_by_id == person_id,
+        AsideAnswer.settled_at.is_(None),
+    )
+    with session.no_autoflush:  # what is being saved goes to the database at once, in the end
+        return {aside.question_key: aside for aside in session.scalars(wanted)}
