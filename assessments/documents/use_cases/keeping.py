@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, select
+from sqlalchemy import and_, case, not_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assessments.documents.examining import CHUNK, Examined
 from assessments.documents.models import Document, StoredFile, key_of
 from assessments.documents.states import ScanState
+from assessments.documents.use_cases.forgetting import SETTLING
 from assessments.errors import Refused, _
 from assessments.gateways import FileStore
 from assessments.gateways.files import Chunks
@@ -52,11 +53,10 @@ def note_arrival(session: Session, examined: Examined, *, is_scanned: bool, now:
     is_settled = StoredFile.state == ScanState.CLEAN
     if not is_scanned:
         is_settled = StoredFile.state.in_([ScanState.CLEAN, ScanState.REJECTED, ScanState.BEING_CHECKED])
+    has_rested = StoredFile.came_at < now - SETTLING / 2
     session.execute(
         insert(StoredFile)
-        .values(
-            id=uuid4(), sha256=examined.sha256, size=examined.size, kind=examined.kind, state=state, came_at=now
-        )
+        .values(id=uuid4(), sha256=examined.sha256, size=examined.size, kind=examined.kind, state=state, came_at=now)
         .on_conflict_do_update(
             index_elements=["sha256"],
             set_={
@@ -64,8 +64,9 @@ def note_arrival(session: Session, examined: Examined, *, is_scanned: bool, now:
                 "state": case((is_settled, StoredFile.state), else_=state),
                 "finding": case((is_settled, StoredFile.finding), else_=None),
             },
+            where=or_(has_rested, and_(not_(is_settled), StoredFile.state != state)),
         )
-    )  # fmt: skip
+    )
 
 
 def store_content(store: FileStore, file: BinaryIO, arrived: Arrived) -> None:

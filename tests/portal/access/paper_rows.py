@@ -19,6 +19,5 @@ ASSISTING = (
     Row("manage.remove_from_papers", "POST", staff_of_the_fund(Role.MANAGER), "assisted"),
     *(page(f"apply.{name}", PAPER_MANAGERS, "assisted") for name in ("tasks", "section", "check")),
     Row("apply.save", "POST", PAPER_MANAGERS, "assisted", forms.section),
-    Row("apply.submit", "POST", PAPER_MANAGERS, "assisted", forms.declaration, done=(409,)),
     page("files.document", PAPER_MANAGERS, "assisted"),
 )
