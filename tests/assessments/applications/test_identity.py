@@ -7,7 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from assessments.actors import SYSTEM
+from assessments.applications.identity import passport_problems
 from assessments.applications.models import Receipt, RefusedSubmission
+from assessments.applications.queries import get_application
+from assessments.applications.states import Channel
 from assessments.applications.use_cases import AnswersChanged, Incomplete, record_refused_submission, submit_application
 from assessments.db import _Sessions
 from assessments.funds.models import Stage
@@ -56,6 +60,15 @@ def test_what_is_missing_or_has_expired_stands_in_the_way_and_is_recorded(draft:
     with draft.sessions.reading() as session:
         (kept,) = session.scalars(select(RefusedSubmission.missing))
     assert kept == ["passport:accounts", "passport:insurance"]
+
+
+def test_what_the_staff_typed_in_from_paper_waits_for_no_passport(draft: Asked) -> None:
+    with draft.sessions.begin() as session:
+        submission = get_application(session, SYSTEM, draft.reference).current
+        assert set(passport_problems(submission, load_passport(session, draft.organisation.id), draft.now))
+        submission.application.assisted_through = Channel.POST
+        assert passport_problems(submission, load_passport(session, draft.organisation.id), draft.now) == {}
+        session.rollback()
 
 
 def test_the_day_is_that_of_the_round_s_time_zone(draft: Asked) -> None:
