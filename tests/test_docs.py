@@ -45,3 +45,9 @@ def test_every_picture_is_small_enough_is_taken_by_the_command_and_is_used() -> 
     assert {path.stem for path in FOLDER.iterdir()} == {picture.name for picture in PICTURES}
     assert [path.name for path in FOLDER.iterdir() if path.stat().st_size > LARGEST] == []
     assert [picture.name for picture in PICTURES if f"pictures/{picture.name}.png" not in text] == []
+
+
+def test_the_map_of_the_house_names_every_area() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text()
+    areas = [path.parent.name for path in (ROOT / "assessments").glob("*/__init__.py")]
+    assert [area for area in areas if f" {area}/" not in told] == []
