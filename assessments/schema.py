@@ -1,7 +1,7 @@
 """Imports every model, so that the metadata is whole for Alembic and for the tests."""
 
 from assessments.accounts import models as accounts
-from assessments.applications import clarifications, drafts, papers, taken
+from assessments.applications import clarifications, confirmations, drafts, papers, taken
 from assessments.applications import models as applications
 from assessments.audit import models as audit
 from assessments.batches import models as batches
@@ -21,7 +21,7 @@ from assessments.samples import models as samples
 from assessments.scoring import models as scoring
 from assessments.voluntary import models as voluntary
 
-BESIDE = (clarifications, drafts, papers)
+BESIDE = (clarifications, confirmations, drafts, papers)
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, scoring, decisions,

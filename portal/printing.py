@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from assessments.applications.answers import Grid, Said
+from assessments.applications.confirming import Standing
 from assessments.applications.models import Receipt, Submission
+from assessments.applications.wording import STANDINGS
 from assessments.funds.questions import Question
 from assessments.passports.entries import entries_of
 from assessments.passports.wording import PARTS
@@ -34,6 +36,7 @@ def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]
             }
             for section, asked in asked_sections(submission.form, answers)
         ]
+        + _confirmed(content)
         + _passport(content),
         "documents_title": _("Documents"),
         "documents": _documents(answers),
@@ -73,6 +76,17 @@ def _facts(submission: Submission, receipt: Receipt, content: dict[str, Any]) ->
         (_("Submitted"), moment(receipt.submitted_at, zone)),
     )
     return [{"label": label, "words": words_of(text)} for label, text in facts if text]
+
+
+def _confirmed(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who was to confirm what was handed in, and who had; most receipts have nobody."""
+    answers = [{"question": word["of"], "said": words_of(_word(word))} for word in content.get("confirmations", ())]
+    return [{"title": _("Confirmed by others"), "answers": answers}] if answers else []
+
+
+def _word(word: dict[str, Any]) -> str:
+    standing = _(STANDINGS[Standing(word["standing"])])
+    return f"{standing}: {word['confirmed_by']}" if word["confirmed_by"] else standing
 
 
 def _passport(content: dict[str, Any]) -> list[dict[str, Any]]:

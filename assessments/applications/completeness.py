@@ -8,6 +8,7 @@ from typing import Any
 from assessments.applications.answers import AnswerRefused, amounts_asked, lacking, read_answer
 from assessments.applications.applicable import applicable_in, handed_in
 from assessments.applications.attachments import problem_with_files
+from assessments.applications.confirming import problem_with_word
 from assessments.applications.models import Submission
 from assessments.documents.kinds import FileRefused
 from assessments.errors import DomainError, _
@@ -61,8 +62,8 @@ def kept_unasked(submission: Submission) -> list[Question]:
 
 def states_of(submission: Submission) -> list[SectionState]:
     """Every section of the form with its state, in order."""
-    beyond, asked = _beyond_the_rounds_limits(submission), applicable_keys(submission)
-    return [_state_of(submission, section, asked, beyond) for section in submission.form.sections]
+    beyond, values = _beyond_the_rounds_limits(submission), values_of(submission)
+    return [_state_of(submission, section, values, beyond) for section in submission.form.sections]
 
 
 def problems_of(submission: Submission) -> dict[str, DomainError]:
@@ -71,8 +72,9 @@ def problems_of(submission: Submission) -> dict[str, DomainError]:
 
 
 def _state_of(
-    submission: Submission, section: Section, asked: frozenset[str], beyond: Mapping[str, DomainError]
+    submission: Submission, section: Section, values: Mapping[str, Any], beyond: Mapping[str, DomainError]
 ) -> SectionState:
+    asked = applicable_in(submission.form, values)
     answers = {answer.question_key: answer for answer in submission.answers}
     problems: dict[str, DomainError] = {}
     answered = spoiled = 0
@@ -88,8 +90,10 @@ def _state_of(
             problems[question.key] = beyond[question.key]
             spoiled += 1
         elif answer is not None and answer.value is not None:
-            problem = lacking(question, answer.value) or problem_with_files(
-                question, answer.value, submission.documents
+            problem = (
+                lacking(question, answer.value)
+                or problem_with_files(question, answer.value, submission.documents)
+                or problem_with_word(submission, question, values)
             )
             if problem is not None:
                 problems[question.key] = problem

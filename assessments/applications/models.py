@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Organisation, Person
+from assessments.applications.confirmations import NOT_ASKED
 from assessments.applications.states import WRITABLE, Channel, OpeningGround, ReaderBasis, State
 from assessments.db import Base, Document
 from assessments.documents.models import NO_DOCUMENTS
@@ -114,6 +115,7 @@ class Submission(Base):
     receipts: Mapped[list["Receipt"]] = relationship(lazy="raise", order_by="Receipt.number")
 
     documents = NO_DOCUMENTS  # what is known of those that its answers name, where an application is read whole
+    confirmations = NOT_ASKED  # who was asked to confirm what it says, likewise
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from assessments.accounts.models import Membership, Organisation, Person
 from assessments.actors import READS_APPLICATIONS, Actor, Place
 from assessments.applications.attachments import ids_in
+from assessments.applications.confirmations import NOT_ASKED, asks_for_word, list_confirmations
 from assessments.applications.models import Application, EarlyOpening, Extension, Submission
 from assessments.applications.policies import own, staffed, visible_to, written_by
 from assessments.documents.queries import find_documents
@@ -48,6 +49,7 @@ def get_application_where(session: Session, condition: ColumnElement[bool], *, l
     if not found:
         raise NotFound
     _tie_to_documents(session, found[0])
+    _tie_to_confirmations(session, found[0])
     return found[0]
 
 
@@ -202,6 +204,15 @@ def _tie_to_documents(session: Session, application: Application) -> None:
     documents = find_documents(session, application.organisation_id, named)
     for submission in application.submissions:
         submission.documents = documents
+
+
+def _tie_to_confirmations(session: Session, application: Application) -> None:
+    """Let its submissions know who was asked to confirm what they say: one query, if any form asks for that."""
+    asking = [submission for submission in application.submissions if asks_for_word(submission.form)]
+    if asking:
+        found = list_confirmations(session, [submission.id for submission in asking])
+        for submission in asking:
+            submission.confirmations = found.get(submission.id, NOT_ASKED)
 
 
 def _whole() -> tuple[ORMOption, ...]:

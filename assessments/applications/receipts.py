@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.applications.completeness import values_of
+from assessments.applications.confirming import Word, words_of
 from assessments.applications.models import Receipt, Submission
 
 
@@ -29,6 +30,8 @@ def answers_in(receipt: Receipt) -> dict[str, Any]:
 def content_of(submission: Submission, *, submitted_at: datetime) -> dict[str, Any]:
     """Everything that is handed in, with who hands it in and where."""
     application, organisation = submission.application, submission.application.organisation
+    values = values_of(submission)
+    words = words_of(submission, values)
     return {
         "reference": application.reference,
         "round": application.round.reference,
@@ -41,7 +44,20 @@ def content_of(submission: Submission, *, submitted_at: datetime) -> dict[str, A
             "company_number": organisation.company_number,
         },
         "title": application.title,
-        "answers": values_of(submission),
+        "answers": values,
+        **({"confirmations": [_word(word) for word in words]} if words else {}),
         "passport": submission.passport,
         "submitted_at": submitted_at.isoformat(),
+    }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    """Who was to confirm, and who did when."""
+    said = word.newest if word.is_given else None
+    return {
+        "question": word.question.key,
+        "of": word.called,
+        "standing": word.standing,
+        "confirmed_by": said.typed_name if said else None,
+        "confirmed_at": said.confirmed_at.isoformat() if said and said.confirmed_at else None,
     }

@@ -75,6 +75,8 @@ def count_by_source(found: Mapping[str, Sequence[Earlier]]) -> Mapping[UUID, int
 
 def likeness_of(question: Question, other: Question) -> Likeness | None:
     """Why an answer to one may answer the other; None if it may not."""
+    if QuestionKind.DECLARATION in (question.kind, other.kind):  # who declares is asked each time
+        return None
     ours, theirs = _words(question), _words(other)
     common, words = len(ours & theirs), len(ours | theirs)
     if (question.key, question.kind) == (other.key, other.kind):

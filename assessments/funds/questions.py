@@ -81,10 +81,19 @@ class Question:
     overheads: Measure | None = None
     most_overheads: int | None = None
     shares: Measure | None = None
+    confirmed: bool | None = None
+    """Of partners: whether each must have confirmed what is said of it."""
+    needed: bool | None = None
+    """Of a declaration: whether it must have been made."""
     allowed: tuple[FileKind, ...] = ()
     """The kinds of file that are taken; none named is all that can be told from their bytes."""
     max_megabytes: int | None = None
     max_files: int | None = None
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        """Whether nobody can hand in before those whom its answer names have confirmed."""
+        return bool(self.confirmed or self.needed)
 
     @property
     def megabytes(self) -> int:

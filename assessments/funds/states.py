@@ -46,6 +46,7 @@ class QuestionKind(StrEnum):
     MILESTONES = "milestones"
     OUTCOMES = "outcomes"
     PARTNERS = "partners"
+    DECLARATION = "declaration"
 
 
 class Measure(StrEnum):

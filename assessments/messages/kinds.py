@@ -104,6 +104,20 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.APPLICANT,
         is_required=False,
     ),
+    "partner_asked": EmailKind(
+        _("Confirm your part in an application"),
+        _("When an organisation that names yours as a partner asks you to confirm what its application says of it."),
+    ),
+    "declaration_asked": EmailKind(
+        _("Make a declaration"),
+        _("When whoever writes an application names you as the person who declares that it is true, and asks for it."),
+    ),
+    "confirmation_answered": EmailKind(
+        _("Somebody has confirmed or declined"),
+        _("When a partner, or who makes the declaration, answers about an application that you lead."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
     "invitation": EmailKind(
         _("Invitation to an organisation"),
         _("When a colleague invites your address to work on their organisation’s applications."),

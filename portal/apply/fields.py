@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from assessments.applications.answers import CellFault, CellsRefused, as_typed, parts_of
 from assessments.applications.models import Answer, Submission
@@ -19,7 +20,7 @@ from assessments.funds.tables import ROWED, most_rows_of
 from portal.apply.budgets import ShownBudget, first_box, shown_budget
 from portal.apply.conditional import ALWAYS, places_of
 from portal.apply.files import HeldFile, held_files
-from portal.apply.lines import ADDRESS_BOXES, LINES
+from portal.apply.lines import ADDRESS_BOXES, DECLARATION_BOXES, LINES
 from portal.apply.rows import RowBoxes, Sum, shown_rows, shown_sums
 from portal.text import number, percent, pounds
 from portal.uploads import endings, file_form
@@ -27,6 +28,14 @@ from portal.uploads import endings, file_form
 MOST_RADIOS = 10
 SHOWN: Mapping[QuestionKind, Callable[[int], str]] = {QuestionKind.MONEY: pounds, QuestionKind.PERCENTAGE: percent}
 """How a limit is written, where it is not as a number."""
+
+LINES_OF_SEVERAL: Mapping[QuestionKind, Mapping[str, Mapping[str, Any]]] = {
+    QuestionKind.ADDRESS: ADDRESS_BOXES,
+    QuestionKind.DECLARATION: DECLARATION_BOXES,
+}
+"""The kinds that are typed in several lines, with the line of each part."""
+
+ASKED_LATER = lazy_gettext("Nobody is written to before you ask for it on the page where you check your answers.")
 
 
 class QuestionField:
@@ -138,8 +147,8 @@ class QuestionField:
 
     @property
     def boxes(self) -> list[dict[str, Any]]:
-        """The boxes of an answer that is typed in several: a date, a month or an address."""
-        make = self._line_of_address if self.question.kind is QuestionKind.ADDRESS else self._figures_of_date
+        """The boxes of an answer that is typed in several: a date, a month, an address or who declares."""
+        make = self._line if self.question.kind in LINES_OF_SEVERAL else self._figures_of_date
         return [
             {**box, "id": f"{self.anchor}-{part}", "classes": f"{box.get('classes', '')}{self._red(part)}"}
             for part in parts_of(self.question)
@@ -158,8 +167,8 @@ class QuestionField:
             "value": self.typed.get(part, ""),
         }
 
-    def _line_of_address(self, part: str) -> dict[str, Any]:
-        box = ADDRESS_BOXES[part]
+    def _line(self, part: str) -> dict[str, Any]:
+        box = LINES_OF_SEVERAL[self.question.kind][part]
         typed = {"name": f"{self.name}-{part}", "value": self.typed.get(part, ""), "attributes": {"dir": "auto"}}
         return {**box, **typed, "label": {"text": box["label"]}}
 
@@ -252,8 +261,11 @@ def _saved(question: Question, answer: Any) -> Any:
 
 
 def _limits(question: Question) -> str:
+    if question.kind is QuestionKind.DECLARATION:
+        return str(_("Somebody who does not write this application. %(asked)s", asked=ASKED_LATER))
     if question.kind in ROWED:
-        return str(_("Up to %(most)s rows.", most=most_rows_of(question)))
+        most = str(_("Up to %(most)s rows.", most=most_rows_of(question)))
+        return f"{most} {ASKED_LATER}" if question.kind is QuestionKind.PARTNERS else most
     if question.kind is QuestionKind.FILE:
         return file_form(question)
     if question.kind is QuestionKind.SHORT_TEXT and question.max_characters:

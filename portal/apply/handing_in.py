@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import kept_unasked, problems_of
+from assessments.applications.confirming import NotGiven
 from assessments.applications.identity import PASSPORT, day_of, passport_mark
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_hand_in, may_write
@@ -35,6 +36,7 @@ from portal.apply.returned import asked_of
 from portal.apply.written import is_own, written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
+from portal.confirmed import shown_words
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.passports import handed_in, shown_parts
 from portal.problems import show_problems
@@ -98,6 +100,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         may_write=submission.is_writable and may_write(actor, submission),
         may_submit=submission.is_writable and may_hand_in(actor, submission),
         asked=asked_of(submission),
+        confirmed=shown_words(submission, arrived_at()),
         now=arrived_at(),
     )
 
@@ -133,7 +136,8 @@ def _links(submission: Submission, problems: Mapping[str, DomainError]) -> list[
         for question in section.questions:
             if question.key in problems:
                 told = told_of(question, problems[question.key].told(_))
-                links.append({"text": told, "href": f"{page}#{anchor_of(question)}"})
+                is_asked = isinstance(problems[question.key], NotGiven)
+                links.append({"text": told, "href": "#confirmed" if is_asked else f"{page}#{anchor_of(question)}"})
     return links + _passport_links(submission, problems)
 
 

@@ -30,3 +30,9 @@ ADDRESS_BOXES: Mapping[str, Mapping[str, Any]] = {
     "postcode": {"label": _("Postcode"), "autocomplete": "postal-code", "classes": "govuk-input--width-10"},
 }
 """The boxes of an address, as the government's design system asks for one."""
+
+DECLARATION_BOXES: Mapping[str, Mapping[str, Any]] = {
+    "name": {"label": _("Full name"), "autocomplete": "off", "classes": "govuk-!-width-two-thirds"},
+    "email": {"label": _("Email address"), "type": "email", "autocomplete": "off", "spellcheck": False},
+}
+"""The boxes of who makes a declaration: somebody else than who types, so nothing is filled in by the browser."""

@@ -26,6 +26,7 @@ from portal.apply import (
     autosaving,
     blueprint,
     closing,
+    confirming,
     following,
     handing_in,
     history,
@@ -43,6 +44,7 @@ from portal.apply.wording import PROGRESS, TOLD
 from portal.apply.written import is_own, written_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person, login_required
+from portal.confirmed import shown_words
 from portal.db import Sessions, reading, wake_worker
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "autosaving",
     "blueprint",
     "closing",
+    "confirming",
     "following",
     "handing_in",
     "history",
@@ -160,6 +163,7 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         taken=list_taken(reading(), submission),
         to_choose=count_to_choose(reading(), current_actor(), submission),
         asked=asked_of(submission),
+        confirmed=shown_words(submission, arrived_at()),
         may_write=may_write(current_actor(), submission),
         is_own=is_own(submission),
         may_submit=may_hand_in(current_actor(), submission),

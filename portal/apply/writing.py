@@ -13,6 +13,7 @@ from assessments.applications.answers import Unfinished
 from assessments.applications.attachments import FileWaits
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import Unanswered, problems_of
+from assessments.applications.confirming import NotGiven
 from assessments.applications.history import count_earlier
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
@@ -37,7 +38,7 @@ from portal.errors import status_of
 from portal.posted import restored_fields
 
 LATER = "later"
-NOT_YET = (Unanswered, Unfinished, FileWaits)
+NOT_YET = (Unanswered, Unfinished, FileWaits, NotGiven)
 
 
 @blueprint.get("/<reference>/<stage>/sections/<section>")

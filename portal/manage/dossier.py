@@ -33,6 +33,7 @@ from assessments.scoring.queries import find_mark, find_moderation, list_assignm
 from assessments.scoring.states import State
 from portal.answers import ShownSection, shown_as_handed_in
 from portal.clarified import Changed, changes_of
+from portal.confirmed import ShownWords, shown_words
 from portal.db import Session
 
 ASSESSABLE = (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED)
@@ -46,6 +47,7 @@ class Part:
     is_sealed: bool
     opening: EarlyOpening | None
     answers: Sequence[ShownSection] | None
+    confirmed: Sequence[ShownWords]
     clarifications: Sequence[Clarification]
     changes: Sequence[Changed]
     works: Sequence[Assignment]
@@ -116,6 +118,7 @@ def _part(session: Session, actor: Actor, submission: Submission, presses: Seque
         is_sealed(submission, now),
         find_early_opening(session, submission.id) if submission.opened_early_at else None,
         shown_as_handed_in(submission) if may_read_handed_in(actor, submission, now) else None,
+        _confirmed(actor, submission, now),
         list_clarifications(session, [submission.id]).get(submission.id, []),
         changes_of(submission) if may_read_handed_in(actor, submission, now) else [],
         works,
@@ -127,6 +130,12 @@ def _part(session: Session, actor: Actor, submission: Submission, presses: Seque
         presses,
         _actions(submission, works, decisions, now) if may_manage(actor, submission.application) else (),
     )
+
+
+def _confirmed(actor: Actor, submission: Submission, now: datetime) -> Sequence[ShownWords]:
+    """Who confirmed what it says, once it was handed in; of what was returned its answers may have changed since."""
+    is_read = may_read_handed_in(actor, submission, now) and not submission.is_writable
+    return shown_words(submission, now) if is_read else ()
 
 
 def _actions(

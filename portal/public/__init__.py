@@ -4,10 +4,23 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from portal.public import contact, eligibility, enquiries, formats, help, legal, receipts, status, views, word_pack  # noqa: A004, E402  (they register on the blueprint above)
+from portal.public import (  # noqa: E402  (they register on the blueprint above)
+    confirming,
+    contact,
+    eligibility,
+    enquiries,
+    formats,
+    help,  # noqa: A004  (the name of a page)
+    legal,
+    receipts,
+    status,
+    views,
+    word_pack,
+)
 
 __all__ = [
     "blueprint",
+    "confirming",
     "contact",
     "eligibility",
     "enquiries",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessments.accounts.use_cases.attempts import KEPT_FOR as ATTEMPTS_KEPT_FOR
 from assessments.accounts.use_cases.invitations import KEPT_FOR as INVITATIONS_KEPT_FOR
+from assessments.applications.confirmations import LASTS
 from assessments.applications.use_cases.attaching import KEPT_AFTER_REMOVAL
 from assessments.formats.use_cases import KEPT_FOR as REQUESTS_KEPT_FOR
 from assessments.funds.queries import list_public_funds
@@ -33,6 +34,7 @@ def privacy() -> ResponseReturnValue:
         funds=list_public_funds(reading()),
         attempt_hours=int(ATTEMPTS_KEPT_FOR.total_seconds()) // 3600,
         removed_file_days=KEPT_AFTER_REMOVAL.days,
+        confirmation_days=LASTS.days,
         request_days=REQUESTS_KEPT_FOR.days,
         invitation_days=INVITATIONS_KEPT_FOR.days,
     )

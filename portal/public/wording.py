@@ -55,6 +55,7 @@ OF_ONE_SHAPE: Mapping[QuestionKind, object] = {
     QuestionKind.WEB_ADDRESS: lazy_gettext("Web address"),
     QuestionKind.POSTCODE: lazy_gettext("UK postcode"),
     QuestionKind.ADDRESS: lazy_gettext("UK address"),
+    QuestionKind.DECLARATION: lazy_gettext("Name and email address of who makes the declaration"),
 }
 """Kinds without limits of their own."""
 OF_ROWS: Mapping[QuestionKind, str] = {

@@ -8,6 +8,7 @@ from assessments.applications.answers.choosing import ONE_OF, SEVERAL_OF, YES_NO
 from assessments.applications.answers.contacts import EMAIL, TELEPHONE, WEB_ADDRESS
 from assessments.applications.answers.dates import DATE, MONTH
 from assessments.applications.answers.decimals import NUMBER
+from assessments.applications.answers.declarations import DECLARATION
 from assessments.applications.answers.figures import WHOLE_NUMBER
 from assessments.applications.answers.files import FILE
 from assessments.applications.answers.money import MONEY
@@ -43,6 +44,7 @@ SHAPES: Mapping[QuestionKind, Shape] = {
     QuestionKind.OUTCOMES: TABLE,
     QuestionKind.PARTNERS: TABLE,
     QuestionKind.FILE: FILE,
+    QuestionKind.DECLARATION: DECLARATION,
 }
 
 

@@ -4,6 +4,13 @@ from assessments.applications.use_cases.assisting import AppliedAlready, add_pap
 from assessments.applications.use_cases.attaching import TooManyFiles, attach_document, forget_removed, remove_document
 from assessments.applications.use_cases.autosaving import Autosaved, SlowDown, autosave_section
 from assessments.applications.use_cases.choosing import combine_both, keep_standing, use_other
+from assessments.applications.use_cases.confirming import (
+    AskedTooMany,
+    ChangedMeanwhile,
+    DeclaredByWriter,
+    answer_link,
+    ask_to_confirm,
+)
 from assessments.applications.use_cases.drafting import (
     AlreadyHandedIn,
     NotAsked,
@@ -44,8 +51,11 @@ __all__ = [
     "AlreadyOpen",
     "AnswersChanged",
     "AppliedAlready",
+    "AskedTooMany",
     "Autosaved",
+    "ChangedMeanwhile",
     "ClarificationOver",
+    "DeclaredByWriter",
     "Incomplete",
     "NotAsked",
     "NotConfirmed",
@@ -61,7 +71,9 @@ __all__ = [
     "StillSealed",
     "TooManyFiles",
     "add_paper",
+    "answer_link",
     "ask_for_notices",
+    "ask_to_confirm",
     "ask_to_end_clarifications",
     "attach_document",
     "autosave_section",

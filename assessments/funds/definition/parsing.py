@@ -156,6 +156,8 @@ def _question(entry: Entry) -> Question:
         financial_years=_years(entry),
         overheads=entry.one_of("overheads", Measure, optional=True),
         shares=entry.one_of("shares", Measure, optional=True),
+        confirmed=entry.flag("confirmed", default=False) or None,
+        needed=entry.flag("needed", default=False) or None,
         most_overheads=entry.whole_or_none("most_overheads", least=1, most=100),
     )
     entry.done()

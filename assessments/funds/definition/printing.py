@@ -112,6 +112,8 @@ def _question(question: Question) -> dict[str, Any]:
         overheads=str(question.overheads) if question.overheads else None,
         most_overheads=question.most_overheads,
         shares=str(question.shares) if question.shares else None,
+        confirmed=question.confirmed,
+        needed=question.needed,
     )
 
 

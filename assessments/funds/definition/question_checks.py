@@ -29,7 +29,8 @@ LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.TABLE: frozenset({"columns", "fewest_rows", "most_rows"}),
     QuestionKind.MILESTONES: frozenset({"fewest_rows", "most_rows"}),
     QuestionKind.OUTCOMES: frozenset({"fewest_rows", "most_rows"}),
-    QuestionKind.PARTNERS: frozenset({"fewest_rows", "most_rows", "shares"}),
+    QuestionKind.PARTNERS: frozenset({"fewest_rows", "most_rows", "shares", "confirmed"}),
+    QuestionKind.DECLARATION: frozenset({"needed"}),
     QuestionKind.BUDGET: frozenset({"headings", "most_rows", "financial_years", "overheads", "most_overheads"}),
     QuestionKind.FILE: frozenset({"allowed", "max_megabytes", "max_files"}),
 }

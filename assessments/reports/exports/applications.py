@@ -12,8 +12,11 @@ from assessments.accounts.models import Organisation
 from assessments.actors import Actor
 from assessments.applications.answers import in_one_cell, said
 from assessments.applications.applicable import handed_in
+from assessments.applications.confirmations import asks_for_word, list_confirmations
+from assessments.applications.confirming import Word, words_wanted
 from assessments.applications.models import Answer, Application, RequestedAmount, Submission
 from assessments.applications.policies import open_to_staff, sealed
+from assessments.applications.wording import STANDINGS
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.states import HOLDS_MONEY
 from assessments.funds.models import EnvelopeLine, Round
@@ -54,15 +57,20 @@ def _rows(
         ids = [bid.id for bid in bids]
         requested, answers = _requested(session, ids), _answers(session, ids)
         decisions = _decisions(session, ids, years)
+        confirmations = list_confirmations(session, ids) if any(map(asks_for_word, forms.values())) else {}
         for bid in bids:
             given = handed_in(forms[bid.form_id], answers.get(bid.id, {})) if bid.is_open else {}
             cells = asked[bid.form_id]
+            words = _words(words_wanted(forms[bid.form_id], confirmations.get(bid.id, ()), given))
             yield (
                 bid.reference, stages[bid.stage_id], *_organisation(bid), bid.title if bid.is_open else None,
                 bid.state.value, moment_cell(bid.submitted_at),
                 bid.assisted_through.value if bid.assisted_through else None, *_terms(bid, requested, years),
                 *_mark(bid, has_rank), *decisions.get(bid.id, undecided), note,
-                *(cells[key](given[key]) if key in given and key in cells else None for key in questions),
+                *(
+                    _with_words(cells[key](given[key]), words.get(key)) if key in given and key in cells else None
+                    for key in questions
+                ),
             )  # fmt: skip
 
 
@@ -123,6 +131,18 @@ def _answers(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]
     given = select(Answer.submission_id, type_coerce(document, JSON))
     given = given.where(Answer.submission_id.in_(ids), Answer.value.is_not(None)).group_by(Answer.submission_id)
     return {row[0]: row[1] for row in session.execute(given)}
+
+
+def _words(words: Sequence[Word]) -> dict[str, list[str]]:
+    """Who has confirmed and who has not, by the question that names them."""
+    said: dict[str, list[str]] = {}
+    for word in words:
+        said.setdefault(word.question.key, []).append(f"{word.called}: {STANDINGS[word.standing]}")
+    return said
+
+
+def _with_words(cell: Cell, words: Sequence[str] | None) -> Cell:
+    return "\n".join([str(cell), *words]) if words else cell
 
 
 def _files(value: list[dict[str, Any]]) -> Cell:

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from assessments.accounts.links import make_link, new_token
 from assessments.accounts.models import Purpose
 from assessments.accounts.queries import get_person_with_roles
 from assessments.actors import SYSTEM, VISITOR, Role
+from assessments.applications.confirmations import LASTS, Confirmation
 from assessments.applications.models import Application, Submission
 from assessments.clock import utcnow
 from assessments.db import Sessions, connect
@@ -87,6 +88,7 @@ def _furnish(session: Session, world: World) -> None:
     for on, purpose in (("confirm", Purpose.CONFIRM), ("reset", Purpose.RESET)):
         _link, path = make_link(session, make_person(session).id, purpose, now=now)
         ids[Case.HOME, on] = {"token": path.rpartition("/")[2]}
+    _ask_to_confirm(session, world, now)
     for fund_of in (Case.HOME, Case.FAR):
         act_on_several(session, world, fund_of, now)
     crew = world.crews[Case.HOME]
@@ -120,6 +122,19 @@ def _furnish(session: Session, world: World) -> None:
 def _submission_of(session: Session, reference: str) -> UUID:
     of = select(Submission.id).join(Submission.application).where(Application.reference == reference)
     return session.scalars(of).one()
+
+
+def _ask_to_confirm(session: Session, world: World, now: datetime) -> None:
+    """Somebody whom an application names no more holds a link to it."""
+    token, token_hash = new_token()
+    reference = world.ids[Case.HOME, Situation.DRAFT]["reference"]
+    confirmation = Confirmation(
+        submission_id=_submission_of(session, reference), question_key="partners", name="Bea Bank",
+        email="bea@test.example", about="what it said", token_hash=token_hash, asked_at=now,
+        asked_by_id=world.people[Kind.LEAD].id, expires_at=now + LASTS,
+    )  # fmt: skip
+    session.add(confirmation)
+    world.ids[Case.HOME, "confirmation"] = {"token": token}
 
 
 def _ask_for_formats(session: Session, world: World) -> None:

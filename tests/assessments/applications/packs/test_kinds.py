@@ -48,7 +48,8 @@ def test_what_was_written_is_read_as_it_would_be_on_the_page(kind: QuestionKind,
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in QuestionKind if "text" not in kind and kind not in (*ROWED, "several_of")]
+    "kind",
+    [kind for kind in QuestionKind if "text" not in kind and kind not in (*ROWED, "several_of", "file", "declaration")],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence_and_never_with_a_fault(kind: QuestionKind) -> None:
     with pytest.raises(AnswerRefused):
