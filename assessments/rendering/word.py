@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
+from itertools import count
 from typing import Any
 
-OWN, BOX = "Evenhand Text", "Evenhand Box"
-OWN_STYLES = frozenset({"EvenhandText", "EvenhandHint", "Title", "Heading1", "Heading2", "Heading3"})
+OWN, BOX, CELL, TITLE = "Evenhand Text", "Evenhand Box", "Evenhand Cell", "Evenhand Cell Title"
+OWN_STYLES = frozenset(
+    {"EvenhandText", "EvenhandHint", "EvenhandCellTitle", "Title", "Heading1", "Heading2", "Heading3"}
+)
 """Ids of the styles in which the document itself speaks. What is typed beside a box has none of them."""
 LONGEST_NAME = 64
 """Characters that Word takes as the name or the tag of a control."""
@@ -23,6 +26,7 @@ class Control(StrEnum):
     """What a box is."""
 
     LINE = "line"
+    LINES = "lines"
     PARAGRAPHS = "paragraphs"
     CHOICE = "choice"
     TICK = "tick"
@@ -60,7 +64,19 @@ class Box:
     text: str = ""
 
 
-Block = Heading | Words | Box
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Boxes in rows. The first row is the header and is repeated on each page; `name` is what the table is called.
+
+    A text in a row is the row's own, and nobody writes there.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str | Box, ...], ...]
+
+
+Block = Heading | Words | Box | Table
 
 
 def write_document(title: str, language: str, blocks: Sequence[Block]) -> bytes:
@@ -69,14 +85,17 @@ def write_document(title: str, language: str, blocks: Sequence[Block]) -> bytes:
 
     document = Document()
     _prepare(document, title, language)
-    for number, block in enumerate(blocks, 1):
+    numbers = count(1)
+    for block in blocks:
         if isinstance(block, Heading):
             document.add_heading(block.text, block.level)
         elif isinstance(block, Words):
             for line in block.text.split("\n"):
                 document.add_paragraph(line, style="Evenhand Hint" if block.is_hint else OWN)
+        elif isinstance(block, Table):
+            _add_table(document, block, numbers)
         else:
-            _add_box(document, block, number)
+            _add_box(document, block, next(numbers))
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()
@@ -94,11 +113,14 @@ def _prepare(document: Any, title: str, language: str) -> None:
     page.left_margin = page.right_margin = Cm(2.5)
     styles = document.styles
     styles["Normal"].font.name, styles["Normal"].font.size = "Arial", Pt(12)
-    for name in (OWN, "Evenhand Hint", BOX):
+    for name in (OWN, "Evenhand Hint", BOX, CELL, TITLE):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
-        style.next_paragraph_style = styles["Normal"] if name != BOX else style
-        style.paragraph_format.space_after = Pt(8)
+        style.next_paragraph_style = styles["Normal"] if name not in (BOX, CELL) else style
+        style.paragraph_format.space_after = Pt(2 if name in (CELL, TITLE) else 8)
+    for name in (CELL, TITLE):
+        styles[name].font.size = Pt(10)
+    styles[TITLE].font.bold = True
     styles["Evenhand Hint"].font.color.rgb = RGBColor(0x48, 0x4F, 0x54)
     for level, size in ((1, 22), (2, 17), (3, 13)):
         heading = styles[f"Heading {level}"]
@@ -135,18 +157,70 @@ def _borders() -> Any:
     return borders
 
 
-def _add_box(document: Any, box: Box, number: int) -> None:
-    paragraph = document.add_paragraph(style=OWN if box.control is Control.TICK else BOX)
+def _add_table(document: Any, table: Table, numbers: Iterator[int]) -> None:
+    """Cells are reached by their elements: python-docx counts all of them again for each one that is asked for."""
+    made = document.add_table(1 + len(table.rows), len(table.header), style="Table Grid")._tbl
+    made.tblPr.append(_element("tblCaption", val=table.name))
+    _fit_columns(made)
+    header, *rows = made.tr_lst
+    header.get_or_add_trPr().append(_element("tblHeader"))
+    for cell, title in zip(header.tc_lst, table.header, strict=True):
+        _fill_cell(document, cell, title, numbers)
+    for element, row in zip(rows, table.rows, strict=True):
+        element.get_or_add_trPr().append(_element("cantSplit"))
+        for cell, held in zip(element.tc_lst, row, strict=True):
+            _fill_cell(document, cell, held, numbers)
+    document.add_paragraph(style=OWN)
+
+
+def _fit_columns(table: Any) -> None:
+    """All of the page's width, of which each column takes as much as what stands in it needs."""
+    whole = table.tblPr.find(_w("tblW"))
+    whole.set(_w("type"), "pct")
+    whole.set(_w("w"), "5000")
+    for width in table.iter(_w("tcW")):
+        width.set(_w("type"), "auto")
+        width.set(_w("w"), "0")
+
+
+def _fill_cell(document: Any, cell: Any, held: str | Box, numbers: Iterator[int]) -> None:
+    paragraph = cell.p_lst[0]
+    paragraph.style = document.styles[TITLE if isinstance(held, str) else CELL].style_id
+    if isinstance(held, str):
+        paragraph.append(run := _element("r"))
+        run.append(_text(held))
+        return
+    control, content = _control(held, next(numbers))
+    content.append(_run(held))
+    paragraph.append(control)
+
+
+def _text(text: str) -> Any:
+    words = _element("t")
+    words.text = text
+    return words
+
+
+def _run(box: Box) -> Any:
     run = _element("r")
     if not box.text and box.control is not Control.TICK:
         properties = _element("rPr")
         properties.append(_element("color", val="484F54"))
         run.append(properties)
-    words = _element("t")
-    words.text = box.text or ("☐" if box.control is Control.TICK else box.prompt)
-    run.append(words)
+    run.append(_text(box.text or ("☐" if box.control is Control.TICK else box.prompt)))
+    return run
+
+
+def _control(box: Box, number: int) -> tuple[Any, Any]:
     control, content = _element("sdt"), _element("sdtContent")
     control.extend([_properties(box, number), content])
+    return control, content
+
+
+def _add_box(document: Any, box: Box, number: int) -> None:
+    paragraph = document.add_paragraph(style=OWN if box.control is Control.TICK else BOX)
+    run = _run(box)
+    control, content = _control(box, number)
     element = paragraph._p
     if box.control is Control.TICK:
         content.append(run)
@@ -173,6 +247,8 @@ def _properties(box: Box, number: int) -> Any:
 def _kind_of(box: Box) -> Iterator[Any]:
     if box.control is Control.LINE:
         yield _element("text")
+    elif box.control is Control.LINES:
+        yield _element("text", multiLine="1")
     elif box.control is Control.CHOICE:
         choices = _element("dropDownList")
         choices.extend([_element("listItem", displayText=choice, value=str(place))

@@ -11,6 +11,8 @@ from assessments.applications.models import Answer, Submission, content_fingerpr
 from assessments.applications.use_cases.drafting import read_entry
 from assessments.errors import DomainError
 from assessments.funds.questions import Question
+from assessments.funds.states import QuestionKind
+from assessments.funds.tables import ROWED
 from portal.answers import shown
 from portal.apply.answers import ShownAnswer, read_standing, read_version
 from portal.apply.fields import fingerprint_of
@@ -35,7 +37,13 @@ class Offer:
     def carried(self) -> Iterator[tuple[str, str]]:
         """The entry as the fields of a form, as its page would send it."""
         key = self.question.key
-        if isinstance(self.entry, Mapping):
+        if self.question.kind in ROWED:
+            yield from _carried_rows(key, self.entry)
+        elif self.question.kind is QuestionKind.BUDGET:
+            yield from _carried_rows(key, self.entry["rows"])
+            overheads = self.entry.get("overheads", {})
+            yield from ((f"{key}-overheads-{column}", text) for column, text in overheads.items())
+        elif isinstance(self.entry, Mapping):
             yield from ((f"{key}-{part}", self.entry.get(part, "")) for part in parts_of(self.question))
         elif isinstance(self.entry, list):
             yield from ((key, one) for one in self.entry)
@@ -56,6 +64,11 @@ def told_counts(taken: Sequence[str], problems: Mapping[str, DomainError]) -> st
     if not problems:
         return str(told)
     return f"{told} " + str(_("Of these, %(count)s need correcting before you can submit.", count=len(problems)))
+
+
+def _carried_rows(key: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    for number, row in enumerate(rows, start=1):
+        yield from ((f"{key}-{number}-{column}", text) for column, text in row.items())
 
 
 def _offer(question: Question, entry: Any, standing: Answer | None) -> Offer:

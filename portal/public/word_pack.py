@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from assessments.applications.packs.kinds import box_kind, choices_in
+from assessments.applications.packs.kinds import box_kind, choices_in, reason_without_box
 from assessments.applications.packs.tags import PACK, PackIdentity
 from assessments.errors import NotFound
 from assessments.funds.models import Round, Stage
@@ -20,6 +20,7 @@ from portal.auth import current_actor
 from portal.conditions import condition_told
 from portal.db import reading
 from portal.public import blueprint
+from portal.public.pack_tables import table_blocks
 from portal.public.wording import answer_form, passport_words
 from portal.text import moment
 
@@ -69,7 +70,7 @@ def _blocks(grant_round: Round, stage: Stage) -> Iterator[Block]:
             yield Words(section.guidance)
         yield from _condition(stage, section)
         for question in section.questions:
-            yield from _question(identity, stage, question)
+            yield from _question(identity, stage, section, question)
 
 
 def _how(grant_round: Round, stage: Stage) -> Iterator[Block]:
@@ -94,7 +95,7 @@ def _condition(stage: Stage, thing: Section | Question) -> Iterator[Block]:
         yield Words(condition_told(thing.shown_if, stage.form.questions), is_hint=True)
 
 
-def _question(identity: PackIdentity, stage: Stage, question: Question) -> Iterator[Block]:
+def _question(identity: PackIdentity, stage: Stage, section: Section, question: Question) -> Iterator[Block]:
     label = question.label if question.is_required else _("%(label)s (optional)", label=question.label)
     yield Heading(label, 3)
     if question.hint:
@@ -103,9 +104,12 @@ def _question(identity: PackIdentity, stage: Stage, question: Question) -> Itera
     yield from _condition(stage, question)
     kind = box_kind(question)
     if kind is None:
-        yield Words(_("This is answered on its page, once you have started an application."))
+        yield Words(_(reason_without_box(question), section=section.title))
         return
     control = kind.control
+    if control is None:
+        yield from table_blocks(identity, question)
+        return
     if control is Control.TICK:
         for place, choice in enumerate(choices_in(question)):
             yield Box(identity.tag(question.key, place), choice, control, label=choice)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from assessments.accounts.models import Person
+from assessments.applications.packs.grids import cells_by_place
 from assessments.clock import utcnow
 from assessments.db import Sessions
 from assessments.gateways import make_mail
@@ -17,6 +18,7 @@ from tests.factories import make_application, make_organisation, make_round, mak
 from tests.journeys.walker import Walker
 from tests.mailbox import Mailbox
 from tests.processes import Processes
+from tests.rowed import COSTS, ask_also
 
 PASSWORD = "seven geese in a row"
 DRAFT = "/apply/TST-2026-0001"
@@ -34,7 +36,9 @@ def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, 
         trust = make_organisation(session, "Bright Water Trust", lead=lead)
         old = make_round(session, now=now, reference="OLD-2025", title="The round before")
         make_submitted(session, old, now=now, lead=lead, organisation=trust)
-        make_application(session, make_round(session, now=now), now=now, lead=lead, organisation=trust)
+        round_ = make_round(session, now=now)
+        ask_also(session, round_, COSTS)
+        make_application(session, round_, now=now, lead=lead, organisation=trust)
     folder = os.environ.get("EVENHAND_PICTURES")
     pictures = Path(folder) if folder and request.param else None
     walker = Walker.enter(browser, processes.base_url, has_script=bool(request.param), pictures=pictures)
@@ -55,13 +59,15 @@ def test_a_pack_goes_down_is_filled_in_and_comes_up_and_the_rest_is_taken_from_b
     nia.must_read("There is a problem", "Choose the Word document with your answers.")
     nia.page.set_input_files("input[type=file]", filled)
     nia.press("Show what goes where")
-    nia.must_read("Nothing is saved yet.", "Cooler homes", "51 words long", "typed beside the boxes", "Dear fund")
+    nia.must_read(
+        "Nothing is saved yet.", "Cooler homes", "51 words long", "Bench", "typed beside the boxes", "Dear fund"
+    )
     nia.press("Put in what is ticked")
-    nia.must_read("Answers put in: 3. Of these, 1 need correcting", "Cooler homes")
+    nia.must_read("Answers put in: 4. Of these, 1 need correcting", "Cooler homes")
     take_the_rest(nia)
     keep_the_passport(nia)
     nia.open(f"{DRAFT}/concept/check")
-    nia.must_read("Cooler homes", "Policy 17", "30,000.50")
+    nia.must_read("Cooler homes", "Policy 17", "30,000.50", "Bench", "£1,200.50")
 
 
 def download(visitor: Walker) -> bytes:
@@ -73,8 +79,11 @@ def download(visitor: Walker) -> bytes:
 
 
 def fill_in(pack: bytes, folder: Path) -> Path:
-    """Write some answers, one too long, and something beside the boxes."""
+    """Write some answers, one too long, two rows of a table, and something beside the boxes."""
     written = {"eh:title:": "Cooler homes", "eh:summary:": "word " * 51, "eh:people:": "1,200"}
+    cells = {"1-item": "Bench", "1-number": "2", "1-cost": "£1,200.50", "1-by": "1 May 2027", "2-item": "Tree"}
+    tags = {cell.name: f"eh:costs.{place}:" for place, cell in cells_by_place(COSTS).items()}
+    written |= {tags[name]: text for name, text in cells.items()}
     path = folder / "filled.docx"
     path.write_bytes(type_beside(write_into(pack, written), "Dear fund"))
     return path

@@ -1,46 +1,46 @@
 """What kind of box each kind of question has in a pack, and how what stands in it becomes what a person would type.
 
-A kind that is not in the table has a box for text, unless it is answered in rows: then it is answered on its page only.
-What does not fit its question is kept as typed, as on a page.
+A kind that is not in the table has no box: the pack says where it is answered instead. What does not fit its question
+is kept as typed, as on a page.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.applications.answers import as_typed, parts_of
-from assessments.applications.packs.reading import FoundBox
+from assessments.applications.answers import parts_of
+from assessments.applications.packs.dates import parts_of_day, parts_of_month
+from assessments.applications.packs.grids import read_grids
+from assessments.applications.packs.reading import Boxes
 from assessments.errors import _
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
 from assessments.rendering.word import Control
 
-Boxes = Mapping[int | None, FoundBox]
-"""The boxes of one question, by their place; the only one has none."""
-
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[\s./-]+([0-9]{1,2}|[a-z]{3,9})\.?,?[\s./-]+([0-9]{4})", re.IGNORECASE)
-_MONTH = re.compile(r"([0-9]{1,2}|[a-z]{3,9})\.?,?[\s./-]+([0-9]{4})", re.IGNORECASE)
 YES, NO = _("Yes"), _("No")
+ON_ITS_PAGE = _("This is answered on the page “%(section)s”, once you have started an application.")
+UPLOADED = _(
+    "This is answered with a file. Upload it on the page “%(section)s”, once you have started an application: no file "
+    "can be brought in this document."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class BoxKind:
-    """A box or boxes, and how they are read; nothing written is None."""
+    """A box or boxes, and how they are read; nothing written is None. Without a control they are cells of tables."""
 
-    control: Control
+    control: Control | None
     read: Callable[[Question, Boxes], Any]
 
 
 def box_kind(question: Question) -> BoxKind | None:
-    """What the question has in a pack; None if it is answered on its page only, as one of many rows is."""
-    if question.kind in KINDS:
-        return KINDS[question.kind]
-    return None if isinstance(as_typed(question, None), list | dict) else TEXT
+    """What the question has in a pack; None if it is answered on its page only."""
+    return KINDS.get(question.kind)
+
+
+def reason_without_box(question: Question) -> str:
+    """Where a question is answered that has no box, with the title of its section to be put in."""
+    return UPLOADED if question.kind is QuestionKind.FILE else ON_ITS_PAGE
 
 
 def choices_in(question: Question) -> Sequence[str]:
@@ -62,26 +62,12 @@ def _text(question: Question, boxes: Boxes) -> str | dict[str, str] | None:
 
 def _day(_question: Question, boxes: Boxes) -> dict[str, str] | None:
     typed = " ".join(_written(boxes).split())
-    if not typed:
-        return None
-    found = _DAY.fullmatch(typed)
-    if found is None:
-        return {"day": typed, "month": "", "year": ""}
-    month = found[2] if found[2].isdigit() else _month(found[2])
-    return {"day": found[1], "month": month, "year": found[3]}
-
-
-def _month(word: str) -> str:
-    begun = [place for place, name in enumerate(MONTHS, 1) if name.startswith(word.lower())]
-    return str(begun[0]) if len(begun) == 1 else word
+    return parts_of_day(typed) if typed else None
 
 
 def _month_of_year(_question: Question, boxes: Boxes) -> dict[str, str] | None:
     typed = " ".join(_written(boxes).split())
-    found = _MONTH.fullmatch(typed)
-    if found is None:
-        return {"month": typed, "year": ""} if typed else None
-    return {"month": found[1] if found[1].isdigit() else _month(found[1]), "year": found[2]}
+    return parts_of_month(typed) if typed else None
 
 
 def _address(question: Question, boxes: Boxes) -> dict[str, str] | None:
@@ -108,7 +94,7 @@ def _one_of(question: Question, boxes: Boxes) -> str | None:
 
 
 def _several_of(question: Question, boxes: Boxes) -> list[str] | None:
-    ticked = [place for place, box in boxes.items() if box.is_ticked and place is not None]
+    ticked = [place for place, box in boxes.items() if box.is_ticked]
     keys = [choice.key for place, choice in enumerate(question.choices) if place in ticked]
     return keys or None
 
@@ -118,6 +104,7 @@ def _plain(text: str) -> str:
 
 
 TEXT = BoxKind(Control.PARAGRAPHS, _text)
+CELLS = BoxKind(None, read_grids)
 KINDS: Mapping[QuestionKind, BoxKind] = {
     QuestionKind.SHORT_TEXT: BoxKind(Control.LINE, _text),
     QuestionKind.LONG_TEXT: TEXT,
@@ -135,4 +122,9 @@ KINDS: Mapping[QuestionKind, BoxKind] = {
     QuestionKind.YES_NO: BoxKind(Control.CHOICE, _yes_no),
     QuestionKind.ONE_OF: BoxKind(Control.CHOICE, _one_of),
     QuestionKind.SEVERAL_OF: BoxKind(Control.TICK, _several_of),
+    QuestionKind.TABLE: CELLS,
+    QuestionKind.BUDGET: CELLS,
+    QuestionKind.MILESTONES: CELLS,
+    QuestionKind.OUTCOMES: CELLS,
+    QuestionKind.PARTNERS: CELLS,
 }

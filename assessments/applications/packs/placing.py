@@ -6,11 +6,13 @@ from typing import Any
 
 from assessments.applications.answers import AnswerUnstorable, ensure_storable
 from assessments.applications.models import Submission
+from assessments.applications.packs.grids import cells_by_place
 from assessments.applications.packs.kinds import box_kind
 from assessments.applications.packs.opening import PackRefused, open_document
 from assessments.applications.packs.reading import FoundBox, ReadDocument, read_document
-from assessments.applications.packs.tags import OURS, PACK, PackIdentity
+from assessments.applications.packs.tags import OURS, PACK, PackIdentity, Place
 from assessments.errors import _
+from assessments.funds.questions import Question
 
 MOST_SHOWN = 100
 """Things without a place that are listed."""
@@ -45,6 +47,8 @@ OF_ANOTHER = _(
 EDITED = _("The mark of this box was changed, or comes from another document.")
 TWICE = _("This box is there twice. The first one was read.")
 GONE = _("The form no longer asks this question.")
+CELL_GONE = _("The form no longer has this row or this column.")
+ASKED_OTHERWISE = _("The form asks this question in another way now.")
 UNSTORABLE = _("This is too long to be kept, or has a character that cannot be stored.")
 BESIDE = _("This was typed beside the boxes.")
 
@@ -78,7 +82,7 @@ class _Placing:
 
     def __init__(self, submission: Submission, identity: PackIdentity) -> None:
         self.questions, self.identity = submission.form.questions, identity
-        self.boxes: dict[str, dict[int | None, FoundBox]] = {}
+        self.boxes: dict[str, dict[Place, FoundBox]] = {}
         self.unplaced: list[Unplaced] = []
 
     def put(self, box: FoundBox) -> None:
@@ -90,6 +94,8 @@ class _Placing:
             self._leave(box, EDITED if box.tag.startswith(OURS) else BESIDE)
         elif place[0] not in self.questions:
             self._leave(box, GONE)
+        elif why := _misfit(self.questions[place[0]], place[1]):
+            self._leave(box, why)
         elif place[1] in self.boxes.setdefault(place[0], {}):
             self._leave(box, TWICE)
         else:
@@ -114,3 +120,11 @@ class _Placing:
 
     def _leave(self, box: FoundBox, why: str) -> None:
         self.unplaced.append(Unplaced(box.text.strip(), why))
+
+
+def _misfit(question: Question, place: Place) -> str | None:
+    """Why a box that was made for the question has no place in it any more."""
+    kind, is_cell = box_kind(question), isinstance(place, str)
+    if kind is None or (kind.control is None) is not is_cell:
+        return ASKED_OTHERWISE
+    return CELL_GONE if is_cell and place not in cells_by_place(question) else None

@@ -4,10 +4,12 @@ The parser is Python's own, told to stop at a document type: there is none in a 
 of every sort. It builds no tree.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from assessments.applications.packs.opening import NOT_A_DOCUMENT, PackRefused
+from assessments.applications.packs.tags import Place
 from assessments.errors import _
 from assessments.rendering.word import OWN_STYLES
 
@@ -32,6 +34,10 @@ class FoundBox:
     text: str = ""
     is_ticked: bool = False
     is_prompt: bool = False
+
+
+Boxes = Mapping[Place, FoundBox]
+"""The boxes of one question, by their place."""
 
 
 @dataclass(slots=True)

@@ -35,6 +35,9 @@ def write_into(content: bytes, written: Mapping[str, str]) -> bytes:
             ticked.set(qn("w14:val"), "1")
             continue
         paragraph = control.find(f"{qn('w:sdtContent')}/{qn('w:p')}")
+        if paragraph is None:  # a cell of a table: its box stands within a paragraph
+            control.find(f"{qn('w:sdtContent')}/{qn('w:r')}/{qn('w:t')}").text = text
+            continue
         for number, line in enumerate(text.split("\n")):
             if number:
                 paragraph.addnext(copied := deepcopy(paragraph))

@@ -5,16 +5,13 @@ from typing import Any
 import pytest
 
 from assessments.applications.answers import AnswerRefused, read_answer
-from assessments.applications.packs.kinds import box_kind
+from assessments.applications.packs.kinds import KINDS, box_kind, reason_without_box
 from assessments.applications.packs.reading import FoundBox
 from assessments.funds.questions import Choice, Question
 from assessments.funds.states import QuestionKind
+from assessments.rendering.word import Control
 
 CHOICES = (Choice("north", "The North"), Choice("south", "The South"))
-
-
-ROWED = ("table", "budget", "milestones", "outcomes", "partners")
-"""The kinds that are answered in rows, and on their page only."""
 
 
 def value_of(kind: QuestionKind, text: str) -> Any:
@@ -48,8 +45,7 @@ def test_what_was_written_is_read_as_it_would_be_on_the_page(kind: QuestionKind,
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [kind for kind in QuestionKind if "text" not in kind and kind not in (*ROWED, "several_of", "file", "declaration")],
+    "kind", [kind for kind, box in KINDS.items() if "text" not in kind and box.control not in (None, Control.TICK)]
 )
 def test_what_does_not_fit_is_refused_with_a_sentence_and_never_with_a_fault(kind: QuestionKind) -> None:
     with pytest.raises(AnswerRefused):
@@ -63,6 +59,7 @@ def test_an_empty_box_says_nothing(kind: QuestionKind) -> None:
     assert box is None or box.read(question, {None: FoundBox("t", "  ")}) is None
 
 
-@pytest.mark.parametrize("kind", ROWED)
-def test_what_is_answered_in_rows_has_no_box(kind: str) -> None:
-    assert box_kind(Question("q", QuestionKind(kind), "What?", financial_years=("2026-27",))) is None
+@pytest.mark.parametrize("kind", QuestionKind)
+def test_every_kind_has_a_box_or_the_pack_says_where_it_is_answered(kind: QuestionKind) -> None:
+    question = Question("q", kind, "What?", choices=CHOICES)
+    assert box_kind(question) or "on the page “Plans”" in reason_without_box(question) % {"section": "Plans"}
