@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from assessments.applications.answers import as_typed
+from assessments.applications.answers import as_typed, heading_words, is_empty
 from assessments.applications.models import Submission
 from assessments.folding import fold
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
+from assessments.funds.tables import ROWED, columns_of
 
 MOST_OFFERED = 3
 """Earlier answers to one question that are offered, the newest and most alike."""
 ALIKE = 0.6
 TEXTS = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT})
 CHOSEN = frozenset({QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF})
+NOT_OFFERED = frozenset({QuestionKind.FILE})
+"""Kinds that are answered anew each time: a file was examined and opened to its readers for one application."""
 _WORD = re.compile(r"\w+")
 
 
@@ -53,6 +56,8 @@ def find_earlier(submission: Submission, sources: Sequence[Submission]) -> Mappi
     """For each question of the draft what was said before, the same question first, then the newest."""
     found = {}
     for key, question in submission.form.questions.items():
+        if question.kind in NOT_OFFERED:
+            continue
         offered = sorted(_offered(question, sources), key=lambda each: not each.likeness.is_same_key)
         if offered:
             found[key] = _different(offered)[:MOST_OFFERED]
@@ -94,18 +99,36 @@ def _offered(question: Question, sources: Sequence[Submission]) -> Iterator[Earl
             if other is None or likeness is None:
                 continue
             entry = _entry(question, other, value)
-            if entry:
+            if entry and not is_empty(entry):
                 yield Earlier(source, other, entry, likeness)
 
 
 def _entry(question: Question, other: Question, value: Any) -> Any:
-    """The value as it would be typed here: of choices, those that are offered here in the same words."""
+    """The value as it would be typed here: of choices, those that are offered here in the same words.
+
+    Of rows, the columns that both have; of a budget, the headings and years that this one has.
+    """
+    if question.kind in ROWED:
+        return _rows(question, other, value)
+    if question.kind is QuestionKind.BUDGET:
+        return as_typed(question, value if question.headings else _named(other, value))
     if question.kind not in CHOSEN:
         return as_typed(other, value)
     here = {fold(choice.label): choice.key for choice in question.choices}
     chosen = [fold(other.label_of(key)) for key in (value if isinstance(value, list) else [value])]
     kept = [here[label] for label in chosen if label in here]
     return kept if question.kind is QuestionKind.SEVERAL_OF else next(iter(kept), "")
+
+
+def _rows(question: Question, other: Question, value: Any) -> list[dict[str, str]]:
+    kinds = {column.key: column.kind for column in columns_of(other)}
+    common = [column.key for column in columns_of(question) if kinds.get(column.key) is column.kind]
+    return [{key: row[key] for key in common} for row in as_typed(other, value)]
+
+
+def _named(other: Question, value: Any) -> Any:
+    """A budget whose lines say in words what they are for."""
+    return {**value, "lines": [{**line, "heading": heading_words(other, line)} for line in value["lines"]]}
 
 
 def _different(offered: Sequence[Earlier]) -> list[Earlier]:

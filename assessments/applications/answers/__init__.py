@@ -7,6 +7,7 @@ date as YYYY-MM-DD, and so on. A new kind is a module here with its `Shape`, an 
 from assessments.applications.answers.budgets import (
     BUDGET_PARTS,
     amounts_asked,
+    heading_words,
     line_sum,
     most_lines_of,
     readable_budget,
@@ -45,6 +46,7 @@ __all__ = [
     "as_typed",
     "count_words",
     "ensure_storable",
+    "heading_words",
     "in_one_cell",
     "is_empty",
     "is_found_in_words",
