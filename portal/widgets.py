@@ -9,6 +9,7 @@ from govuk_frontend_wtf.gov_form_base import GovFormBase
 from markupsafe import Markup
 
 CHOICES = frozenset(f"govuk_frontend_wtf/{name}.html" for name in ("radios", "checkboxes", "select", "button"))
+MARKUP = "__html__"
 LONGEST = 20_000
 """Characters of what describes a group of choices, beyond which it is not kept."""
 
@@ -34,13 +35,26 @@ def choices(kind: str, params: dict[str, Any]) -> Markup:
 
 
 def _kept(template: str, params: dict[str, Any]) -> Markup:
-    described = json.dumps(params, default=str)
+    described = json.dumps(_told_apart(params), default=str)
     return _choices(template, described) if len(described) <= LONGEST else _from_template(template, params)
 
 
 @lru_cache(maxsize=512)
 def _choices(template: str, described: str) -> Markup:
-    return _from_template(template, json.loads(described))
+    return _from_template(template, json.loads(described, object_hook=_as_markup))
+
+
+def _told_apart(part: Any) -> Any:
+    """What describes choices, with markup named as such: in JSON it would be text like any other, and be escaped."""
+    if isinstance(part, Markup):
+        return {MARKUP: str(part)}
+    if isinstance(part, dict):
+        return {name: _told_apart(value) for name, value in part.items()}
+    return [_told_apart(value) for value in part] if isinstance(part, list | tuple) else part
+
+
+def _as_markup(part: dict[str, Any]) -> Any:
+    return Markup(part[MARKUP]) if part.keys() == {MARKUP} else part  # noqa: S704  it was markup before
 
 
 def _from_template(template: str, params: dict[str, Any]) -> Markup:

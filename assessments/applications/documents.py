@@ -11,8 +11,8 @@ from assessments.actors import Actor
 from assessments.applications.attachments import problem_with
 from assessments.applications.models import Answer, Application, Receipt, Submission
 from assessments.applications.papers import Paper
-from assessments.applications.policies import own, readable_by, sealed, visible_to
-from assessments.applications.states import State
+from assessments.applications.policies import assisted, own, readable_by, sealed, visible_to
+from assessments.applications.states import WRITABLE, State
 from assessments.documents.models import Document
 from assessments.errors import NotFound, Refused
 
@@ -45,18 +45,16 @@ def names(document_id: UUID) -> ColumnElement[bool]:
 
 
 def _is_part_of_what_is_readable(actor: Actor, document_id: UUID, now: datetime) -> Iterator[ColumnElement[bool]]:
-    readable = (
-        Submission.application_id == Application.id,
-        Application.organisation_id == Document.organisation_id,
-        readable_by(actor, now),
-    )
-    yield exists().where(Answer.submission_id == Submission.id, *readable, names(document_id))
-    # What was returned is read, by others than its writers, in the receipt of what was handed in.
+    its = (Submission.application_id == Application.id, Application.organisation_id == Document.organisation_id)
+    writes = or_(own(actor), and_(assisted(actor), Submission.state.in_(WRITABLE)))
+    yield exists().where(Answer.submission_id == Submission.id, *its, writes, names(document_id))
+    # A draft may hold more than is handed in, such as what is no longer asked: all others read what a receipt names.
     returned = and_(Submission.state == State.RETURNED, visible_to(actor), not_(sealed(now)))
     yield exists().where(
         Receipt.submission_id == Submission.id,
-        *readable[:2],
-        or_(own(actor), returned),
+        *its,
+        or_(readable_by(actor, now), returned),
         Receipt.content.contains(f'"{document_id}"'),
     )
-    yield exists().where(Paper.submission_id == Submission.id, *readable, Paper.document_id == document_id)
+    readable = readable_by(actor, now)
+    yield exists().where(Paper.submission_id == Submission.id, *its, readable, Paper.document_id == document_id)

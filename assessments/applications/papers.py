@@ -44,6 +44,11 @@ MISSING = {
 }
 
 
+SIGNED_BEFORE = _(
+    "Answers were changed after the newest signature was attached. Have what stands now signed, and attach that."
+)
+
+
 def list_papers(session: Session, submission_id: UUID) -> Sequence[Paper]:
     """The papers of a submission that the caller has been allowed to see, oldest first."""
     return session.scalars(
@@ -60,6 +65,9 @@ def problems_with_papers(submission: Submission, papers: Sequence[Paper]) -> lis
         return []
     given = {paper.purpose for paper in papers}
     problems = [DomainError(sentence) for purpose, sentence in MISSING.items() if purpose not in given]
+    signed = max((paper.added_at for paper in papers if paper.purpose is Purpose.SIGNATURE), default=None)
+    if signed is not None and any(answer.saved_at > signed for answer in submission.answers):
+        problems.append(DomainError(SIGNED_BEFORE))
     for paper in papers:
         problem = problem_with({"name": paper.document.name}, paper.document)
         problems += [problem] if problem is not None else []

@@ -68,14 +68,18 @@ def _shown(question: Question, answer: Answer | None, problems: Mapping[str, Dom
 
 
 def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> dict[str, Any]:
-    """What was typed, by question key; a question whose box did not come with the form is left alone."""
+    """What was typed, by question key; a question whose box did not come with the form is left alone.
+
+    Of choices none of which is chosen nothing comes but what the page showed.
+    """
     entries: dict[str, Any] = {}
     for question in questions:
         key, parts = question.key, parts_of(question)
         if question.kind is QuestionKind.FILE:  # what comes is kept by portal/apply/files.py; nobody types it
             continue
         if question.kind is QuestionKind.SEVERAL_OF:
-            entries[key] = posted.getlist(key)
+            if key in posted or SEEN + key in posted:
+                entries[key] = posted.getlist(key)
         elif question.kind in ROWED:
             rows = rows_in(question, posted)
             if rows is not None:
@@ -87,7 +91,7 @@ def entries_in(questions: Iterable[Question], posted: "MultiDict[str, str]") -> 
         elif parts:
             if any(f"{key}-{part}" in posted for part in parts):
                 entries[key] = {part: posted.get(f"{key}-{part}", "") for part in parts}
-        elif key in posted or question.kind in CHOSEN_OF_FEW:
+        elif key in posted or (question.kind in CHOSEN_OF_FEW and SEEN + key in posted):
             entries[key] = posted.get(key, "")
     return entries
 

@@ -77,6 +77,8 @@ def _said(kept: Autosaved, now: datetime) -> str:
             closes=closes,
         )
         told = [late]
+    if kept.saved.clashes:
+        told = [_("Kept beside another version, which stands")]
     if kept.saved.problems:
         told.append(_to_mend(kept.saved.problems))
     return " – ".join(str(each) for each in told)

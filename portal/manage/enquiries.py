@@ -56,11 +56,11 @@ class ReplyForm(SeenForm):
     submit = SubmitField(lazy_gettext("Send the answer"), widget=GovSubmitInput())
 
     def fill(self, enquiry: Enquiry) -> None:
-        """What was answered last, or a form that begins with the asker's words."""
+        """What was answered last. A question is never put into the asker's words by itself: they may tell who asks."""
         last = enquiry.replies[-1] if enquiry.replies else None
         self.answer.data = last.answer if last else ""
         self.to.data = (TO_ALL if last.is_public else TO_ONE) if last else None
-        self.question.data = (last.question if last else None) or enquiry.question
+        self.question.data = (last.question if last else None) or ""
 
     def offer(self, enquiry: Enquiry) -> None:
         """What was published once cannot be answered to one: everybody has read it."""

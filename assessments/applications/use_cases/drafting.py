@@ -179,6 +179,8 @@ class _Saving:
             if key in self.own_asides:
                 settle(self.own_asides[key], self.person_id, self.now)
         elif fate is Fate.CLASHES:
+            if not self.submission.may_change(key):
+                raise NotAsked
             self.clashes.append(key)
             older = self.own_asides.get(key)
             if set_aside(

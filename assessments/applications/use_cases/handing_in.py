@@ -13,6 +13,7 @@ from assessments.applications.identity import PASSPORT, passport_mark, passport_
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
 from assessments.applications.papers import list_papers, problems_with_papers
 from assessments.applications.policies import may_hand_in
+from assessments.applications.presses import PAPERS_KEY
 from assessments.applications.queries import get_written_application, submission_at
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
 from assessments.applications.searching import keep_text
@@ -220,6 +221,7 @@ def record_refused_submission(
     assert actor.user_id is not None
     missing = sorted(refusal.problems) if isinstance(refusal, Incomplete | Invalid) else []
     missing = sorted(refusal.keys) if isinstance(refusal, AnswersChanged) else missing
+    missing = [PAPERS_KEY] if isinstance(refusal, NotConfirmed) else missing
     session.add(
         RefusedSubmission(
             submission_id=submission.id, refused_at=now, person_id=actor.user_id,
