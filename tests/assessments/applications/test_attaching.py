@@ -7,12 +7,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assessments.actors import Actor
 from assessments.applications.attachments import named_in
 from assessments.applications.documents import NotOpenable, get_document
-from assessments.applications.models import Receipt, Submission
+from assessments.applications.models import Answer, Receipt, Submission
 from assessments.applications.queries import get_application
 from assessments.applications.states import State
 from assessments.applications.use_cases import AlreadyHandedIn, Incomplete, TooManyFiles, attach_document
@@ -167,6 +167,20 @@ def test_a_document_is_read_by_those_who_may_read_the_answer_that_names_it(
             opened_by(evidence, actor, document, now=now + 11 * DAY)
     with pytest.raises(NotFound):
         opened_by(evidence, evidence.actor, uuid4())
+
+
+def test_a_file_that_was_not_handed_in_is_its_writers_alone(evidence: Evidence, now: datetime) -> None:
+    """What is no longer asked for is kept in the draft, and goes to nobody."""
+    left_over = evidence.attach(PDF + b"%left over")
+    with evidence.sessions.begin() as session:
+        session.execute(update(Answer).where(Answer.question_key == "plans").values(question_key="no_longer_asked"))
+    evidence.attach(PDF)
+    evidence.submit()
+    with evidence.sessions.begin() as session:
+        manager = actor_of(session, evidence.staff.manager)
+    with pytest.raises(NotFound):
+        opened_by(evidence, manager, left_over)
+    assert opened_by(evidence, evidence.actor, left_over).id == left_over
 
 
 def test_what_is_removed_is_on_the_trail_and_forgotten_in_time(evidence: Evidence, now: datetime) -> None:

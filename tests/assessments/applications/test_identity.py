@@ -10,6 +10,7 @@ from sqlalchemy import select
 from assessments.actors import SYSTEM
 from assessments.applications.identity import passport_problems
 from assessments.applications.models import Receipt, RefusedSubmission
+from assessments.applications.presses import list_presses
 from assessments.applications.queries import get_application
 from assessments.applications.states import Channel
 from assessments.applications.use_cases import AnswersChanged, Incomplete, record_refused_submission, submit_application
@@ -19,6 +20,7 @@ from assessments.passports.entries import PassportEntry, snapshot_of
 from assessments.passports.queries import load_passport
 from assessments.passports.states import Part
 from assessments.passports.use_cases import keep_part
+from assessments.passports.wording import PARTS
 from assessments.versions import fingerprint
 from tests.assessments.applications.drafts import CompleteDraft
 from tests.factories import revise_rounds
@@ -59,7 +61,10 @@ def test_what_is_missing_or_has_expired_stands_in_the_way_and_is_recorded(draft:
         record_refused_submission(session, draft.actor, draft.reference, "concept", refused.value, now=draft.now)
     with draft.sessions.reading() as session:
         (kept,) = session.scalars(select(RefusedSubmission.missing))
+        submission = get_application(session, SYSTEM, draft.reference).current
+        ((press,),) = list_presses(session, [submission]).values()
     assert kept == ["passport:accounts", "passport:insurance"]
+    assert (press.missing, press.was_early) == ([PARTS[Part.ACCOUNTS], PARTS[Part.INSURANCE]], False)
 
 
 def test_what_the_staff_typed_in_from_paper_waits_for_no_passport(draft: Asked) -> None:

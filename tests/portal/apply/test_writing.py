@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from assessments.applications.answers import LONGEST_TEXT
 from assessments.db import _Sessions
+from assessments.versions import fingerprint
 from tests.asked import ENTRIES
 from tests.factories import sign_in
 from tests.portal.apply.pages import Draft, main_of, text_of, typed_in
@@ -282,3 +283,12 @@ def test_every_kind_of_question_has_its_box(draft: Draft) -> None:
             pattern = rf'<textarea[^>]* name="{name}"' if kind == "textarea" else rf'name="{name}" type="{kind}"'
             assert re.search(pattern, page), name
     assert set(ENTRIES) >= {"title", "people", "first_year"}
+
+
+def test_choices_that_a_page_did_not_show_are_left_as_they_are(draft: Draft) -> None:
+    draft.fill_in()
+    draft.post("/concept/sections/reach", {"people": "1,300"})
+    assert "Yes" in text_of(draft.get("/concept/check"))
+    shown = {"people": "1,300", "seen:national": fingerprint([True, None]), "region": "london"}
+    draft.post("/concept/sections/reach?then=later", shown)
+    assert "Do you work across the whole of England? Not answered" in text_of(draft.get("/concept/check"))

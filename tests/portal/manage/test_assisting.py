@@ -119,6 +119,20 @@ def test_what_came_by_post_is_typed_in_and_marked_for_everybody_who_reads_it(
     assert marked in said(theirs.get(f"/apply/{post.reference}/status"))
 
 
+def test_a_signature_stands_for_what_was_typed_when_it_was_attached_and_for_nothing_else(post: Post) -> None:
+    post.begin()
+    post.type_in()
+    for purpose, content in (("original", PDF), ("signature", PDF + b"%")):
+        post.attach(purpose, content, f"{purpose}.pdf", signed_by="Ada Signer")
+    changed = {"people": "77", "national": "yes", "region": "london"}
+    post.client.post(f"/apply/{post.reference}/concept/sections/reach", data=changed)
+    refused = post.submit()
+    assert (refused.status_code, "changed after the newest signature" in said(refused)) == (409, True)
+    assert "the signature under what stands now" in said(post.client.get(f"/manage/applications/{post.reference}"))
+    post.attach("signature", PDF + b"%again", "again.pdf", signed_by="Ada Signer")
+    assert post.submit().status_code == 302
+
+
 def test_a_signature_says_who_signed_and_a_paper_can_be_taken_away(post: Post) -> None:
     post.begin()
     unsigned = post.attach("signature", PDF, "signature.pdf")

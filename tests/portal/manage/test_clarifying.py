@@ -121,7 +121,10 @@ def test_the_applicant_sees_what_is_asked_on_every_page_and_can_change_nothing_e
     assert forged.status_code == 409
     assert "what you changed is not one of them" in text_of(forged)
     assert "Mine." in forged.text
+    old_tab = {"summary": "Mine.", "title": "Forged", "seen:title": "as it was"}
+    assert client.post(f"{desk.own}/concept/sections/project", data=old_tab).status_code == 409
     assert "Forged" not in text_of(client.get(f"{desk.own}/concept/check"))
+    assert "two versions" not in text_of(client.get(f"{desk.own}/concept"))
 
 
 def test_from_one_question_to_the_next_and_to_a_second_receipt_beside_the_first(desk: Desk) -> None:
