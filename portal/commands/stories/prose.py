@@ -55,6 +55,7 @@ _CONTACTS: Mapping[QuestionKind, tuple[Any, ...]] = {
     QuestionKind.TELEPHONE: ("020 7946 0123", "0161 496 0456", "07700 900789"),
     QuestionKind.WEB_ADDRESS: ("https://www.example.org", "https://example.org/our-work"),
     QuestionKind.POSTCODE: ("LS2 7EW", "YO1 9TL", "EX4 3SR"),
+    QuestionKind.DECLARATION: ({"name": "Ruth Bell", "email": "treasurer@example.org"},),
     QuestionKind.ADDRESS: (
         {"line1": "The Old Mill", "line2": "12 Bridge Street", "town": "Hexham", "county": "", "postcode": "NE46 3NU"},
         {"line1": "4 Station Road", "line2": "", "town": "Totnes", "county": "Devon", "postcode": "TQ9 5JR"},
