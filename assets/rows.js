@@ -1,12 +1,17 @@
 // Adds and takes away rows of a table in place, and keeps sums up to date while somebody types. Without it, the same
 // buttons send the form, and the server does the same.
 const AMOUNT = /^£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?\s*$/;
+const PERCENT = /^(\d+(?:\.\d{1,2}0*)?)\s*%?$/;
+// What is above these the server refuses, and counts as nothing.
+const LARGEST_PENCE = 99_999_999_999;
+const LARGEST_NUMBER = 999_999_999_999;
 
 function unitsIn(text, isMoney) {
   const match = AMOUNT.exec(text.trim());
   if (!match || (!isMoney && match[2])) return 0;
   const whole = Number(match[1].replace(/,/g, ""));
-  return isMoney ? whole * 100 + Number((match[2] || "0").padEnd(2, "0")) : whole;
+  const units = isMoney ? whole * 100 + Number((match[2] || "0").padEnd(2, "0")) : whole;
+  return units > (isMoney ? LARGEST_PENCE : LARGEST_NUMBER) ? 0 : units;
 }
 
 function written(units, isMoney) {
@@ -79,8 +84,9 @@ function sumUp(form) {
     return found.reduce((all, box) => all + unitsIn("value" in box ? box.value : box.textContent, isMoney), 0);
   };
   form.querySelectorAll("[data-share]").forEach((share) => {
-    const percent = Number(form.elements[share.dataset.share].value.trim().replace(/\s*%$/, "")) || 0;
-    const hundredths = Math.round(percent * 100); // of a percent, so that the product below is a whole number
+    const given = PERCENT.exec(form.elements[share.dataset.share].value.trim());
+    const percent = given ? Number(given[1]) : 0;
+    const hundredths = percent > Number(share.dataset.shareMost) ? 0 : Math.round(percent * 100); // of a percent, so that the product below is a whole number
     const pence = Math.floor((sumOf(share.dataset.shareOf, true) * hundredths + 5000) / 10000);
     share.textContent = written(pence, true);
   });

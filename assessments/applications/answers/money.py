@@ -11,6 +11,7 @@ from assessments.rendering.plain import pounds
 
 LARGEST_PENCE = 99_999_999_999
 _MONEY = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?\s*", re.ASCII)
+_ODD_PENCE = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)\.(\d{3,})?\s*", re.ASCII)
 
 
 def read_pence(typed: str) -> int | None:
@@ -18,6 +19,8 @@ def read_pence(typed: str) -> int | None:
     if not typed.strip():
         return None
     match = _MONEY.fullmatch(typed.strip())
+    if match is None and _ODD_PENCE.fullmatch(typed.strip()):
+        raise AnswerRefused(_("Enter an amount in pounds, like 25,000 or 25,000.50, with two figures for the pence."))
     if match is None:
         raise AnswerRefused(_("Enter an amount in pounds, like 25,000 or 25,000.50, without letters or a minus sign."))
     pence = figures_in(match[1]) * 100 + int(f"{match[2] or '0':0<2}")

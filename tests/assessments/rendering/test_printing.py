@@ -1,5 +1,6 @@
 """Printing: whatever was typed, a tagged PDF comes of it, within a bounded time."""
 
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -8,6 +9,9 @@ import pytest
 
 from assessments.rendering.printing import PrintingFailed, print_document
 from tests.lacking import leave_out
+
+EDGE = 595.28 - 62.36
+"""The right edge of what is printed on a page of A4, in points."""
 
 
 def words(text: str, *, rtl: bool = False) -> dict[str, Any]:
@@ -49,6 +53,17 @@ def test_other_scripts_are_printed_and_what_no_font_has_is_given_by_number() -> 
     text = text_in(print_document("receipt", receipt(words(typed), words("שלום", rtl=True))))
     for part in ("Łódź Ελλάδα Привет Tiếng Việt", "[U+E000]", "[U+FFFFF][U+0007] end", "Some are numbers."):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    "typed", ["a" * 251 + ".pdf", "https://a.test/" + "some-page/" * 24, "W" * 60], ids=["name", "address", "capitals"]
+)
+def test_what_has_no_spaces_is_printed_whole_and_within_the_edges_of_its_page_and_cell(typed: str) -> None:
+    grid = {"kind": "grid", "header": [words("What")] * 6, "rows": [[words(typed)] * 6], "foot": [], "figures": []}
+    pdf = print_document("receipt", receipt(words(typed), {"kind": "list", "items": [words(typed)]}, grid))
+    assert text_in(pdf).replace("\u200b", "").replace(" ", "").count(typed) >= 2
+    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert max(float(edge) for edge in re.findall(r'<word .*?xMax="([0-9.]+)"', boxes)) <= EDGE
 
 
 def test_tables_and_lists_are_printed_with_all_that_they_hold() -> None:
