@@ -28,11 +28,11 @@ def receipt(*said: Any) -> dict[str, Any]:
 
 
 def text_in(pdf: bytes) -> str:
-    """The words of a PDF, whatever its lines."""
+    """The words of a PDF, whatever its lines and the places where one may break."""
     if shutil.which("pdftotext") is None:
         leave_out("reading PDFs: pdftotext (poppler-utils) is missing")
     read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(read.stdout.decode().split())
+    return " ".join(read.stdout.decode().replace("\u200b", "").split())
 
 
 def test_a_document_is_tagged_and_says_what_it_is_and_in_which_language() -> None:
@@ -61,7 +61,7 @@ def test_other_scripts_are_printed_and_what_no_font_has_is_given_by_number() -> 
 def test_what_has_no_spaces_is_printed_whole_and_within_the_edges_of_its_page_and_cell(typed: str) -> None:
     grid = {"kind": "grid", "header": [words("What")] * 6, "rows": [[words(typed)] * 6], "foot": [], "figures": []}
     pdf = print_document("receipt", receipt(words(typed), {"kind": "list", "items": [words(typed)]}, grid))
-    assert text_in(pdf).replace("\u200b", "").replace(" ", "").count(typed) >= 2
+    assert text_in(pdf).replace(" ", "").count(typed) >= 2
     boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     assert max(float(edge) for edge in re.findall(r'<word .*?xMax="([0-9.]+)"', boxes)) <= EDGE
 

@@ -92,7 +92,7 @@ def _in_a_cell(key: str, values: dict[str, Any]) -> Any:
 
 def _find_all(submission: Submission, values: dict[str, Any], printed: bytes, reference: str) -> None:
     """Find every answer in the PDF, each after the one before, and under its question."""
-    text = _squeezed(NUMBERED.sub(lambda match: chr(int(match[1], 16)), text_in(printed)))
+    text = NUMBERED.sub(lambda match: chr(int(match[1], 16)), _squeezed(text_in(printed)))
     text = re.sub(rf"Receipt1for{reference}\d/\d", "", text)
     for key, question in submission.form.questions.items():
         said = shown(question, values.get(key))
