@@ -68,3 +68,6 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     # The names of those who assess for the fund are known to all its staff; what they found at home is not to this one.
     Kind.TORN: (*_writer("home"), *_staff("near", sees_support=True, reads_notes=True), "name-home-*"),
 }
+
+BY_LINK = {"public.confirm": ("title-home-draft",)}
+"""What a page tells whoever holds its link, which was sent to a partner and to nobody else."""

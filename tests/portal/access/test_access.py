@@ -10,7 +10,7 @@ from portal.app import create_app
 from tests.portal.access.conftest import Portal
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.rows import Row
-from tests.portal.access.secrets import MAY_MEET
+from tests.portal.access.secrets import BY_LINK, MAY_MEET
 from tests.portal.access.table import TABLE
 from tests.portal.access.tries import (
     Answer,
@@ -144,9 +144,13 @@ def test_nobody_meets_a_secret_that_is_not_theirs(kind: Kind, visits: list[Visit
         str(visit.attempt): leaked
         for visit in visits
         if visit.attempt.person is kind
-        and (leaked := outside(visit.marks, MAY_MEET[kind] if visit.answer is Answer.IN else own_name))
+        and (leaked := outside(visit.marks, _may_meet(visit) if visit.answer is Answer.IN else own_name))
     }
     assert leaks == {}
+
+
+def _may_meet(visit: Visit) -> tuple[str, ...]:
+    return (*MAY_MEET[visit.attempt.person], *BY_LINK.get(visit.attempt.row.endpoint, ()))
 
 
 def test_every_secret_of_home_is_shown_to_somebody(visits: list[Visit]) -> None:
