@@ -53,7 +53,7 @@ PUBLIC = (
     page("public.round_contact", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
     *empty_form("public.another_format", ANYBODY),
     *empty_form("public.check_receipt", ANYBODY),
-    *form("public.confirm", ANYBODY, "confirmation", forms.nothing, changes_nothing=True),
+    *form("public.confirm", ANYBODY, "confirmation", forms.nothing),
     page("public.receipt_keys", ANYBODY),
     page("public.another_format_sent", ANYBODY),
     page("demo.mail", ANYBODY),
@@ -115,7 +115,7 @@ APPLY = (
     page("apply.versions", ITS_WRITERS, Situation.DRAFT),
     Row("apply.choose", "POST", ITS_WRITERS, Situation.DRAFT, forms.version),
     Row("apply.submit", "POST", ITS_LEAD, Situation.DRAFT, forms.declaration),
-    Row("apply.ask_others", "POST", ITS_WRITERS, Situation.DRAFT, changes_nothing=True),
+    Row("apply.ask_others", "POST", ITS_WRITERS, Situation.DRAFT),
     *(page("apply.receipt", ITS_APPLICANTS, situation) for situation in Situation if situation != "draft"),
     *(
         page(f"apply.{name}", ITS_APPLICANTS, Situation.PROPOSED)

@@ -123,8 +123,18 @@ def test_the_same_form_of_somebody_who_may_is_taken(row: Row, portal: Portal) ->
 UNCHANGED = [
     row
     for row in CHANGES
-    # Done before in this world, or refused for everybody: an application stands already, support is accepted.
-    if row.endpoint in {"apply.begin", "apply.accept", "account.stay", "assess.open_others", "manage.close_assessing"}
+    # Done before in this world, or refused for everybody: an application stands already, support is accepted, nobody
+    # is to be asked, and a link leads to a partner who is no longer named.
+    if row.endpoint
+    in {
+        "account.stay",
+        "apply.accept",
+        "apply.ask_others",
+        "apply.begin",
+        "assess.open_others",
+        "manage.close_assessing",
+        "public.confirm",
+    }
     or row.endpoint == "public.eligibility"  # what is answered there is kept nowhere
 ]
 
