@@ -146,6 +146,7 @@ def _keep(manager: Walker) -> None:
     manager.page.locator("select[name=officer]").select_option(label="Second Manager")
     manager.press("Save")
     manager.must_read("Second Manager")
+    manager.page.get_by_text("Write a note").click()
     manager.page.locator("textarea[name=text]").fill("Called them on Tuesday.")
     manager.press("Add note")
     manager.must_read("Called them on Tuesday.")

@@ -35,7 +35,7 @@ def draft(sessions: _Sessions, client: FlaskClient) -> Draft:
 
 
 @pytest.fixture
-def served(app: Flask) -> Iterator[Flask]:
+def as_met(app: Flask) -> Iterator[Flask]:
     """The portal as people meet it, where a fault is a page."""
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -45,7 +45,7 @@ def served(app: Flask) -> Iterator[Flask]:
 
 @pytest.mark.parametrize("path", ["/", "/account/", "/apply/", "/manage/", "/no/such/page"])
 def test_without_its_database_a_page_says_that_it_is_not_available_and_when_to_try_again(
-    served: Flask, draft: Draft, gone: str, path: str
+    as_met: Flask, draft: Draft, gone: str, path: str
 ) -> None:
     connect(gone)
     response = draft.client.get(path)
@@ -56,7 +56,7 @@ def test_without_its_database_a_page_says_that_it_is_not_available_and_when_to_t
 
 
 def test_what_was_typed_is_shown_and_can_be_sent_again_when_the_database_is_back(
-    served: Flask, draft: Draft, gone: str, database_url: str
+    as_met: Flask, draft: Draft, gone: str, database_url: str
 ) -> None:
     connect(gone)
     response = draft.post(SECTION, {"title": "Warmer homes", "summary": "We visit.\nOften."})
@@ -69,7 +69,7 @@ def test_what_was_typed_is_shown_and_can_be_sent_again_when_the_database_is_back
 
 
 def test_it_is_healthy_at_once_when_the_database_is_back(
-    served: Flask, draft: Draft, gone: str, database_url: str
+    as_met: Flask, draft: Draft, gone: str, database_url: str
 ) -> None:
     connect(gone)
     assert draft.get("/concept").status_code == 503
@@ -77,7 +77,7 @@ def test_it_is_healthy_at_once_when_the_database_is_back(
     assert draft.get("/concept").status_code == 200
 
 
-def test_a_connection_that_died_is_replaced_after_one_page_at_most(served: Flask, draft: Draft, pair: str) -> None:
+def test_a_connection_that_died_is_replaced_after_one_page_at_most(as_met: Flask, draft: Draft, pair: str) -> None:
     assert draft.get("/concept").status_code == 200
     if pair == "postgres":
         engine = make_engine(Sessions.engine.url.render_as_string(hide_password=False))
@@ -93,7 +93,7 @@ def test_a_connection_that_died_is_replaced_after_one_page_at_most(served: Flask
     assert draft.get("/concept").status_code == 200
 
 
-def test_a_password_is_not_written_into_the_page(served: Flask, client: FlaskClient, gone: str) -> None:
+def test_a_password_is_not_written_into_the_page(as_met: Flask, client: FlaskClient, gone: str) -> None:
     connect(gone)
     response = client.post("/account/sign-in", data={"email": "ada@test.example", "password": "seven geese in a row"})
     assert response.status_code == 503
@@ -101,13 +101,13 @@ def test_a_password_is_not_written_into_the_page(served: Flask, client: FlaskCli
     assert "Send it again" not in response.text
 
 
-def test_files_are_served_all_the_same(served: Flask, client: FlaskClient, gone: str) -> None:
+def test_files_are_served_all_the_same(as_met: Flask, client: FlaskClient, gone: str) -> None:
     connect(gone)
     assert client.get("/static/images/mark.svg", buffered=True).status_code == 200
 
 
 def test_it_is_in_the_log_in_one_line_and_not_as_a_fault(
-    served: Flask, client: FlaskClient, gone: str, caplog: pytest.LogCaptureFixture
+    as_met: Flask, client: FlaskClient, gone: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(gone)
     with caplog.at_level(logging.WARNING):
@@ -117,16 +117,19 @@ def test_it_is_in_the_log_in_one_line_and_not_as_a_fault(
 
 
 def test_what_the_database_refuses_is_a_fault_of_ours_with_its_number(
-    served: Flask, sessions: _Sessions, client: FlaskClient
+    own_app: Flask, sessions: _Sessions
 ) -> None:
-    @served.get("/twice")
+    own_app.testing = False
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    @own_app.get("/twice")
     def twice() -> str:
         with Sessions.begin() as session:
             make_person(session, email="same@test.example")
             make_person(session, email="same@test.example")
         return ""
 
-    response = client.get("/twice")
+    response = own_app.test_client().get("/twice")
     assert response.status_code == 500
     assert re.search(r"<strong>[0-9A-F]{8}</strong>", response.text)
 
@@ -173,7 +176,7 @@ def test_too_many_attempts_say_how_long_to_wait(client: FlaskClient) -> None:
     assert response.headers["Retry-After"] == str(int(minutes[1]) * 60)
 
 
-def test_a_refusal_leads_on_to_one_s_work_and_back_to_the_page(served: Flask, draft: Draft) -> None:
+def test_a_refusal_leads_on_to_one_s_work_and_back_to_the_page(as_met: Flask, draft: Draft) -> None:
     sign_in(draft.client, draft.viewer)
     response = draft.post(SECTION, {"title": "Mine now"})
     assert response.status_code == 403
