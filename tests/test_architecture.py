@@ -50,8 +50,10 @@ LEAVES_NO_TRACE = {
     "thin_versions": "thins out by itself what nobody compares any more",
     "sweep_done_jobs": "the machine's own book-keeping",
     "save_view": "a list seen one's own way; nobody else sees it",
+    "save_own_work_view": "a list seen one's own way; nobody else sees it",
     "rename_view": "a list seen one's own way; nobody else sees it",
     "delete_view": "a list seen one's own way; nobody else sees it",
+    "delete_own_work_view": "a list seen one's own way; nobody else sees it",
     "note_arrival": "says what is about to be stored; what becomes of it is recorded",
     "open_with_view": "a list seen one's own way; nobody else sees it",
 }

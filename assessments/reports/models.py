@@ -93,7 +93,7 @@ class ListEntry(Base):
 
 
 class SavedView(Base):
-    """Filters of a list that somebody keeps under a name, for one round or for all rounds."""
+    """Filters of a list that somebody keeps under a name: of one round, of all rounds, or of their own work."""
 
     __tablename__ = "saved_view"
     __table_args__ = (UniqueConstraint("person_id", "name"), Index(None, "round_id"))
@@ -101,7 +101,9 @@ class SavedView(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
-    """The round whose list it is of; None for every round's."""
+    """The round whose list it is of; None for every round's, and for one's own work."""
+    is_of_own_work: Mapped[bool] = mapped_column(default=False)
+    """Whether it is of the list of what one assesses oneself."""
     name: Mapped[str]
     query: Mapped[str]
     """The filters as they stand in the list's address."""

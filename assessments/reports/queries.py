@@ -140,8 +140,17 @@ def freshness(session: Session, round_id: UUID) -> tuple[datetime | None, bool]:
 
 def list_views(session: Session, actor: Actor, round_: Round) -> Sequence[SavedView]:
     """What the actor saved for the round's list, and for all lists, by name."""
-    mine = select(SavedView).where(SavedView.person_id == actor.user_id)
-    found = session.scalars(mine.where(or_(SavedView.round_id == round_.id, SavedView.round_id.is_(None)))).all()
+    of_its_list = or_(SavedView.round_id == round_.id, SavedView.round_id.is_(None))
+    return _views(session, actor, of_its_list, SavedView.is_of_own_work.is_(False))
+
+
+def list_own_work_views(session: Session, actor: Actor) -> Sequence[SavedView]:
+    """What the actor saved for the list of what they assess themselves, by name."""
+    return _views(session, actor, SavedView.is_of_own_work.is_(True))
+
+
+def _views(session: Session, actor: Actor, *wanted: ColumnElement[bool]) -> Sequence[SavedView]:
+    found = session.scalars(select(SavedView).where(SavedView.person_id == actor.user_id, *wanted)).all()
     return sorted(found, key=lambda view: fold(view.name))
 
 

@@ -1,63 +1,20 @@
 """Searching applications: in references, titles, organisations, and in the answers that were handed in.
 
 Every word has to be found, each wherever it is. PostgreSQL finds words by their stems and beginnings; SQLite finds any
-run of letters. Words in quotes stand together, and a word after a minus must not be there.
+run of letters.
 """
 
-import re
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, literal_column, not_, or_, select, true, union
 from sqlalchemy.sql.expression import CompoundSelect
 
+from assessments.applications.finding import SIMPLE, Unit, in_answers, units_of, words_query
 from assessments.applications.models import Application, SubmissionText
-from assessments.folding import fold
 from assessments.reports.models import ListEntry
 
-LONGEST = 200
-"""Characters that are searched for; what comes after them is left out, and the page says so."""
-
-MOST = 12
-"""Words that are searched for; those after them are left out, and the page says so."""
-
-SIMPLE: ColumnElement[str] = literal_column("'simple'")
-ENGLISH: ColumnElement[str] = literal_column("'english'")
 ORGANISATION: ColumnElement[str] = literal_column("list_entry.full_words")
-ANSWERS: ColumnElement[str] = literal_column("submission_text.full_words")
-"""How PostgreSQL takes text apart, and what came of it: columns that it alone has, and keeps by itself."""
-
-_UNIT = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
-_WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Something that is to be found, or not: a word, or words that stand together."""
-
-    text: str
-    is_unwanted: bool = False
-
-    @property
-    def words(self) -> list[str]:
-        """The words that it holds; none where it is but signs."""
-        return _WORD.findall(self.text)
-
-
-def units_of(text: str) -> list[Unit]:
-    """What somebody searches for."""
-    return _all_units_of(text)[:MOST]
-
-
-def has_too_many_words(text: str) -> bool:
-    """Whether some of the words are not searched for."""
-    return len(_all_units_of(text)) > MOST
-
-
-def _all_units_of(text: str) -> list[Unit]:
-    """Each once: a word that is repeated finds nothing more."""
-    found = (Unit(fold(quoted or word), bool(minus)) for minus, quoted, word in _UNIT.findall(text[:LONGEST]))
-    return list(dict.fromkeys(unit for unit in found if unit.text.strip("-")))
+"""The words of its name as PostgreSQL takes them apart: a column that it alone has, and keeps by itself."""
 
 
 def finds(text: str, round_id: UUID, open_ones: ColumnElement[bool], *, is_postgresql: bool) -> ColumnElement[bool]:
@@ -90,23 +47,12 @@ def _by_words(unit: Unit, round_id: UUID, open_ones: ColumnElement[bool]) -> Com
     texts = in_round.join(SubmissionText, SubmissionText.submission_id == ListEntry.submission_id).where(open_ones)
     if not unit.words:
         by_name = in_round.where(ListEntry.name_key.icontains(unit.text, autoescape=True))
-        return union(by_name, texts.where(SubmissionText.text.icontains(unit.text, autoescape=True)))
+        return union(by_name, texts.where(in_answers(unit, is_postgresql=True)))
     ways = [
-        in_round.where(ORGANISATION.op("@@")(_query(SIMPLE, unit))),
-        texts.where(ANSWERS.op("@@")(_either(unit))),
+        in_round.where(ORGANISATION.op("@@")(words_query(SIMPLE, unit))),
+        texts.where(in_answers(unit, is_postgresql=True)),
     ]
     if any(letter.isdigit() for letter in unit.text):
         by_reference = Application.reference.icontains(unit.text, autoescape=True)
         ways.append(select(Application.id).where(Application.round_id == round_id, by_reference))
     return union(*ways)
-
-
-def _either(unit: Unit) -> ColumnElement[str]:
-    """By the stem, and by the beginning as it is written: "insulat" is neither the stem of "insulate" nor before it."""
-    return _query(ENGLISH, unit).op("||")(_query(SIMPLE, unit))
-
-
-def _query(language: ColumnElement[str], unit: Unit) -> ColumnElement[str]:
-    if len(unit.words) > 1:
-        return func.phraseto_tsquery(language, " ".join(unit.words))
-    return func.to_tsquery(language, f"{unit.words[0]}:*")

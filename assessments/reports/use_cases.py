@@ -10,13 +10,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import get_person
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.audit.use_cases import record
-from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.reports.exports import What
 from assessments.reports.models import SavedView
 from assessments.reports.policies import may_export, may_take_seals, may_take_trail
-from assessments.reports.queries import get_staff_round, get_view
+from assessments.reports.queries import get_staff_round, get_view, list_own_work_views
 from assessments.reports.trail import Scope, TrailFilters
 
 MOST_VIEWS = 30
@@ -38,18 +38,34 @@ def save_view(
     Raises NotFound, NotPermitted, Invalid or TooManyViews.
     """
     round_ = get_staff_round(session, actor, round_reference)
+    return _keep(session, actor, name, query, round_id=None if for_all_rounds else round_.id, now=now)
+
+
+def save_own_work_view(session: Session, actor: Actor, name: str, query: str, *, now: datetime) -> SavedView:
+    """The same for the list of what one assesses oneself. Raises NotPermitted, Invalid or TooManyViews."""
+    if not actor.funds_as(Role.ASSESSOR):
+        raise NotPermitted
+    return _keep(session, actor, name, query, round_id=None, is_of_own_work=True, now=now)
+
+
+def _keep(
+    session: Session, actor: Actor, name: str, query: str, *,
+    round_id: UUID | None, now: datetime, is_of_own_work: bool = False,
+) -> SavedView:  # fmt: skip
     name, owner_id = " ".join(name.split()), _hold_own(session, actor)
     _check_name(name)
     if len(query) > LONGEST_QUERY:
         raise Refused(_("This view was not saved: it has too many filters. Take some away, then save it again."))
-    round_id = None if for_all_rounds else round_.id
     standing = _named(session, owner_id, name)
-    if standing is not None and (standing.query, standing.round_id) == (query, round_id):
+    same = (query, round_id, is_of_own_work)
+    if standing is not None and (standing.query, standing.round_id, standing.is_of_own_work) == same:
         return standing
     _ensure_free(standing)
     if (session.scalar(select(func.count()).where(SavedView.person_id == owner_id)) or 0) >= MOST_VIEWS:
         raise TooManyViews
-    view = SavedView(person_id=owner_id, round_id=round_id, name=name, query=query, created_at=now)
+    view = SavedView(
+        person_id=owner_id, round_id=round_id, is_of_own_work=is_of_own_work, name=name, query=query, created_at=now
+    )  # fmt: skip
     session.add(view)
     session.flush()
     return view
@@ -71,6 +87,16 @@ def delete_view(session: Session, actor: Actor, round_reference: str, view_id: U
     """Forget one's view. Raises NotFound or NotPermitted."""
     _hold_own(session, actor)
     view = get_view(session, actor, get_staff_round(session, actor, round_reference), view_id)
+    session.delete(view)
+    return view
+
+
+def delete_own_work_view(session: Session, actor: Actor, view_id: UUID) -> SavedView:
+    """Forget one's view of one's own work. Raises NotFound."""
+    _hold_own(session, actor)
+    view = next((view for view in list_own_work_views(session, actor) if view.id == view_id), None)
+    if view is None:
+        raise NotFound
     session.delete(view)
     return view
 

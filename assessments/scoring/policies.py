@@ -9,7 +9,7 @@ from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import is_staff
 from assessments.scoring.models import Assignment
-from assessments.scoring.states import OUTSTANDING, State
+from assessments.scoring.states import OPEN, OUTSTANDING, State
 
 
 def may_assign(actor: Actor, application: Application) -> bool:
@@ -25,7 +25,7 @@ def may_assess(actor: Actor, assignment: Assignment) -> bool:
 
 def may_open(actor: Actor, assignment: Assignment) -> bool:
     """Whether the application's answers are open to the assessor: only once they declared no interest."""
-    return may_assess(actor, assignment) and assignment.state in (State.ACCEPTED, State.REOPENED, State.SUBMITTED)
+    return may_assess(actor, assignment) and assignment.state in OPEN
 
 
 def may_view_assessments(actor: Actor, submission: Submission, assignments: Iterable[Assignment]) -> bool:

@@ -8,21 +8,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal_column, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
-from assessments.applications.models import Application, Submission
-from assessments.folding import fold
+from assessments.applications.finding import Unit, in_answers, units_of
+from assessments.applications.models import Application, Submission, SubmissionText
+from assessments.applications.policies import open_to_staff
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.queries import own_work
-from assessments.scoring.states import LIVE, OUTSTANDING, State
+from assessments.scoring.states import LIVE, OPEN, OUTSTANDING, State
 
 PAGE = 50
-LONGEST = 200
 
 
 class Show(StrEnum):
@@ -120,7 +120,7 @@ def list_queue(
         .join(Submission.application)
         .join(Application.organisation)
         .join(Application.round)
-        .where(own_work(actor), *_wanted(filters, now))
+        .where(own_work(actor), *_wanted(filters, now), *_found(session, filters.text, now))
         .options(
             joinedload(Assignment.submission).options(
                 joinedload(Submission.application).options(
@@ -160,7 +160,19 @@ def _wanted(filters: QueueFilters, now: datetime) -> list[ColumnElement[bool]]:
     ]
     if filters.round_reference:
         wanted.append(Round.reference == filters.round_reference)
-    for word in fold(filters.text[:LONGEST]).split():
-        texts = (Application.reference, Submission.title, Organisation.name_key)
-        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in texts)))
     return wanted
+
+
+def _found(session: Session, text: str, now: datetime) -> list[ColumnElement[bool]]:
+    """All that is searched for, in what an assessor knows of their work: in its answers only once these are open."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    found = [(unit, _finds(unit, now, is_postgresql=is_postgresql)) for unit in units_of(text)]
+    return [not_(condition) if unit.is_unwanted else condition for unit, condition in found]
+
+
+def _finds(unit: Unit, now: datetime, *, is_postgresql: bool) -> ColumnElement[bool]:
+    texts = (Application.reference, Submission.title, Organisation.name_key)
+    known = (column.icontains(unit.text, autoescape=True) for column in texts)
+    its_text = SubmissionText.submission_id == Submission.id, in_answers(unit, is_postgresql=is_postgresql)
+    in_what_is_open = exists().where(*its_text).correlate(Submission)
+    return or_(*known, and_(Assignment.state.in_(OPEN), open_to_staff(now), in_what_is_open))

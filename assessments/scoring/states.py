@@ -53,6 +53,9 @@ LIVE = OUTSTANDING | {State.SUBMITTED}
 WRITABLE = frozenset({State.ACCEPTED, State.REOPENED})
 """The states in which the assessor scores."""
 
+OPEN = WRITABLE | {State.SUBMITTED}
+"""The states in which the application's answers are open to the assessor."""
+
 
 def after(state: State, step: Step) -> State:
     """The state to which the step leads; IllegalStep if it does not start from here."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
 from markupsafe import Markup
-from wtforms import Field, Form, RadioField, SubmitField, TextAreaField, ValidationError
+from wtforms import Field, Form, RadioField, StringField, SubmitField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf
 
 from assessments.funds.models import Criterion
@@ -42,6 +42,15 @@ class RecuseForm(PageForm):
         widget=GovTextArea(),
     )
     submit = SubmitField(_("Step back"), widget=GovSubmitInput())
+
+
+class SaveViewForm(PageForm):
+    """What a view of one's own work is called; whether that will do, the rules say."""
+
+    name = StringField(
+        _("Name of the view"), description=_("For example, Due first in the winter round"), widget=GovTextInput()
+    )
+    submit = SubmitField(_("Save the view"), widget=GovSubmitInput())
 
 
 def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> SeenForm:

@@ -1,6 +1,5 @@
 """An assessor's work up to the moment at which an application opens: the list, the declaration, stepping back."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,13 +10,15 @@ from assessments.accounts.wording import LEGAL_FORMS, REGIONS
 from assessments.actors import Role
 from assessments.errors import DomainError
 from assessments.scoring.queries import find_next, get_own_assignment, has_recused
-from assessments.scoring.queue import QueueFilters, Show, SortBy, list_piles, list_queue
+from assessments.scoring.queue import QueueFilters, list_piles, list_queue
 from assessments.scoring.states import WRITABLE, Ground, State
 from assessments.scoring.use_cases import accept_assignment, recuse_assignment
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.batches import batches_of
 from portal.assess.forms import RecuseForm
+from portal.assess.narrowing import filters_of, kept_of
+from portal.assess.saved import views_of
 from portal.assess.wording import SHOWS, SORTS
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
@@ -28,33 +29,25 @@ from portal.problems import show_problems
 @needs_role(Role.ASSESSOR)
 def queue() -> ResponseReturnValue:
     """One's own work, stage by stage, with what is due first."""
-    actor, now, filters = current_actor(), arrived_at(), _filters()
+    actor, now, kept = current_actor(), arrived_at(), kept_of(request.args)
+    filters = filters_of(kept)
     piles = list_piles(reading(), actor)
     page = list_queue(reading(), actor, filters, now=now, cursor=request.args.get("after") or None)
     is_first = filters == QueueFilters() and not request.args.get("after")
     next_work = (page.rows[0] if page.rows else None) if is_first else find_next(reading(), actor)
-    kept: dict[str, Any] = {name: value for name in ("show", "round", "q", "sort") if (value := request.args.get(name))}
     return render_template(
         "assess/queue.html",
         batches=batches_of(piles, page.rows, now),
         next_work=next_work,
         filters=filters,
-        is_narrowed=bool(kept),
+        is_narrowed=filters != QueueFilters(),
+        views=views_of(kept),
+        save_url=url_for(".save_view", **kept),
         rounds={pile.round.reference: pile.round.title for pile in piles},
         shows=SHOWS,
         sorts=SORTS,
-        next_url=url_for(".queue", **kept, after=page.next_cursor) if page.next_cursor else None,
+        next_url=url_for(".queue", after=page.next_cursor, **kept) if page.next_cursor else None,
         first_url=url_for(".queue", **kept) if request.args.get("after") else None,
-    )
-
-
-def _filters() -> QueueFilters:
-    asked = request.args
-    return QueueFilters(
-        show=next((show for show in Show if show == asked.get("show")), Show.TO_DO),
-        round_reference=asked.get("round", ""),
-        text=asked.get("q", ""),
-        sort=next((sort for sort in SortBy if sort == asked.get("sort")), SortBy.DUE),
     )
 
 

@@ -15,10 +15,10 @@ from assessments.accounts.models import Person
 from assessments.accounts.states import IncomeBand, Region
 from assessments.accounts.wording import INCOME_BANDS, REGIONS
 from assessments.applications.answers import AnswerRefused, read_pence
+from assessments.applications.finding import LONGEST, MOST, has_too_many_words
 from assessments.applications.states import State
 from assessments.funds.models import Round
 from assessments.reports.listing import Filters, Show, SortBy
-from assessments.reports.searching import LONGEST, MOST, has_too_many_words
 from portal.manage.forms import uuid_from
 from portal.manage.kept_filters import MINE
 from portal.text import pounds

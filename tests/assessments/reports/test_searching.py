@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
+from assessments.applications.finding import Unit, has_too_many_words, units_of
 from assessments.db import _Sessions
 from assessments.reports.listing import Filters, SortBy, count_applications, list_applications
 from assessments.reports.queries import get_staff_round
-from assessments.reports.searching import Unit, has_too_many_words, units_of
 from tests.assessments.decisions.worlds import World, make_handed_in, make_world
 from tests.factories import actor_of, fill_in, make_application, make_organisation, make_person
 

@@ -9,6 +9,7 @@ from assessments.actors import Role
 from portal.public.help import GUIDES
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
+from tests.portal.access.own_work import OWN_WORK
 from tests.portal.access.paper_rows import ASSISTING, FILES
 from tests.portal.access.questions import QUESTIONS
 from tests.portal.access.rows import (
@@ -127,7 +128,6 @@ APPLY = (
     Row("apply.accept", "POST", Who(ITS_LEAD.may, ITS_LEAD.may_not | SUPPORTERS), Situation.TOLD),
 )  # fmt: skip
 ASSESS = (
-    page("assess.queue", staff_of_any_fund(Role.ASSESSOR)),
     *(page("assess.item", ITS_ASSESSOR, situation) for situation in ("offered", "judged", "proposed")),
     Row("assess.accept", "POST", ITS_ASSESSOR, Situation.OFFERED),
     *form("assess.recuse", ITS_ASSESSOR, Situation.OFFERED, forms.recusal),
@@ -295,5 +295,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *ASSISTING, *FILES, *ADMIN,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN,
 )  # fmt: skip

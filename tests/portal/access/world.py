@@ -24,7 +24,7 @@ from assessments.correspondence.use_cases import MessageDraft, write_message
 from assessments.decisions.use_cases import release_decisions
 from assessments.enquiries.use_cases import Reply, ask_question, reply_to_question
 from assessments.funds.models import Fund, Round
-from assessments.reports.use_cases import save_view
+from assessments.reports.use_cases import save_own_work_view, save_view
 from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
 from tests.portal.access.kinds import STAGE, Case, Crew, Kind, Situation, mark
 from tests.portal.access.story import Story, support, write_to
@@ -112,11 +112,14 @@ def _ask_about_rounds(session: Session, world: World, now: datetime) -> None:
 
 
 def _save_view(session: Session, world: World, now: datetime) -> None:
-    """A view that the manager at home keeps of a list."""
+    """A view that the manager at home keeps of a list, and one that the assessor keeps of their own work."""
     reference = world.ids[Case.HOME, f"round:{Situation.JUDGED}"]["reference"]
     manager = actor_of(session, world.crews[Case.HOME].manager)
     view = save_view(session, manager, reference, "Mine", "state=assessed", for_all_rounds=False, now=now)
     world.ids[Case.HOME, "view"] = {"reference": reference, "view_id": view.id}
+    assessor = actor_of(session, world.crews[Case.HOME].assessor)
+    own = save_own_work_view(session, assessor, "Mine", "show=overdue", now=now)
+    world.ids[Case.HOME, "own_view"] = {"view_id": own.id}
 
 
 def _make_people(session: Session, world: World) -> None:

@@ -1,0 +1,14 @@
+"""Who gets in where: the list of what one assesses, and the views that one keeps of it."""
+
+from assessments.actors import Role
+from tests.portal.access import forms
+from tests.portal.access.kinds import Kind
+from tests.portal.access.rows import SIGNED_IN, Row, Who, form, holders, page, staff_of_any_fund
+
+OF_THIS_ASSESSOR = Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR))
+OWN_WORK = (
+    page("assess.queue", staff_of_any_fund(Role.ASSESSOR)),
+    page("assess.saved_views", staff_of_any_fund(Role.ASSESSOR)),
+    *form("assess.save_view", staff_of_any_fund(Role.ASSESSOR), "", forms.view),
+    Row("assess.delete_view", "POST", OF_THIS_ASSESSOR, "own_view"),
+)
