@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal_column, not_, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
@@ -17,12 +17,16 @@ from assessments.applications.finding import Unit, in_answers, units_of
 from assessments.applications.models import Application, Submission, SubmissionText
 from assessments.applications.policies import open_to_staff
 from assessments.funds.models import Round, Stage
+from assessments.funds.shelf import REVISION, SHELF, Revision
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.queries import own_work
 from assessments.scoring.states import LIVE, OPEN, OUTSTANDING, State
 
 PAGE = 50
+
+HAS_SCORE = or_(Score.points.is_not(None), Score.is_not_applicable)
+"""Of a row of scores: that something is chosen in it."""
 
 
 class Show(StrEnum):
@@ -54,8 +58,33 @@ class QueueFilters:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """One application on the list, as narrow as its line: a page of them is one statement."""
+
+    id: UUID
+    state: State
+    due_at: datetime
+    submitted_at: datetime | None
+    stage_id: UUID
+    title: str
+    reference: str
+    organisation: str
+    scored: int
+    """Criteria that have points, or are not applicable."""
+
+    @property
+    def standing(self) -> str:
+        """Where the work stands; `started` is accepted work with a score."""
+        return "started" if self.state is State.ACCEPTED and self.scored else self.state.value
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is still to be done, and should have been."""
+        return self.state in OUTSTANDING and now >= self.due_at
+
+
+@dataclass(frozen=True, slots=True)
 class Pile:
-    """One's work at one stage of one round, counted by where it stands; `started` is accepted work with a score."""
+    """One's work at one stage of one round, counted by where it stands."""
 
     stage: Stage
     counts: Counter[str]
@@ -78,26 +107,27 @@ class Pile:
 
 def list_piles(session: Session, actor: Actor) -> list[Pile]:
     """The actor's work by stage: those with something left come first, the next to be due before others."""
-    scored = or_(Score.points.is_not(None), Score.is_not_applicable)
-    begun = exists().where(Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id, scored)
+    begun = exists().where(Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id, HAS_SCORE)
     standing = case((and_(Assignment.state == State.ACCEPTED, begun), "started"), else_=cast(Assignment.state, Text))
     due_at = func.min(case((Assignment.state.in_(OUTSTANDING), Assignment.due_at)))
     rows = session.execute(
         select(Submission.stage_id, standing.label("standing"), func.count().label("size"), due_at.label("due_at"))
+        .add_columns(*REVISION)
         .select_from(Assignment)
         .join(Assignment.submission)
         .join(Submission.application)
+        .join(Application.round)
+        .join(Round.fund)
         .where(own_work(actor), Assignment.state.in_(LIVE))
-        .group_by(Submission.stage_id, literal_column("standing"))
+        .group_by(Submission.stage_id, literal_column("standing"), *REVISION)
     ).all()
     counts: dict[UUID, Counter[str]] = {}
     due: dict[UUID, list[Any]] = {}
     for row in rows:
         counts.setdefault(row.stage_id, Counter())[row.standing] += row.size
         due.setdefault(row.stage_id, []).extend([row.due_at] if row.due_at else [])
-    stages = session.scalars(
-        select(Stage).where(Stage.id.in_(list(counts))).options(joinedload(Stage.round), selectinload(Stage.criteria))
-    ).all()
+    rounds = SHELF.take(session, dict.fromkeys(Revision(*row[4:]) for row in rows))
+    stages = [stage for round_ in rounds for stage in round_.stages if stage.id in counts]
     first_due = {stage.id: min(due[stage.id], default=stage.closes_at) for stage in stages}
     ordered = sorted(stages, key=lambda stage: (not due[stage.id], first_due[stage.id], stage.key))
     return [Pile(stage, counts[stage.id]) for stage in ordered]
@@ -110,30 +140,25 @@ def list_queue(
     *,
     now: datetime,
     cursor: str | None = None,
-) -> Page[Assignment]:
+) -> Page[Work]:
     """A page of the actor's work, as it is narrowed and sorted."""
     filters = filters or QueueFilters()
     order = _order(filters)
+    of_it = Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id
+    scored = select(func.count()).select_from(Assessment, Score).where(*of_it, HAS_SCORE).scalar_subquery()
+    line = (Assignment.id, Assignment.state, Assignment.due_at, Assignment.submitted_at, Submission.stage_id)
+    of_application = (Submission.title, Application.reference, Organisation.name)
     statement: Select[*tuple[Any, ...]] = (
-        select(Assignment, order.column.label("sorted_by"), order.tie.label("tie"))
+        select(*line, *of_application, scored, order.column.label("sorted_by"), order.tie.label("tie"))
         .join(Assignment.submission)
         .join(Submission.application)
         .join(Application.organisation)
         .join(Application.round)
         .where(own_work(actor), *_wanted(filters, now), *_found(session, filters.text, now))
-        .options(
-            joinedload(Assignment.submission).options(
-                joinedload(Submission.application).options(
-                    joinedload(Application.organisation), joinedload(Application.round)
-                ),
-                joinedload(Submission.stage).selectinload(Stage.criteria),
-            ),
-            joinedload(Assignment.assessment).selectinload(Assessment.scores),
-        )
     )
     rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page([row[0] for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
+    return Page([Work(*row[:9]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
 
 
 def _order(filters: QueueFilters) -> Order:

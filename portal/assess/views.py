@@ -37,7 +37,8 @@ def queue() -> ResponseReturnValue:
     next_work = (page.rows[0] if page.rows else None) if is_first else find_next(reading(), actor)
     return render_template(
         "assess/queue.html",
-        batches=batches_of(piles, page.rows, now),
+        batches=batches_of(piles, page.rows),
+        now=now,
         next_work=next_work,
         filters=filters,
         is_narrowed=filters != QueueFilters(),

@@ -116,9 +116,7 @@ def test_it_is_in_the_log_in_one_line_and_not_as_a_fault(
     assert "No database for GET '/'" in caplog.text
 
 
-def test_what_the_database_refuses_is_a_fault_of_ours_with_its_number(
-    own_app: Flask, sessions: _Sessions
-) -> None:
+def test_what_the_database_refuses_is_a_fault_of_ours_with_its_number(own_app: Flask, sessions: _Sessions) -> None:
     own_app.testing = False
     own_app.config["PROPAGATE_EXCEPTIONS"] = False
 

@@ -48,7 +48,7 @@ def found(sessions: _Sessions, court: Court, applications: dict[str, Application
     def search(text: str, show: Show = Show.TO_DO, actor: Actor = court.assessors[0]) -> list[str]:
         with sessions.reading() as session:
             filters = QueueFilters(show=show, text=text)
-            return sorted(str(work.submission.title) for work in list_queue(session, actor, filters, now=now).rows)
+            return sorted(work.title for work in list_queue(session, actor, filters, now=now).rows)
 
     return search
 
