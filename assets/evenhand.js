@@ -13,6 +13,7 @@ import {
 import { beginAutosave } from "./autosave.js";
 import { letBackOpen } from "./back.js";
 import { beginConditions } from "./conditions.js";
+import { foldAway } from "./fold.js";
 import { watchRows } from "./rows.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
@@ -30,6 +31,7 @@ const components = [
   WordCount,
 ];
 components.forEach((component) => createAll(component));
+document.querySelectorAll("[data-fold]").forEach(foldAway);
 beginSeveral();
 beginConditions();
 beginAutosave();

@@ -12,7 +12,10 @@ function tickAll(head) {
   all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
   boxes.forEach((box) => box.addEventListener("change", () => (all.checked = boxes.every((each) => each.checked))));
   all.checked = boxes.every((box) => box.checked);
-  head.replaceChildren(item);
+  const short = document.createElement("span");
+  short.ariaHidden = "true";
+  short.textContent = head.dataset.tickShort;
+  head.replaceChildren(short, item);
 }
 
 async function refresh(part, pause) {

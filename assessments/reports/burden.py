@@ -27,6 +27,7 @@ def burden(stage: StageInput) -> list[dict[str, Any]]:
         figures += [
             figure("hours_told", stage.key, "Said how many hours applying took (rounded)", told, "disclosed"),
             figure("median_hours", stage.key, "Median hours that applying took", round(hours.median, 1), "hours"),
+            *_for_each_success(stage, hours.median),
         ]
     answered = sum(stage.again.values())
     yes = stage.again.get(Again.YES, 0)
@@ -36,6 +37,16 @@ def burden(stage: StageInput) -> list[dict[str, Any]]:
         label = "Would apply again, of those who said (rounded)"
         figures.append(figure("would_apply_again", stage.key, label, share, "proportion", *map(int, of)))
     return figures
+
+
+def _for_each_success(stage: StageInput, median: float) -> list[dict[str, Any]]:
+    """What all who submitted spent together for each that came through: their number times the median hours."""
+    outcome, of = ("awarded", "award") if stage.is_last else ("invited", "invitation")
+    successes = stage.outcomes.get(outcome, 0)
+    if not successes:
+        return []
+    label = f"Hours of applying by everybody, for each {of} (estimated by the median)"
+    return [figure(f"hours_per_{of}", stage.key, label, round(median * stage.handed_in / successes, 1), "hours")]
 
 
 def equality(session: Session, round_id: UUID) -> list[dict[str, Any]]:

@@ -1,10 +1,13 @@
 """Which emails a person gets: all kinds with what they are for, and a switch for each that need not be."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
-from assessments.messages.kinds import KINDS, kinds_for
+from assessments.messages.kinds import KINDS, EmailKind, Reader, kinds_for
 from assessments.messages.queries import get_email_to_stop, kinds_turned_off
 from assessments.messages.use_cases import choose_emails
 from assessments.messages.use_cases import stop_emails as stop_emails_by_key
@@ -13,6 +16,17 @@ from portal.account.forms import EmailsForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, current_person, login_required
 from portal.db import Sessions, reading
+
+AS_WHAT = {
+    Reader.ANYBODY: lazy_gettext("As anybody with an account"),
+    Reader.APPLICANT: lazy_gettext("As somebody who applies"),
+    Reader.ASSESSOR: lazy_gettext("As an assessor"),
+    Reader.ADVISER: lazy_gettext("As an adviser"),
+    Reader.MANAGER: lazy_gettext("As a fund manager"),
+    Reader.AUDITOR: lazy_gettext("As an auditor"),
+    Reader.ADMINISTRATOR: lazy_gettext("As an administrator"),
+}
+"""What somebody is when they get a kind of email."""
 
 
 @blueprint.route("/emails", methods=["GET", "POST"])
@@ -28,7 +42,16 @@ def emails() -> ResponseReturnValue:
         return redirect(url_for(".emails"))
     kinds = kinds_for(actor)
     form.offer(kinds, off=kinds_turned_off(reading(), person.id))
-    return render_template("account/emails.html", form=form, kinds=kinds, address=person.email)
+    return render_template(
+        "account/emails.html", form=form, kinds=kinds, required=_required_by_reader(kinds), address=person.email
+    )
+
+
+def _required_by_reader(kinds: Mapping[str, EmailKind]) -> list[tuple[str, list[EmailKind]]]:
+    """The kinds that nobody turns off, each group under what one gets them as."""
+    required = [kind for kind in kinds.values() if kind.is_required]
+    groups = [(AS_WHAT[reader], [kind for kind in required if kind.reader is reader]) for reader in Reader]
+    return [(str(as_what), group) for as_what, group in groups if group]
 
 
 @blueprint.route("/emails/stop/<key>", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ import click
 from flask import current_app
 
 from assessments.accounts.queries import count_administrators
+from assessments.audit.use_cases import seal_trail
 from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
@@ -54,7 +55,9 @@ def seed_demo(password: str) -> None:
     click.echo("Making sure that the demonstration is there. The first time this takes about a minute.")
     company = Company(Sessions, Post(make_mail(settings.mail_url)), settings.base_url, password)
     try:
-        seed(company, utcnow())
+        if seed(company, utcnow()):
+            with Sessions.begin() as session:
+                seal_trail(session, now=utcnow())
     except DomainError as refusal:
         raise click.ClickException(refusal.told()) from None
     click.echo("\nSign in with")

@@ -121,3 +121,19 @@ def test_figures_are_of_five_or_more_and_proportions_of_rounded_counts(
 ) -> None:
     stage = StageInput(uuid4(), "concept", "Concept", True, {}, 0, 0, {}, {}, {}, (), (), (), hours, again)
     assert {figure["key"]: figure["value"] for figure in burden(stage)} == told
+
+
+@pytest.mark.parametrize(
+    ("is_last", "outcomes", "told"),
+    [
+        (True, {"awarded": 8, "declined": 104}, {"hours_per_award": 98.0}),
+        (False, {"invited": 17}, {"hours_per_invitation": 46.1}),
+        (True, {"declined": 112}, {}),
+    ],
+)
+def test_what_everybody_spent_is_told_for_each_that_came_through(
+    is_last: bool, outcomes: dict[str, int], told: dict[str, float]
+) -> None:
+    hours = (5, 6, 7, 8, 30)
+    stage = StageInput(uuid4(), "concept", "Concept", is_last, {}, 112, 0, outcomes, {}, {}, (), (), (), hours, {})
+    assert {one["key"]: one["value"] for one in burden(stage) if one["key"].startswith("hours_per")} == told
