@@ -27,8 +27,8 @@ PEOPLE = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """Five applications that wait to be screened. One assessor belongs to the first of them."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
@@ -46,7 +46,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
         own = session.get_one(Organisation, made[0].organisation_id)
         join(session, session.get_one(Person, ids["second-assessor"]), own, Place.VIEWER)
     processes.start_all()
-    return Town(browser, processes, bool(request.param), None)
+    return Town(browser, processes, has_script, None)
 
 
 def test_several_applications_are_screened_assigned_and_tagged_and_the_report_says_what_was_left_out(

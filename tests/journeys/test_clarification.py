@@ -23,8 +23,8 @@ from tests.processes import Processes
 WHY = "You name two towns, and the sum fits one."
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """A manager, and an application that was handed in."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
@@ -35,7 +35,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
         make_submitted(session, make_round(session, now=now, fund=fund), now=now, lead=lead, organisation=organisation)
         appoint(session, SYSTEM, person_id=ids["manager"], fund_id=fund.id, role=Role.MANAGER, now=now)
     processes.start("web")
-    return Town(browser, processes, bool(request.param), None)
+    return Town(browser, processes, has_script, None)
 
 
 def test_a_clarification_from_asking_to_a_receipt_that_anybody_can_check(town: Town, tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ LEAD, EDITOR, VIEWER = (
 )
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """Lea leads Bright Water Trust, which has a draft; everything is running. EVENHAND_PICTURES names a folder."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
@@ -43,7 +43,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
         make_organisation(session, "Bright Watr Trust", lead=session.get_one(Person, people["tom"]))
     processes.start_all()
     folder = os.environ.get("EVENHAND_PICTURES")
-    return Town(browser, processes, bool(request.param), Path(folder) if folder and request.param else None)
+    return Town(browser, processes, has_script, Path(folder) if folder and has_script else None)
 
 
 def test_a_colleague_comes_writes_reads_and_goes(town: Town) -> None:

@@ -20,8 +20,8 @@ MESSAGES = f"/manage/rounds/{REFERENCE}/messages"
 SUBJECT = f"One week left for {APPLICATION}"
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """A manager, and a draft with a lead and an editor."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
@@ -35,7 +35,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
         make_application(session, round_, now=now, lead=lead, organisation=organisation)
         appoint(session, SYSTEM, person_id=ids["manager"], fund_id=fund.id, role=Role.MANAGER, now=now)
     processes.start_all()
-    return Town(browser, processes, bool(request.param), None)
+    return Town(browser, processes, has_script, None)
 
 
 def test_a_message_from_writing_it_to_reading_it(town: Town, mailbox: Mailbox) -> None:

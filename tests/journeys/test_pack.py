@@ -24,8 +24,8 @@ PASSWORD = "seven geese in a row"
 DRAFT = "/apply/TST-2026-0001"
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Walker]:
+@pytest.fixture
+def nia(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Walker]:
     """Nia leads an organisation with a draft and an earlier application. EVENHAND_PICTURES names a folder."""
     processes.start("web")
     now = utcnow()
@@ -40,8 +40,8 @@ def nia(request: pytest.FixtureRequest, browser: Browser, processes: Processes, 
         ask_also(session, round_, COSTS)
         make_application(session, round_, now=now, lead=lead, organisation=trust)
     folder = os.environ.get("EVENHAND_PICTURES")
-    pictures = Path(folder) if folder and request.param else None
-    walker = Walker.enter(browser, processes.base_url, has_script=bool(request.param), pictures=pictures)
+    pictures = Path(folder) if folder and has_script else None
+    walker = Walker.enter(browser, processes.base_url, has_script=has_script, pictures=pictures)
     yield walker
     walker.leave()
     assert not walker.faults, "\n".join(walker.faults)

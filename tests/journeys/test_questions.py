@@ -24,8 +24,8 @@ QUESTION = "May two trusts apply together?"
 SUBJECT = "A question was answered: Test round"
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """A manager, somebody who has submitted, and somebody who is writing. EVENHAND_PICTURES names a folder."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
@@ -39,7 +39,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
         appoint(session, SYSTEM, person_id=ids["manager"], fund_id=fund.id, role=Role.MANAGER, now=now)
     processes.start_all()
     folder = os.environ.get("EVENHAND_PICTURES")
-    return Town(browser, processes, bool(request.param), Path(folder) if folder and request.param else None)
+    return Town(browser, processes, has_script, Path(folder) if folder and has_script else None)
 
 
 def test_from_the_check_to_an_answer_for_everybody_and_the_voluntary_forms(town: Town, mailbox: Mailbox) -> None:

@@ -19,8 +19,8 @@ from tests.processes import Processes
 TEXTS = ("/privacy", "/cookies", "/accessibility", "/terms", "/help", "/contact", f"/rounds/{REFERENCE}/contact")
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """An open round and its manager; web and worker are running."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
@@ -32,7 +32,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
         fund_id = fund.id
     company.appoint(administrator, manager, fund_id, Role.MANAGER, now)
     processes.start_all()
-    return Town(browser, processes, bool(request.param), None)
+    return Town(browser, processes, has_script, None)
 
 
 def test_somebody_asks_for_another_format_and_the_fund_s_manager_answers(town: Town, mailbox: Mailbox) -> None:

@@ -41,11 +41,6 @@ def section(processes: Processes, mailbox: Mailbox) -> str:
     return f"/apply/{application.reference}/concept/sections/project"
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def has_script(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
 @pytest.fixture
 def nia(browser: Browser, processes: Processes, section: str, has_script: bool) -> Iterator[Walker]:
     walker = Walker.enter(browser, processes.base_url, has_script=has_script)

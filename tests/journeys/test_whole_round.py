@@ -20,8 +20,8 @@ from tests.mailbox import Mailbox
 from tests.processes import Processes
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
+@pytest.fixture
+def town(has_script: bool, browser: Browser, processes: Processes, mailbox: Mailbox) -> Town:
     """A published round with its staff, and everything running. EVENHAND_PICTURES names a folder for pictures."""
     now = utcnow()
     post = Post(make_mail(f"maildir://{mailbox.folder}"))
@@ -36,7 +36,7 @@ def town(request: pytest.FixtureRequest, browser: Browser, processes: Processes,
     _appoint(company, administrator, people, fund_id)
     processes.start_all()
     folder = os.environ.get("EVENHAND_PICTURES")
-    return Town(browser, processes, bool(request.param), Path(folder) if folder and request.param else None)
+    return Town(browser, processes, has_script, Path(folder) if folder and has_script else None)
 
 
 def _appoint(company: Company, administrator: UUID, people: dict[str, UUID], fund_id: UUID) -> None:

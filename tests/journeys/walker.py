@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Viewpor
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 NARROW = ViewportSize(width=320, height=800)
 WIDE = ViewportSize(width=1280, height=900)
-WAITING = 15_000
+WAITING = 30_000
 
 
 @dataclass
