@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from assessments.errors import _
+from assessments.funds.definition.carrying import Asked, carrying_problems
 from assessments.funds.definition.conditions import condition_problems, elsewhere_than
 from assessments.funds.definition.eligibility import FIELD, check_problems
 from assessments.funds.definition.moments import financial_year, local_text
@@ -23,13 +23,6 @@ TAKEN_KEYS = frozenset({"equality", "status", "support", "withdraw"})
 REFERENCE = re.compile(r"[A-Z]{2,8}-[0-9]{4}(-[0-9]{1,4})?")
 
 
-@dataclass(slots=True)
-class _Kinds:
-    """The kind that each question key has had so far, and the stage that said so."""
-
-    known: dict[str, tuple[Question, str]] = field(default_factory=dict)
-
-
 def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
     """Every rule that the definition breaks, with the place of it."""
     yield from _round(definition)
@@ -40,10 +33,10 @@ def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
     yield from _envelope(definition)
     yield from _dates(definition)
     yield from _unique(("stages",), [stage.key for stage in definition.stages])
-    kinds = _Kinds()
+    asked = Asked()
     for number, stage in enumerate(definition.stages):
         yield from _stage(("stages", number), stage, _delivery_years(definition))
-        yield from _same_kinds(("stages", number), stage, kinds)
+        yield from carrying_problems(("stages", number), stage, asked)
         yield from condition_problems(("stages", number), stage, elsewhere_than(stage, definition.stages))
 
 
@@ -160,17 +153,3 @@ def _meanings(path: tuple[str | int, ...], stage: StageDefinition) -> Iterator[P
         if sum(question.counts_as == meaning for question in stage.questions) > 1:
             sentence = _("“%(key)s” has more than one question that counts as %(meaning)s.")
             yield Problem(where, sentence, {**values, "meaning": meaning})
-
-
-def _same_kinds(path: tuple[str | int, ...], stage: StageDefinition, kinds: _Kinds) -> Iterator[Problem]:
-    for number, section in enumerate(stage.sections):
-        for place, question in enumerate(section.questions):
-            earlier, where = kinds.known.setdefault(question.key, (question, stage.key))
-            if earlier.kind != question.kind:
-                sentence = _("“%(key)s” is %(earlier)s in “%(stage)s”: give it the same kind here, or another key.")
-                values = {"key": question.key, "earlier": earlier.kind, "stage": where}
-                yield Problem((*path, "sections", number, "questions", place, "kind"), sentence, values)
-            elif earlier.unit != question.unit:
-                sentence = _("“%(key)s” is in another unit in “%(stage)s”: give it the same here, or another key.")
-                values = {"key": question.key, "stage": where}
-                yield Problem((*path, "sections", number, "questions", place, "unit"), sentence, values)
