@@ -10,6 +10,30 @@ function typedIn(form, key) {
 
 const figuresIn = (text) => parseFloat(text.replace(/[£,\s]/g, ""));
 
+// A day or a month as its figures in one number, as the server has it; nothing where there is no such day.
+function dayIn(form, key) {
+  const parts = ["year", "month", "day"].map((part) => form.elements[`${key}-${part}`]).filter(Boolean);
+  const texts = parts.map((box) => box.value.trim());
+  if (!/^[1-9]\d{3}$/.test(texts[0]) || !texts.slice(1).every((text) => /^\d{1,2}$/.test(text))) return NaN;
+  const [year, month, day = 1] = texts.map(Number);
+  const found = new Date(Date.UTC(year, month - 1, day));
+  if (found.getUTCMonth() !== month - 1 || found.getUTCDate() !== day) return NaN;
+  return Number(texts.map((text) => text.padStart(2, "0")).join(""));
+}
+
+function rowsIn(form, key) {
+  const ofRow = new RegExp(`^${key}-(\\d+)-`);
+  const filled = [...form.elements].filter((box) => ofRow.test(box.name || "") && box.value.trim());
+  return new Set(filled.map((box) => ofRow.exec(box.name)[1])).size;
+}
+
+// What is typed as a number to compare, and what the clause compares it with.
+const MEASURES = {
+  figures: [(form, key) => figuresIn(typedIn(form, key)[0]), figuresIn],
+  day: [dayIn, (text) => Number(text.replace(/-/g, ""))],
+  rows: [rowsIn, Number],
+};
+
 function compares(test, given, limit) {
   if (test === "at_least") return given >= limit;
   return test === "at_most" ? given <= limit : given === limit;
@@ -20,7 +44,10 @@ function isMet(form, clause, hidden) {
   if (hidden.has(clause.question)) return false;
   const given = typedIn(form, clause.question);
   if (clause.test === "answered") return given.length > 0 === (clause.values[0] === "yes");
-  if (clause.figures) return given.length > 0 && compares(clause.test, figuresIn(given[0]), figuresIn(clause.values[0]));
+  if (clause.as) {
+    const [measured, limit] = MEASURES[clause.as];
+    return given.length > 0 && compares(clause.test, measured(form, clause.question), limit(clause.values[0]));
+  }
   return given.some((value) => clause.values.includes(value));
 }
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from assessments.funds.conditions import Clause, Condition, Join, Test
+from assessments.funds.conditions import DAYS, Clause, Condition, Join, Test
 from assessments.funds.questions import Question
-from assessments.funds.states import QuestionKind
+from assessments.funds.states import ROWED, QuestionKind
+from assessments.rendering.plain import day, month
 
 
 def condition_told(condition: Condition, questions: Mapping[str, Question]) -> str:
@@ -22,7 +23,10 @@ def _and(clauses: list[str]) -> str:
 
 
 def _clause(clause: Clause, question: Question) -> str:
-    label, value = question.label, _value(question, clause.value)
+    label, is_compared = question.label, clause.test is not Test.ANSWERED
+    if is_compared and question.kind in ROWED:
+        return _rows(clause, label)
+    value = _value(question, clause.value) if is_compared else ""
     match clause.test:
         case Test.EQUALS:
             return str(gettext("the answer to “%(question)s” is “%(value)s”", question=label, value=value))
@@ -34,6 +38,10 @@ def _clause(clause: Clause, question: Question) -> str:
             return str(
                 gettext("the answer to “%(question)s” is %(values)s", question=label, values=_or(clause, question))
             )
+        case Test.AT_LEAST if question.kind in DAYS:
+            return str(gettext("the answer to “%(question)s” is %(value)s or later", question=label, value=value))
+        case Test.AT_MOST if question.kind in DAYS:
+            return str(gettext("the answer to “%(question)s” is %(value)s or earlier", question=label, value=value))
         case Test.AT_LEAST:
             return str(gettext("the answer to “%(question)s” is %(value)s or more", question=label, value=value))
         case Test.AT_MOST:
@@ -44,6 +52,16 @@ def _clause(clause: Clause, question: Question) -> str:
             return str(gettext("“%(question)s” is not answered", question=label))
 
 
+def _rows(clause: Clause, label: str) -> str:
+    number = int(clause.value)
+    told = {
+        Test.AT_LEAST: ngettext("%(num)s row or more", "%(num)s rows or more", number),
+        Test.AT_MOST: ngettext("%(num)s row at most", "%(num)s rows at most", number),
+    }
+    rows = told.get(clause.test) or ngettext("%(num)s row", "%(num)s rows", number)
+    return str(gettext("“%(question)s” has %(rows)s", question=label, rows=rows))
+
+
 def _or(clause: Clause, question: Question) -> str:
     return str(gettext(" or ")).join(f"“{question.label_of(value)}”" for value in clause.values)
 
@@ -51,4 +69,8 @@ def _or(clause: Clause, question: Question) -> str:
 def _value(question: Question, value: str) -> str:
     if question.kind is QuestionKind.YES_NO:
         return str(gettext("Yes") if value == "yes" else gettext("No"))
+    if question.kind is QuestionKind.DATE:
+        return day(value)
+    if question.kind is QuestionKind.MONTH:
+        return month(value)
     return question.label_of(value)

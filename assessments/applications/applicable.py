@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from assessments.funds.conditions import Clause, Condition, Join, Test, is_measured, measure
+from assessments.funds.conditions import DAYS, Clause, Condition, Join, Test, is_measured, measure, measure_of_day
 from assessments.funds.models import Form
 from assessments.funds.questions import Question
-from assessments.funds.states import QuestionKind
+from assessments.funds.states import ROWED, QuestionKind
 
 
 def applicable_in(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
@@ -50,21 +50,25 @@ def is_met(clause: Clause, question: Question | None, values: Mapping[str, Any])
     if value is None:
         return False
     if is_measured(question.kind):
-        return _compares(clause, _measured(question, value))
+        return _compares(question.kind, clause, _measured(question.kind, value))
     given = value if isinstance(value, list) else [_word(value)]
     return not set(given).isdisjoint(clause.values)
 
 
-def _compares(clause: Clause, given: Decimal) -> bool:
-    limit = measure(clause.value)
+def _compares(kind: QuestionKind, clause: Clause, given: Decimal) -> bool:
+    limit = measure(kind, clause.value)
     if limit is None:
         return False
     return {Test.AT_LEAST: given >= limit, Test.AT_MOST: given <= limit}.get(clause.test, given == limit)
 
 
-def _measured(question: Question, value: Any) -> Decimal:
-    """An answer as the number that a person reads: money in pounds."""
-    return Decimal(value) / 100 if question.kind is QuestionKind.MONEY else Decimal(value)
+def _measured(kind: QuestionKind, value: Any) -> Decimal:
+    """An answer as the number that a person reads: money in pounds, days as `measure_of_day` has them, rows counted."""
+    if kind in DAYS:
+        return measure_of_day(kind, value) or Decimal(0)
+    if kind in ROWED:
+        return Decimal(len(value))
+    return Decimal(value) / 100 if kind is QuestionKind.MONEY else Decimal(value)
 
 
 def _word(value: Any) -> str:

@@ -15,8 +15,8 @@ from assessments.applications.answers import as_typed, heading_words, is_empty
 from assessments.applications.models import Submission
 from assessments.folding import fold
 from assessments.funds.questions import Question
-from assessments.funds.states import QuestionKind
-from assessments.funds.tables import ROWED, columns_of
+from assessments.funds.states import ROWED, QuestionKind
+from assessments.funds.tables import columns_of
 
 MOST_OFFERED = 3
 """Earlier answers to one question that are offered, the newest and most alike."""

@@ -49,6 +49,10 @@ class QuestionKind(StrEnum):
     DECLARATION = "declaration"
 
 
+ROWED = frozenset({QuestionKind.TABLE, QuestionKind.MILESTONES, QuestionKind.OUTCOMES, QuestionKind.PARTNERS})
+"""The kinds whose answers are rows."""
+
+
 class Measure(StrEnum):
     """How a part of a budget is given: what it comes to, or what part of the whole it is."""
 

@@ -26,8 +26,6 @@ CELL_KINDS = frozenset(
 """What a column of a round's own can hold."""
 SUMMED = frozenset({QuestionKind.WHOLE_NUMBER, QuestionKind.MONEY})
 """The kinds of column that can have a total."""
-ROWED = frozenset({QuestionKind.TABLE, QuestionKind.MILESTONES, QuestionKind.OUTCOMES, QuestionKind.PARTNERS})
-"""The kinds whose answers are rows."""
 
 MILESTONE = (
     Column("what", QuestionKind.LONG_TEXT, _("What will be done"), max_words=50),

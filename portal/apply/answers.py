@@ -13,8 +13,7 @@ from assessments.applications.models import Answer, Submission
 from assessments.applications.use_cases import OpenedPage
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import QuestionKind
-from assessments.funds.tables import ROWED
+from assessments.funds.states import ROWED, QuestionKind
 from portal.answers import asked_sections, shown
 from portal.apply.budgets import budget_boxes, budget_in
 from portal.apply.rows import row_boxes, rows_in

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from assessments.applications.applicable import is_met
 from assessments.applications.completeness import applicable_keys, kept_unasked, values_of
 from assessments.applications.models import Submission
-from assessments.funds.conditions import Clause, Condition, is_measured
+from assessments.funds.conditions import DAYS, Clause, Condition, is_measured
 from assessments.funds.questions import Question, Section
+from assessments.funds.states import ROWED, QuestionKind
 from portal.answers import asked_sections
 from portal.conditions import condition_told
 
@@ -62,8 +63,17 @@ def _told(clause: Clause, question: Question) -> dict[str, Any]:
         "question": clause.question,
         "test": clause.test.value,
         "values": list(clause.values),
-        "figures": is_measured(question.kind),
+        "as": _measured_as(question.kind),
     }
+
+
+def _measured_as(kind: QuestionKind) -> str:
+    """How the page's script reads what is typed: as a choice, where it is nothing else."""
+    if kind in DAYS:
+        return "day"
+    if kind in ROWED:
+        return "rows"
+    return "figures" if is_measured(kind) else ""
 
 
 def sections_asked(submission: Submission, *, and_also: Section | None = None) -> list[Section]:

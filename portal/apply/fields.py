@@ -15,8 +15,8 @@ from assessments.applications.answers import CellFault, CellsRefused, as_typed, 
 from assessments.applications.models import Answer, Submission
 from assessments.errors import DomainError
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import QuestionKind
-from assessments.funds.tables import ROWED, most_rows_of
+from assessments.funds.states import ROWED, QuestionKind
+from assessments.funds.tables import most_rows_of
 from portal.apply.budgets import ShownBudget, first_box, shown_budget
 from portal.apply.conditional import ALWAYS, places_of
 from portal.apply.files import HeldFile, held_files

@@ -11,8 +11,7 @@ from assessments.applications.models import Answer, Submission, content_fingerpr
 from assessments.applications.use_cases.drafting import read_entry
 from assessments.errors import DomainError
 from assessments.funds.questions import Question
-from assessments.funds.states import QuestionKind
-from assessments.funds.tables import ROWED
+from assessments.funds.states import ROWED, QuestionKind
 from portal.answers import shown
 from portal.apply.answers import ShownAnswer, read_standing, read_version
 from portal.apply.fields import fingerprint_of

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from assessments.applications.packs.grids import Cell, GridRow, PackGrid, grids_of, rows_in_pack
 from assessments.applications.packs.tags import PackIdentity
 from assessments.funds.questions import Question
-from assessments.funds.states import QuestionKind
-from assessments.funds.tables import ROWED, columns_of, most_rows_of
+from assessments.funds.states import ROWED, QuestionKind
+from assessments.funds.tables import columns_of, most_rows_of
 from assessments.rendering.word import Block, Box, Control, Table, Words
 from portal.public.wording import column_form
 

@@ -16,8 +16,8 @@ from assessments.applications.packs.reading import Boxes
 from assessments.errors import _
 from assessments.funds.budgets import HEADING, HEADING_COLUMN, PERCENT, amount_columns
 from assessments.funds.questions import Column, Question
-from assessments.funds.states import Measure, QuestionKind
-from assessments.funds.tables import ROWED, columns_of, most_rows_of
+from assessments.funds.states import ROWED, Measure, QuestionKind
+from assessments.funds.tables import columns_of, most_rows_of
 
 MOST_IN_A_PACK = 10
 """Empty rows of a table in a pack; further ones are added on its page."""

@@ -10,11 +10,18 @@ from assessments.funds.definition.entries import Entry
 from assessments.funds.definition.problems import Problem
 from assessments.funds.definition.values import StageDefinition
 from assessments.funds.questions import Question
-from assessments.funds.states import CountsAs, QuestionKind
+from assessments.funds.states import ROWED, CountsAs, QuestionKind
 
 FIELD = "shown_if"
 MOST_CLAUSES = 10
 Path = tuple[str | int, ...]
+A_NUMBER = _("an amount or a number, such as £1,000 or 12")
+EXAMPLES: Mapping[QuestionKind, str] = {
+    QuestionKind.DATE: _("a day, such as 2027-04-01"),
+    QuestionKind.MONTH: _("a month, such as 2027-04"),
+    **dict.fromkeys(ROWED, _("a number of rows, such as 2")),
+}
+"""What answers can be compared with, where it is neither an amount nor a number nor a choice."""
 
 
 def read_condition(entry: Entry) -> Condition | None:
@@ -149,7 +156,7 @@ def _of_clause(path: Path, clause: Clause, question: Question) -> Iterator[Probl
         sentence = _("“%(other)s” is %(kind)s, of which a condition can only look at: %(tests)s.")
         yield Problem((*path, clause.test), sentence, values)
     elif not set(clause.values) <= (offered := _comparable(clause, question)):
-        values["offered"] = ", ".join(sorted(offered)) or _("an amount or a number, such as £1,000 or 12")
+        values["offered"] = ", ".join(sorted(offered)) or EXAMPLES.get(question.kind, A_NUMBER)
         sentence = _("“%(value)s” cannot be an answer to “%(other)s”. It can be: %(offered)s.")
         yield Problem((*path, clause.test), sentence, values)
 
@@ -159,7 +166,7 @@ def _comparable(clause: Clause, question: Question) -> set[str]:
     if clause.test is Test.ANSWERED or question.kind is QuestionKind.YES_NO:
         return {"yes", "no"}
     if is_measured(question.kind):
-        return {value for value in clause.values if measure(value) is not None}
+        return {value for value in clause.values if measure(question.kind, value) is not None}
     return {choice.key for choice in question.choices}
 
 

@@ -19,6 +19,9 @@ FIRST = (
     Question("people", QuestionKind.WHOLE_NUMBER, "People?"),
     Question("area", QuestionKind.NUMBER, "Area?", decimals=2),
     Question("text", QuestionKind.LONG_TEXT, "Text?", max_words=5),
+    Question("day", QuestionKind.DATE, "Day?"),
+    Question("month", QuestionKind.MONTH, "Month?"),
+    Question("rows", QuestionKind.MILESTONES, "Rows?"),
 )
 
 
@@ -52,6 +55,15 @@ def form_of(*sections: Section) -> Form:
         ("text", Test.ANSWERED, ("yes",), ["words"], [None]),
         ("text", Test.ANSWERED, ("no",), [None], ["words"]),
         ("gone", Test.ANSWERED, ("no",), [], [None]),
+        ("day", Test.AT_LEAST, ("2027-04-01",), ["2027-04-01", "2030-01-01"], ["2027-03-31", "1999-12-31", None]),
+        ("day", Test.AT_MOST, ("2027-04-01",), ["2027-04-01", "1066-10-14"], ["2027-04-02", None]),
+        ("day", Test.EQUALS, ("2027-04-01",), ["2027-04-01"], ["2027-04-02", "2026-04-01", None]),
+        ("month", Test.AT_LEAST, ("2027-04",), ["2027-04", "2028-01"], ["2027-03", None]),
+        ("month", Test.AT_MOST, ("2027-04",), ["2027-04", "2026-12"], ["2027-05", None]),
+        ("month", Test.EQUALS, ("2027-04",), ["2027-04"], ["2027-05", None]),
+        ("rows", Test.AT_LEAST, ("2",), [[{}, {}], [{}] * 3], [[{}], None]),
+        ("rows", Test.AT_MOST, ("1",), [[{}]], [[{}, {}], None]),
+        ("rows", Test.EQUALS, ("2",), [[{}, {}]], [[{}], None]),
     ],
 )
 def test_a_clause_holds_of_these_answers_and_not_of_those(

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from assessments.funds.conditions import Clause, Condition, Join, Test
 from assessments.funds.definition import DefinitionRefused, parse_definition, render_definition
 from assessments.funds.questions import documents_of, sections_of
+from portal.conditions import condition_told
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
 YEARS = "            counts_as: years\n"
@@ -49,6 +51,73 @@ def test_amounts_and_a_section_s_own_condition_are_printed_as_they_were_read() -
     definition = parse_definition(text)
     assert definition.stages[0].sections[1].shown_if is not None
     assert render_definition(definition) == text
+
+
+LATER = """\
+          - key: start
+            kind: date
+            label: When do you start?
+          - key: end
+            kind: month
+            label: When is it finished?
+          - key: steps
+            kind: milestones
+            label: What are the steps?
+          - key: why
+            kind: long_text
+            label: Why?
+            max_words: 9
+            shown_if:
+              any:
+"""
+LOOKS = (
+    ("start", "at_least: '2027-04-01'", "the answer to “When do you start?” is 1 April 2027 or later"),
+    ("start", "at_most: '2028-02-29'", "the answer to “When do you start?” is 29 February 2028 or earlier"),
+    ("start", "equals: '2027-04-01'", "the answer to “When do you start?” is “1 April 2027”"),
+    ("end", "at_least: 2027-04", "the answer to “When is it finished?” is April 2027 or later"),
+    ("end", "equals: 2027-04", "the answer to “When is it finished?” is “April 2027”"),
+    ("steps", "at_least: 2", "“What are the steps?” has 2 rows or more"),
+    ("steps", "at_most: 1", "“What are the steps?” has 1 row at most"),
+    ("steps", "equals: 3", "“What are the steps?” has 3 rows"),
+)
+
+
+def with_looks(*looks: tuple[str, str]) -> str:
+    """The small round with a question that is asked only if one of these holds."""
+    clauses = "".join(f"                - question: {key}\n                  {test}\n" for key, test in looks)
+    return SMALL.replace("    criteria:\n", LATER + clauses + "    criteria:\n", 1)
+
+
+def test_days_months_and_rows_are_compared_printed_byte_for_byte_and_told_in_plain_words(app: Flask) -> None:
+    text = with_looks(*((key, test) for key, test, _told in LOOKS))
+    definition = parse_definition(text)
+    assert render_definition(definition) == text
+    assert parse_definition(text.replace("'", "")) == definition
+    questions = {question.key: question for question in definition.stages[0].questions}
+    condition = questions["why"].shown_if
+    assert condition is not None
+    with app.test_request_context():
+        told = condition_told(condition, questions)
+    assert told == f"Asked only if any of these holds: {'; '.join(words for _key, _test, words in LOOKS)}."
+
+
+@pytest.mark.parametrize(
+    ("key", "test", "told"),
+    [
+        ("start", "at_least: '2027-02-29'", "It can be: a day, such as 2027-04-01."),
+        ("start", "at_least: 2027-04", "It can be: a day, such as 2027-04-01."),
+        ("start", "equals: '0999-04-01'", "It can be: a day, such as 2027-04-01."),
+        ("start", "at_most: 20270401", "It can be: a day, such as 2027-04-01."),
+        ("end", "at_most: 2027-13", "It can be: a month, such as 2027-04."),
+        ("end", "equals: '2027-04-01'", "It can be: a month, such as 2027-04."),
+        ("steps", "at_least: £2", "It can be: a number of rows, such as 2."),
+        ("steps", "at_least: 1.5", "It can be: a number of rows, such as 2."),
+        ("end", "one_of: [2027-04]", "of which a condition can only look at: equals, at_least, at_most, answered."),
+    ],
+)
+def test_what_is_no_day_no_month_and_no_number_of_rows_is_refused(key: str, test: str, told: str) -> None:
+    [(_line, sentence)] = faults_of(with_looks((key, test)))
+    assert told in sentence
 
 
 @pytest.mark.parametrize(
