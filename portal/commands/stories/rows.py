@@ -16,13 +16,23 @@ MOST_INVENTED = 5
 SHARE = 25
 """Percent of overheads: what it leaves of an amount in whole pounds is in whole pence."""
 HEADINGS = ("Staff", "Activities", "Evaluation")
+STRETCH = "stretch"
+STRETCHES = (
+    "From the mill to the road bridge", "The meadows below the weir", "The old mill pond", "Along the allotments",
+    "The brook behind the school", "From the ford to the churchyard",
+)  # fmt: skip
+"""What the column with that key names: sentences would be no names of places."""
 
 
 def typed_rows(question: Question, random: Random, words: Words) -> list[dict[str, str]]:
     """Between the fewest rows and a handful, every cell filled in."""
     least, most = fewest_rows_of(question), most_rows_of(question)
     number = random.randint(min(max(least, 2), most), max(least, min(most, MOST_INVENTED)))
-    return [{column.key: _cell(column, random, words) for column in columns_of(question)} for _row in range(number)]
+    rows = [{column.key: _cell(column, random, words) for column in columns_of(question)} for _row in range(number)]
+    if STRETCH in rows[0]:
+        names = random.sample(STRETCHES, len(STRETCHES))
+        return [{**row, STRETCH: name} for row, name in zip(rows, names, strict=False)]
+    return rows
 
 
 def year_key(question: Question, year: str) -> str:

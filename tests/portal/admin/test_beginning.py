@@ -109,7 +109,7 @@ def test_a_wrong_line_is_named_and_what_was_typed_stays(admin: FlaskClient, sess
     fund_id = found(admin)
     path = admin.post("/manage/rounds/new", data={**NEW, "fund": fund_id}).location
     text = _text(admin.get(path).text)
-    bad = text.replace("assessors_wanted: 3", "assessors_wanted: lots", 1).replace("kind: money", "kind: riches", 1)
+    bad = text.replace("assessors_wanted: 3", "assessors_wanted: lots", 1).replace("kind: budget", "kind: riches", 1)
     lines = [number for number, line in enumerate(bad.splitlines(), 1) if "lots" in line or "riches" in line]
     answer = admin.post(path, data={"definition": bad})
     assert answer.status_code == 422

@@ -156,10 +156,10 @@ def test_a_round_that_asks_for_them_is_printed_as_it_was_read_and_can_be_filled_
     definition = read_preset(OPEN_NOW, today=today)
     assert parse_definition(render_definition(definition)) == definition
     questions = [question for stage in definition.stages for question in stage.questions]
-    assert {question.kind for question in MORE.questions} <= {question.kind for question in questions}
+    assert {question.kind for question in questions} == set(QuestionKind) - {QuestionKind.MONEY}
     writer = Writer(Random(1), {}, starting(today))
     for stage in definition.stages:
         for section in stage.sections:
             for key, typed in writer.fill(section).items():
                 asked = next(question for question in section.questions if question.key == key)
-                assert read_answer(asked, typed) is not None, key
+                assert asked.kind is QuestionKind.FILE or read_answer(asked, typed) is not None, key
