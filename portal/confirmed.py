@@ -1,7 +1,7 @@
 """Who was to confirm what an application says, and what they said, as pages show it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -27,6 +27,7 @@ COLOURS: Mapping[Standing, str] = {
 class ShownWord:
     """One person: what they are called, where their word stands, and what is to be said of it."""
 
+    standing: Standing
     called: str
     label: str
     colour: str
@@ -65,15 +66,39 @@ def shown_words(submission: Submission, now: datetime) -> list[ShownWords]:
     ]
 
 
+def words_to_judge(submission: Submission, now: datetime) -> list[ShownWords]:
+    """The same to those who judge it: who confirmed or declined, and when.
+
+    Not why, which was written for the applicant and the fund's staff, nor who was written to. Of what was returned
+    nothing, since its answers may have changed.
+    """
+    if submission.is_writable:
+        return []
+    return [replace(group, words=[_briefly(word) for word in group.words]) for group in shown_words(submission, now)]
+
+
+def _briefly(word: ShownWord) -> ShownWord:
+    if word.standing in (Standing.CONFIRMED, Standing.DECLINED):
+        return replace(word, reason="")
+    return replace(word, label=_("Not confirmed"), colour="grey", detail="", reason="")
+
+
 def _shown(word: Word, zone: str, now: datetime) -> ShownWord:
     said = word.newest
     reason = said.reason or "" if said is not None else ""
     called = f"{word.organisation} ({word.name})" if word.organisation else word.name
-    return ShownWord(called, _(STANDINGS[word.standing]), COLOURS[word.standing], _detail(word, zone, now), reason)
+    label, colour = _(STANDINGS[word.standing]), COLOURS[word.standing]
+    return ShownWord(word.standing, called, label, colour, _detail(word, zone, now), reason)
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return "; ".join(_(label) for label in labels)
 
 
 def _detail(word: Word, zone: str, now: datetime) -> str:
     said, is_declaration = word.newest, word.question.kind is QuestionKind.DECLARATION
+    if said is None and word.lacks:
+        return str(_("They can be asked once you have filled in: %(lacking)s.", lacking=_listed(word.lacks)))
     if word.standing is Standing.CHANGED:
         if not is_declaration:
             return str(_("What the application says of them was changed after they were asked."))

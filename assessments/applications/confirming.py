@@ -16,6 +16,7 @@ from assessments.errors import DomainError, _
 from assessments.funds.models import Form
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
+from assessments.funds.tables import columns_of
 from assessments.versions import fingerprint
 
 
@@ -64,6 +65,15 @@ class Word:
         return str(self.row.get("organisation", ""))
 
     @property
+    def lacks(self) -> list[str]:
+        """What is still to be said of a partner before it can be asked, by the words of its columns."""
+        if self.question.kind is not QuestionKind.PARTNERS:
+            return []
+        return [
+            column.label for column in columns_of(self.question) if column.is_required and column.key not in self.row
+        ]
+
+    @property
     def is_given(self) -> bool:
         """Whether they confirmed what stands now."""
         return self.standing is Standing.CONFIRMED
@@ -90,7 +100,12 @@ def words_wanted(form: Form, asked: Sequence[Confirmation], values: Mapping[str,
 
 
 def is_to_be_asked(word: Word, now: datetime) -> bool:
-    """Whether a press of the button writes to them: not while they can still answer, nor again about what they said."""
+    """Whether a press of the button writes to them: not while they can still answer, nor again about what they said.
+
+    Nor to a partner of which the application does not say enough for anybody to confirm.
+    """
+    if word.lacks:
+        return False
     if word.standing is Standing.ASKED:
         return word.newest is not None and word.newest.expires_at <= now
     return word.standing in (Standing.NOT_ASKED, Standing.CHANGED)

@@ -100,7 +100,7 @@ def is_measured(kind: QuestionKind) -> bool:
 
 
 def measure(kind: QuestionKind, text: str) -> Decimal | None:
-    """What a clause compares an answer of this kind with; None where the text is none. Days as `measure_of_day` has them."""
+    """What a clause compares an answer of this kind with, days as `measure_of_day`; None where the text is none."""
     if kind in DAYS:
         return measure_of_day(kind, text)
     found = _MEASURE.fullmatch(text)

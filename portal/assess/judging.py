@@ -24,6 +24,7 @@ from portal.assess.comparison import compare, marks_of
 from portal.assess.forms import draft_from, name_problems, scoring_form, told_differences
 from portal.auth import current_actor, needs_role
 from portal.clarified import changes_of
+from portal.confirmed import words_to_judge
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.seen import Stands
 
@@ -157,7 +158,8 @@ def _show(work: Assignment, form: Any, status: int = 200, told: str | None = Non
         criteria=submission.stage.criteria,
         shown=shown_answers(submission),
         changes=changes_of(submission),
-        earlier=[(one, shown_answers(one)) for one in earlier],
+        confirmed=words_to_judge(submission, arrived_at()),
+        earlier=[(one, shown_answers(one), words_to_judge(one, arrived_at())) for one in earlier],
         is_closed=work.is_late(arrived_at()),
     )
     return page, status

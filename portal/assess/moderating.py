@@ -26,6 +26,7 @@ from portal.assess.comparison import compare, mark_from, marks_of
 from portal.assess.forms import agreed_form, entries_from, name_problems, told_differences
 from portal.auth import current_actor, needs_role
 from portal.clarified import changes_of
+from portal.confirmed import words_to_judge
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 
 
@@ -86,6 +87,7 @@ def _show(panel: Panel, form: Any) -> str:
         recommendations=RECOMMENDATIONS,
         shown=shown_answers(submission),
         changes=changes_of(submission),
+        confirmed=words_to_judge(submission, arrived_at()),
     )
 
 

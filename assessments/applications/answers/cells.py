@@ -54,6 +54,20 @@ class CellsRefused(AnswerRefused):
 class CellsUnfinished(CellsRefused, Unfinished):
     """Some cells are still empty, though their row is not."""
 
+    def told(self, translate: Translate = str) -> str:
+        """One sentence for each row: of one that lacks several cells, all of them together."""
+        rows: dict[str, list[CellFault]] = {}
+        for fault in self.faults:
+            rows.setdefault(fault.row, []).append(fault)
+        return " ".join(self._row(faults, translate) for faults in rows.values())
+
+    def _row(self, faults: Sequence[CellFault], translate: Translate) -> str:
+        if len(faults) == 1:
+            return faults[0].told(translate)
+        lacking = "; ".join(translate(str(fault.values["column"])) for fault in faults)
+        told = translate(_("Row %(row)s has something in it, but not: %(lacking)s. Fill these in, or clear the row."))
+        return told % {"row": faults[0].row, "lacking": lacking}
+
 
 @dataclass(slots=True)
 class Faults:

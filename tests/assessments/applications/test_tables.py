@@ -82,6 +82,12 @@ def test_cells_and_rows_that_are_still_missing_stand_in_the_way_of_handing_in_on
     no_cost = lacking(COSTS, [{"item": "Bench"}, VALUE[1]])
     assert isinstance(no_cost, Unfinished)
     assert no_cost.told() == "Row 1, Cost: Fill this in, or clear the whole row."
+    several = lacking(COSTS, [{"number": 2}, {"item": "Tree"}])
+    assert isinstance(several, Unfinished)
+    assert several.told() == (
+        "Row 1 has something in it, but not: Item; Cost. Fill these in, or clear the row. "
+        "Row 2, Cost: Fill this in, or clear the whole row."
+    )
     too_few = lacking(COSTS, VALUE[:1])
     assert isinstance(too_few, Unfinished)
     assert too_few.told() == "Fill in 2 rows or more. There are 1."

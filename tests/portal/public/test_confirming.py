@@ -3,20 +3,26 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from assessments.accounts.models import Person
 from assessments.actors import Role
 from assessments.applications.confirmations import LASTS
-from assessments.applications.use_cases import submit_application
+from assessments.applications.use_cases import screen_application, submit_application
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.funds.models import Fund
+from assessments.funds.questions import Section
+from assessments.scoring.models import Assignment
+from assessments.scoring.use_cases import accept_assignment, assign_assessor
+from tests.asking import ask_also
 from tests.assessments.rendering.test_printing import text_in
-from tests.confirming import BEA, CAL, Naming
+from tests.confirming import BEA, CAL, DAY, PARTNERS, Naming
 from tests.factories import actor_of, make_staff
 from tests.mailbox import Mailbox
 from tests.portal.apply.pages import main_of, text_of
@@ -165,6 +171,67 @@ def test_what_is_needed_is_said_before_submitting_and_everybody_reads_who_confir
     assert rows[0]["answer_signatory"] == "Dora Chair (dora@test.example)\nDora Chair: Confirmed"
     assert rows[0]["answer_partners"].endswith("Green Homes: Confirmed\nWarm Streets: Confirmed")
     assert "Confirmed: Dora Chair" in text_in(lead.get(f"{concept}/receipt.pdf").data)
+
+
+def test_a_partner_of_whom_only_an_address_is_given_is_asked_once_the_rest_is_said(naming: Naming, app: Flask) -> None:
+    lead, check = as_(app, naming.lead), f"/apply/{naming.reference}/concept/check"
+    naming.save(partners=[BEA, {**dict.fromkeys(BEA, ""), "email": "cal@test.example"}])
+    shown = text_of(lead.get(check))
+    assert "Row 2 has something in it, but not: Organisation; Name of the contact; What they will do." in shown
+    assert (
+        "cal@test.example Not asked yet They can be asked once you have filled in: Organisation; Name of the contact; "
+        "What they will do."
+    ) in shown
+    assert "1 partner gets a link" in shown
+    assert list(naming.tokens("partners")) == ["bea@test.example"]
+    shown = text_of(lead.get(check))
+    assert "They can be asked once" in shown
+    assert "Ask partners to confirm" not in shown
+    naming.save(partners=[BEA, CAL])
+    assert list(naming.tokens("partners")) == ["cal@test.example"]
+
+
+def test_who_judges_reads_who_confirmed_when_and_neither_why_not_nor_who_was_written_to(
+    naming: Naming, client: FlaskClient, app: Flask
+) -> None:
+    with naming.sessions.begin() as session:
+        others = replace(PARTNERS, key="others", label="Who else?", confirmed=None)
+        ask_also(session, naming.round, Section("else", "Anybody else", questions=(others,)))
+    naming.save("else", others=[{**CAL, "organisation": "Cold Lanes"}, {**BEA, "organisation": "Late Ltd"}])
+    for key, name in (("partners", "Bea Bank"), ("signatory", "Dora Chair")):
+        for token in naming.tokens(key).values():
+            send(client, token, "confirm", name=name)
+    refused = naming.tokens("others")["cal@test.example"]
+    send(client, refused, "decline", name="Cal Crow", reason="We never agreed to that.")
+    submit(naming)
+    work, people = judged(naming)
+    pages = [
+        as_(app, people[Role.ASSESSOR]).get(f"/assess/{work.id}/score"),
+        as_(app, people[Role.MODERATOR]).get(f"/assess/moderation/{naming.reference}/concept"),
+    ]
+    for shown in map(text_of, pages):
+        assert "Green Homes (Bea Bank) Confirmed By Bea Bank, on" in shown
+        assert "Dora Chair Confirmed By Dora Chair, on" in shown
+        assert "Cold Lanes (Cal Crow) Declined By Cal Crow, on" in shown
+        assert "Late Ltd (Bea Bank) Not confirmed" in shown
+        for kept in ("We never agreed to that.", "Asked at", "Their link", "Asked, not answered"):
+            assert kept not in shown
+    manager = as_(app, people[Role.MANAGER]).get(f"/manage/applications/{naming.reference}")
+    assert "We never agreed to that." in text_of(manager)
+
+
+def judged(naming: Naming) -> tuple[Assignment, dict[Role, Person]]:
+    """The application, open to an assessor, and the staff of its fund."""
+    with naming.sessions.begin() as session:
+        fund = session.get_one(Fund, naming.round.fund_id)
+        people = {role: make_staff(session, fund, role) for role in (Role.MANAGER, Role.ASSESSOR, Role.MODERATOR)}
+        manager, assessor = (actor_of(session, people[role]) for role in (Role.MANAGER, Role.ASSESSOR))
+        now, reference = utcnow(), naming.reference
+        screen_application(session, manager, reference, "concept", is_eligible=True, reason="Fits.", now=now)
+        work = assign_assessor(
+            session, manager, reference, "concept", people[Role.ASSESSOR].id, due_at=now + 9 * DAY, now=now
+        )
+        return accept_assignment(session, assessor, work.id, now=now), people
 
 
 def test_checking_takes_as_many_statements_for_one_partner_as_for_twenty(naming: Naming, app: Flask) -> None:
