@@ -14,6 +14,7 @@ import { beginAutosave } from "./autosave.js";
 import { letBackOpen } from "./back.js";
 import { beginConditions } from "./conditions.js";
 import { foldAway } from "./fold.js";
+import { watchFiles } from "./files.js";
 import { watchRows } from "./rows.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
@@ -37,5 +38,6 @@ beginConditions();
 beginAutosave();
 document.querySelectorAll("meta[name=opens-again]").forEach(letBackOpen);
 watchRows();
+watchFiles();
 
 document.querySelectorAll("[data-ends-in]").forEach(watchSession);

@@ -27,7 +27,7 @@ from portal.security import init_security
 from portal.signing import init_signing
 from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
-from portal.uploads import init_uploads
+from portal.uploads import UploadRequest, init_uploads
 from portal.widgets import init_widgets
 
 BLUEPRINTS = {
@@ -46,6 +46,7 @@ class Portal(Flask):
     """Flask, with our templates, and with a number on every fault that the person who met it can quote."""
 
     jinja_environment = PageEnvironment
+    request_class = UploadRequest
 
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]

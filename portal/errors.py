@@ -14,6 +14,7 @@ from assessments import errors
 from assessments.db import DatabaseTrouble, Stale, is_away
 from portal.posted import may_resend, page_of, posted_fields
 from portal.security import LARGEST_REQUEST, OddCharacters
+from portal.uploads import TAKING_FILES
 
 STATUS: Mapping[type[Exception], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -44,6 +45,8 @@ PAGES: Mapping[type[Exception], str] = {
     MethodNotAllowed: "method_not_allowed",
     RequestEntityTooLarge: "too_large",
 }
+TOO_LARGE = {**dict.fromkeys(TAKING_FILES, "files_too_large"), "public.check_receipt": "receipt_too_large"}
+"""Pages of their own for forms that bring files, by endpoint."""
 DRAINED = 16 * 1024 * 1024
 TRY_AGAIN_AFTER = 30
 
@@ -94,7 +97,9 @@ def show_too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     while rest > 0 and (chunk := stream.read(min(rest, 65536))):
         rest -= len(chunk)
     limit = (request.max_content_length or LARGEST_REQUEST) // 1024 // 1024
-    return render_template("errors/too_large.html", limit=limit), status_of(error)
+    page = TOO_LARGE.get(request.endpoint or "", "too_large")
+    back = page_of(request.full_path.removesuffix("?"))
+    return render_template(f"errors/{page}.html", limit=limit, back=back), status_of(error)
 
 
 def show_http(error: HTTPException) -> ResponseReturnValue:

@@ -7,14 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from assessments.applications.answers import Grid, Said
-from assessments.applications.confirming import Standing
 from assessments.applications.models import Receipt, Submission
-from assessments.applications.wording import STANDINGS
 from assessments.funds.questions import Question
-from assessments.passports.entries import entries_of
-from assessments.passports.wording import PARTS
 from portal.answers import asked_sections, shown
-from portal.passports import said_of
+from portal.covering import confirmed_in, documents_of, passport_in
 from portal.signing import issuer
 from portal.text import moment
 
@@ -36,10 +32,9 @@ def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]
             }
             for section, asked in asked_sections(submission.form, answers)
         ]
-        + _confirmed(content)
-        + _passport(content),
+        + _beside(content),
         "documents_title": _("Documents"),
-        "documents": _documents(answers),
+        "documents": _documents(content),
         "proof_title": _("Your proof"),
         "proof": [
             _(
@@ -78,22 +73,15 @@ def _facts(submission: Submission, receipt: Receipt, content: dict[str, Any]) ->
     return [{"label": label, "words": words_of(text)} for label, text in facts if text]
 
 
-def _confirmed(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Who was to confirm what was handed in, and who had; most receipts have nobody."""
-    answers = [{"question": word["of"], "said": words_of(_word(word))} for word in content.get("confirmations", ())]
-    return [{"title": _("Confirmed by others"), "answers": answers}] if answers else []
-
-
-def _word(word: dict[str, Any]) -> str:
-    standing = _(STANDINGS[Standing(word["standing"])])
-    return f"{standing}: {word['confirmed_by']}" if word["confirmed_by"] else standing
-
-
-def _passport(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The organisation's passport as it was handed in; receipts from before there was one hold none."""
-    entries = entries_of(content.get("passport", ())).values()
-    answers = [{"question": _(PARTS[entry.part]), "said": words_of(said_of(entry))} for entry in entries]
-    return [{"title": _("The organisation’s passport"), "answers": answers}] if answers else []
+def _beside(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who confirmed what was handed in, and the organisation's passport."""
+    return [
+        {
+            "title": section.title,
+            "answers": [{"question": one.question, "said": _said(one.said)} for one in section.answers],
+        }
+        for section in (*confirmed_in(content), *passport_in(content))
+    ]
 
 
 def _answer(question: Question, value: Any) -> dict[str, Any]:
@@ -110,11 +98,9 @@ def _said(said: Said | None) -> dict[str, Any]:
     return words_of(said) if isinstance(said, str) else {"kind": "list", "items": [words_of(one) for one in said]}
 
 
-def _documents(answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every document that was handed in, with the fingerprint of its bytes."""
-    named = (one for value in answers.values() if isinstance(value, list) for one in value if isinstance(one, dict))
+def _documents(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every document that was handed in, with its size and the fingerprint of its bytes."""
     return [
-        {"name": words_of(str(one["name"])), "sha256": one["sha256"]}
-        for one in named
-        if {"name", "sha256"} <= one.keys()
+        {"name": words_of(f"{document.name} ({size})" if size else document.name), "sha256": document.sha256}
+        for document, size in documents_of(content)
     ]

@@ -25,13 +25,23 @@ VERDICTS: Mapping[Verdict, tuple[object, object]] = {
     ),
     Verdict.CHANGED: (
         _("This receipt was changed"),
-        _("It says that this portal signed it, but the signature does not fit what the file says."),
+        _(
+            "The signature is wrong: the file names a key of this portal, but that key did not sign what the file "
+            "says. Something in it was changed after it was downloaded. Choose the file as it was downloaded."
+        ),
+    ),
+    Verdict.OTHER_KEY: (
+        _("Another portal signed this receipt"),
+        _(
+            "The file is a receipt, but the key that signed it is none of this portal’s, and nothing on record here "
+            "has its fingerprint. Check it at the portal that the file names as its issuer."
+        ),
     ),
     Verdict.UNKNOWN: (
         _("We do not know this receipt"),
         _(
-            "No key of this portal signed it, and nothing on record has its fingerprint. It was changed, it comes from "
-            "elsewhere, or what was submitted has been deleted since."
+            "The file has no signature, and nothing on record has its fingerprint. It was changed, it comes from "
+            "elsewhere, or what was submitted has been deleted since. If you have the signed file, check that one."
         ),
     ),
     Verdict.UNREADABLE: (
@@ -40,6 +50,10 @@ VERDICTS: Mapping[Verdict, tuple[object, object]] = {
             "We could not read it as a receipt. Choose the file as it was downloaded, which ends in .json. "
             "A PDF cannot be checked by itself."
         ),
+    ),
+    Verdict.TOO_LARGE: (
+        _("This file is too large to be a receipt"),
+        _("It is larger than 2 MB, and no receipt is. Choose the file as it was downloaded, which ends in .json."),
     ),
 }
 

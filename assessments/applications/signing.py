@@ -37,13 +37,23 @@ class Verdict(StrEnum):
     ON_RECORD = "on_record"
     """No known key signed it, but exactly this was handed in here, by its fingerprint."""
     CHANGED = "changed"
+    """It names a key of the portal, and the signature does not fit."""
+    OTHER_KEY = "other_key"
+    """It names a key that is none of the portal's."""
     UNKNOWN = "unknown"
+    """It has no signature, and nothing on record is like it."""
+    TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
 
     @property
     def is_good(self) -> bool:
         """Whether what the file says was handed in."""
         return self in (Verdict.GENUINE, Verdict.ON_RECORD)
+
+    @property
+    def is_of_a_receipt(self) -> bool:
+        """Whether the file could be read as a receipt at all."""
+        return self not in (Verdict.UNREADABLE, Verdict.TOO_LARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,10 @@ def signed(keyring: Keyring, receipt: Receipt, issuer: str) -> str:
 
 def check(session: Session, keyring: Keyring, file: bytes) -> Checked:
     """Whether a file is a receipt of this portal, signed or, as older ones are, bare; anybody may ask."""
+    if len(file) > LARGEST:
+        return Checked(Verdict.TOO_LARGE, {})
     try:
-        document = json.loads(file.decode("utf-8-sig")) if len(file) <= LARGEST else None
+        document = json.loads(file.decode("utf-8-sig"))
         return _check(session, keyring, document) if isinstance(document, dict) else Checked(Verdict.UNREADABLE, {})
     except (ValueError, RecursionError):  # no JSON, no text, or more brackets and figures than anybody writes
         return Checked(Verdict.UNREADABLE, {})
@@ -133,7 +145,7 @@ def _check(session: Session, keyring: Keyring, document: Mapping[str, Any]) -> C
             return Checked(Verdict.GENUINE, content, found, number, key)
     if session.scalar(select(exists().where(Receipt.sha256 == found))):
         return Checked(Verdict.ON_RECORD, content, found)
-    return Checked(Verdict.UNKNOWN, {})
+    return Checked(Verdict.OTHER_KEY if is_signed else Verdict.UNKNOWN, {})
 
 
 def _is_signed(keyring: Keyring, key: str, document: Mapping[str, Any]) -> bool:

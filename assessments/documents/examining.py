@@ -38,6 +38,15 @@ class TooLarge(FileRefused):
     )
 
 
+class TooMuchAtOnce(FileRefused):
+    """It came with others, and together they are more than one form takes."""
+
+    sentence = _(
+        "“%(name)s” was not kept: what you sent at once is larger than %(limit)s MB with its files. What you typed is "
+        "kept. Choose fewer files at once."
+    )
+
+
 class WrongKind(FileRefused):
     """A kind that can be told, and that the question does not take."""
 

@@ -23,7 +23,7 @@ from portal.apply.files import HeldFile, held_files
 from portal.apply.lines import ADDRESS_BOXES, DECLARATION_BOXES, LINES
 from portal.apply.rows import RowBoxes, Sum, shown_rows, shown_sums
 from portal.text import number, percent, pounds
-from portal.uploads import endings, file_form
+from portal.uploads import endings, file_form, size_limits
 
 MOST_RADIOS = 10
 SHOWN: Mapping[QuestionKind, Callable[[int], str]] = {QuestionKind.MONEY: pounds, QuestionKind.PERCENTAGE: percent}
@@ -128,6 +128,11 @@ class QuestionField:
     def endings(self) -> str:
         """Which files a browser offers first."""
         return endings(self.question)
+
+    @property
+    def size_limits(self) -> dict[str, str]:
+        """What the page's script says of files that are too large, before it takes minutes to send them."""
+        return size_limits(self.question.megabytes)
 
     @property
     def takes_more(self) -> bool:

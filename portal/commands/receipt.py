@@ -6,6 +6,7 @@ import click
 
 from assessments.applications.signing import LARGEST, check
 from portal.commands.group import CommandGroup
+from portal.covering import facts_of, lines_of
 from portal.db import Sessions
 from portal.signing import VERDICTS, keyring, published_keys
 
@@ -23,16 +24,10 @@ def verify(file: Path) -> None:
     if not found.verdict.is_good:
         raise click.ClickException(told)
     click.echo(told)
-    organisation = found.content.get("organisation")
-    for name, value in (
-        ("Reference", found.content.get("reference")),
-        ("Round", found.content.get("round")),
-        ("Stage", found.content.get("stage")),
-        ("Organisation", organisation.get("name") if isinstance(organisation, dict) else None),
-        ("Submitted", found.content.get("submitted_at")),
-        ("SHA-256", found.sha256),
-    ):
-        click.echo(f"{name}: {value or '-'}")
+    for label, fact in facts_of(found):
+        click.echo(f"{label}: {fact}")
+    for line in lines_of(found.content):
+        click.echo(line)
 
 
 @receipt_group.command("keys")

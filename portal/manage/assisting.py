@@ -25,7 +25,7 @@ from portal.manage import blueprint
 from portal.manage.assisting_forms import AssistForm, PaperForm
 from portal.manage.subjects import submission_for
 from portal.problems import show_problems
-from portal.uploads import receive
+from portal.uploads import receive, size_limits
 from portal.wording import SCAN_STATES
 
 
@@ -133,6 +133,7 @@ def _show(form: PaperForm, refusal: DomainError) -> int:
 
 def _page(submission: Submission, form: PaperForm) -> str:
     held = list_papers(reading(), submission.id)
+    form.paper.render_kw = {"params": {"attributes": size_limits()}}
     return render_template(
         "manage/papers.html",
         submission=submission,

@@ -1,7 +1,5 @@
 """Telling anybody whether a receipt is genuine, and publishing the keys by which they can find out by themselves."""
 
-from datetime import datetime
-
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -9,13 +7,12 @@ from flask_babel import lazy_gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput, GovTextArea
 from wtforms import FileField, SubmitField, TextAreaField
 
-from assessments.applications.signing import LARGEST, Checked, Verdict, check
-from assessments.rendering.plain import LONDON
+from assessments.applications.signing import LARGEST, Checked, check
+from portal.covering import documents_of, facts_of, sections_of
 from portal.db import reading
 from portal.forms import PageForm
 from portal.public import blueprint
 from portal.signing import VERDICTS, issuer, keyring, published_keys
-from portal.text import moment
 
 
 class ReceiptForm(PageForm):
@@ -48,10 +45,10 @@ def check_receipt() -> ResponseReturnValue:
     form, found, status = ReceiptForm(), None, 200
     if form.validate_on_submit():
         found = _checked(form)
-        status = 200 if found is not None and found.verdict is not Verdict.UNREADABLE else 422
+        status = 200 if found is not None else 422
     elif form.is_submitted():
         status = 422
-    shown = {"found": found, "words": VERDICTS[found.verdict], "covers": _covers(found)} if found else {"found": None}
+    shown = {"found": found, "words": VERDICTS[found.verdict], **_covers(found)} if found else {"found": None}
     return render_template("public/check_receipt.html", form=form, **shown), status
 
 
@@ -67,30 +64,16 @@ def _checked(form: ReceiptForm) -> Checked | None:
         form.file.errors = [gettext("Choose a file, or paste what is in it")]
         return None
     found = check(reading(), keyring(), content)
-    if found.verdict is Verdict.UNREADABLE:
+    if not found.verdict.is_of_a_receipt:
         form.file.errors = [str(VERDICTS[found.verdict][1])]
         return None
     form.pasted.data = ""
     return found
 
 
-def _covers(found: Checked) -> list[tuple[str, object]]:
-    """What the file covers, by facts that it holds itself; its answers are not shown again."""
-    content, organisation = found.content, found.content.get("organisation")
-    facts = (
-        (gettext("Application"), content.get("reference")),
-        (gettext("Round"), content.get("round")),
-        (gettext("Stage"), content.get("stage")),
-        (gettext("Organisation"), organisation.get("name") if isinstance(organisation, dict) else None),
-        (gettext("Submitted"), _moment(content.get("submitted_at"))),
-        (gettext("Receipt"), found.number),
-        (gettext("SHA-256"), found.sha256),
-    )
-    return [(label, fact) for label, fact in facts if fact]
-
-
-def _moment(text: object) -> str | None:
-    try:
-        return moment(datetime.fromisoformat(str(text)), LONDON)
-    except ValueError:
-        return None
+def _covers(found: Checked) -> dict[str, object]:
+    """What the file covers, by what it holds itself; of one that is not genuine nothing is repeated."""
+    if not found.verdict.is_good:
+        return {}
+    content = found.content
+    return {"facts": facts_of(found), "sections": sections_of(content), "documents": documents_of(content)}

@@ -11,7 +11,7 @@ from assessments.actors import Actor
 from assessments.applications.completeness import amounts_requested, applicable_keys, counted, problems_of, values_of
 from assessments.applications.identity import PASSPORT, passport_mark, passport_problems
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
-from assessments.applications.papers import list_papers, problems_with_papers
+from assessments.applications.papers import Paper, list_papers, problems_with_papers
 from assessments.applications.policies import may_hand_in
 from assessments.applications.presses import PAPERS_KEY
 from assessments.applications.queries import get_written_application, submission_at
@@ -129,12 +129,13 @@ def submit_application(
         problems |= passport_problems(submission, passport, now)
     if problems:
         raise Incomplete(problems)
-    lacking = problems_with_papers(submission, list_papers(session, submission.id))
+    papers = list_papers(session, submission.id)
+    lacking = problems_with_papers(submission, papers)
     if lacking:
         raise NotConfirmed(missing=" ".join(problem.told() for problem in lacking))
     if submission.state is State.DRAFT:
         submission.passport = snapshot_of(passport.values())
-    _hand_in(session, actor, submission, state, now)
+    _hand_in(session, actor, submission, state, papers, now)
     return submission
 
 
@@ -149,7 +150,9 @@ def _ensure_read(submission: Submission, seen: Mapping[str, str], passport: str)
         raise AnswersChanged(changed)
 
 
-def _hand_in(session: Session, actor: Actor, submission: Submission, state: State, now: datetime) -> None:
+def _hand_in(
+    session: Session, actor: Actor, submission: Submission, state: State, papers: Sequence[Paper], now: datetime
+) -> None:
     values = values_of(submission)
     amounts = amounts_requested(submission.form, values)
     submission.state = state
@@ -166,7 +169,7 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
     )
     keep_text(session, submission)
     mark_handed_in(session, submission, now=now)
-    receipt = _write_receipt(session, actor, submission, now)
+    receipt = _write_receipt(session, actor, submission, papers, now)
     application = submission.application
     is_answer = submission.returned_until is not None
     if is_answer:
@@ -179,9 +182,11 @@ def _hand_in(session: Session, actor: Actor, submission: Submission, state: Stat
     ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
 
 
-def _write_receipt(session: Session, actor: Actor, submission: Submission, now: datetime) -> Receipt:
+def _write_receipt(
+    session: Session, actor: Actor, submission: Submission, papers: Sequence[Paper], now: datetime
+) -> Receipt:
     assert actor.user_id is not None
-    content = canonical_json(content_of(submission, submitted_at=now))
+    content = canonical_json(content_of(submission, papers, submitted_at=now))
     receipt = Receipt(
         number=len(submission.receipts) + 1,
         submitted_at=now,

@@ -39,6 +39,9 @@ def test_the_receipt_is_the_canonical_json_of_all_that_was_handed_in_and_its_fin
     assert content["submitted_at"] == draft.now.isoformat() == receipt.submitted_at.isoformat()
     assert (content["reference"], content["round"], content["stage"]) == (draft.reference, "TST-2026", "concept")
     assert content["organisation"]["name"] == "River Trust"
+    assert content["titles"] == {"round": "Test round", "stage": "Concept paper"}
+    asked = [question["label"] for section in content["asked"] for question in section["questions"]]
+    assert asked == [question.label for question in draft.submission().form.questions.values()]
 
 
 def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:

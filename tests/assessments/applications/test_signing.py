@@ -94,7 +94,7 @@ def test_what_an_earlier_key_signed_is_genuine_while_that_key_is_listed(sessions
     assert checked(sessions, file).verdict is Verdict.ON_RECORD
     with sessions.begin() as session:
         session.execute(delete(Receipt))
-    assert checked(sessions, file).verdict is Verdict.UNKNOWN
+    assert checked(sessions, file).verdict is Verdict.OTHER_KEY
 
 
 def test_a_key_that_is_set_or_derived_is_the_same_every_time() -> None:
@@ -108,10 +108,15 @@ def test_a_key_that_is_set_or_derived_is_the_same_every_time() -> None:
     "file",
     [
         b"", b"[]", b"null", b"\xff\xfe", b"%PDF-1.7", b"{}", b'{"kind": "evenhand-receipt"}', b"[" * 100_000,
-        b'{"kind": "evenhand-receipt", "receipt": []}', b'{"answers": 1}', b"1" * 10_000, b" " * (LARGEST + 1),
+        b'{"kind": "evenhand-receipt", "receipt": []}', b'{"answers": 1}', b"1" * 10_000, b" " * LARGEST,
         b'{"reference": "\\ud800", "answers": {}, "submitted_at": ""}',
     ],
     ids=range(13),
 )  # fmt: skip
 def test_what_is_no_receipt_is_told_so(sessions: _Sessions, file: bytes) -> None:
     assert checked(sessions, file).verdict is Verdict.UNREADABLE
+
+
+def test_what_is_larger_than_any_receipt_is_not_read(sessions: _Sessions, receipt: Receipt) -> None:
+    file = signed(KEYRING, receipt, HERE)
+    assert checked(sessions, file + " " * LARGEST).verdict is Verdict.TOO_LARGE

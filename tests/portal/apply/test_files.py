@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from portal.errors import DRAINED
-from portal.uploads import LARGEST_UPLOAD
+from portal.uploads import LARGEST_READ, LARGEST_UPLOAD
 from tests.assessments.documents.papers import CSV, HTML, PDF
 from tests.evidence import Evidence
 from tests.factories import make_person, sign_in
@@ -145,18 +145,69 @@ class Endless(BytesIO):
 
 
 @pytest.mark.parametrize("is_signed_in", [True, False])
-def test_200_mb_are_refused_by_their_announcement(
+def test_what_is_too_large_to_be_read_is_refused_by_its_announcement(
     app: Flask, evidence: Evidence, client: FlaskClient, page: str, is_signed_in: bool
 ) -> None:
     body, browser = Endless(), client if is_signed_in else app.test_client()
-    announced = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
+    announced = {"CONTENT_LENGTH": str(LARGEST_READ + 1)}
     response = browser.post(
         page, input_stream=body, content_type="multipart/form-data; boundary=x", environ_overrides=announced
     )
     assert response.status_code == 413
-    limit = LARGEST_UPLOAD // 1024 // 1024 if is_signed_in else 2
-    assert f"larger than {limit} MB" in text_of(response)
+    told = text_of(response)
+    assert f"larger than {LARGEST_READ // 1024 // 1024 if is_signed_in else 2} MB" in told
+    assert "neither was what you typed on that page since it was last saved" in told
+    assert f'href="{page}"' in main_of(response)
     assert body.read_so_far <= DRAINED
+
+
+class Streamed(BytesIO):
+    """A form with files of many zeros, which are made while they are read and stand in no memory."""
+
+    def __init__(self, typed: dict[str, str], *files: tuple[str, int]) -> None:
+        super().__init__()
+        start = "--x\r\nContent-Disposition: form-data; name="
+        boxes = [f'{start}"{name}"\r\n\r\n{text}\r\n' for name, text in typed.items()]
+        head = start + '"plans"; filename="{}"\r\n\r\n'
+        sent = [part for name, size in files for part in (head.format(name).encode(), size, b"\r\n")]
+        self.parts: list[bytes | int] = [*sent, "".join(boxes).encode(), b"--x--\r\n"]
+        self.length = sum(part if isinstance(part, int) else len(part) for part in self.parts)
+
+    def readinto(self, buffer: Any, /) -> int:
+        read = self.read(len(buffer))
+        buffer[: len(read)] = read
+        return len(read)
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None
+        if not self.parts:
+            return b""
+        part = self.parts[0]
+        length = part if isinstance(part, int) else len(part)
+        chunk = bytes(min(length, size)) if isinstance(part, int) else part[:size]
+        self.parts[0] = part - len(chunk) if isinstance(part, int) else part[size:]
+        if len(chunk) == length:
+            del self.parts[0]
+        return chunk
+
+
+def test_too_many_files_at_once_are_refused_each_with_its_fault_and_what_was_typed_is_kept(
+    evidence: Evidence, client: FlaskClient, page: str
+) -> None:
+    body = Streamed(TYPED, ("small.pdf", 9), ("huge.pdf", LARGEST_UPLOAD))
+    response = client.post(
+        page,
+        input_stream=body,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(body.length)},
+    )
+    assert response.status_code == 422
+    told = text_of(response)
+    assert "“small.pdf” was not kept: what you sent at once is larger than 64 MB with its files" in told
+    assert "“huge.pdf” was not kept: it is larger than 1 MB" in told
+    kept = values(evidence)
+    assert (kept["before"], kept["after"]) == ("Typed before.", "Typed after.")
+    assert "plans" not in kept
 
 
 def test_other_pages_take_no_more_than_before(evidence: Evidence, client: FlaskClient) -> None:
