@@ -189,6 +189,18 @@ KINDS: Mapping[str, EmailKind] = {
         _("When somebody asks a question about a round of your fund; once a day, however many ask."),
         Reader.MANAGER,
     ),
+    "clarification_answered": EmailKind(
+        _("Questions about an application were answered"),
+        _("When an application that you returned with questions is submitted again. Its page shows it in any case."),
+        Reader.MANAGER,
+        is_required=False,
+    ),
+    "clarification_lapsed": EmailKind(
+        _("Questions about an application were not answered"),
+        _("When the date passes until which you had returned an application, and what was submitted before stands."),
+        Reader.MANAGER,
+        is_required=False,
+    ),
     "question_answered": EmailKind(
         _("Answer to your question"), _("When a fund answers a question that you asked about a round.")
     ),

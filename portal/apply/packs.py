@@ -13,6 +13,7 @@ from assessments.applications.packs.opening import LARGEST_PACK, PackRefused
 from assessments.applications.packs.placing import FilledPack, read_pack
 from assessments.applications.policies import may_write
 from assessments.applications.queries import get_own_application, submission_at
+from assessments.applications.states import State
 from assessments.applications.use_cases import fill_draft
 from assessments.errors import NotPermitted
 from portal.apply import blueprint
@@ -41,8 +42,8 @@ class PackForm(PageForm):
 def pack(reference: str, stage: str) -> ResponseReturnValue:
     """Choose a file."""
     submission = writable_submission(reference, stage)
-    if not submission.is_writable:
-        return redirect(url_for(".status", reference=reference))
+    if submission.state is not State.DRAFT:
+        return to_what_it_is(submission)
     return _choose(submission, PackForm())
 
 
@@ -51,8 +52,8 @@ def pack(reference: str, stage: str) -> ResponseReturnValue:
 def read(reference: str, stage: str) -> ResponseReturnValue:
     """Show what the file would put where; nothing is saved yet."""
     submission, form = writable_submission(reference, stage), PackForm()
-    if not submission.is_writable:
-        return redirect(url_for(".status", reference=reference))
+    if submission.state is not State.DRAFT:
+        return to_what_it_is(submission)
     if not form.document.data:
         form.document.errors = [_("Choose the Word document with your answers.")]
         return _choose(submission, form), 422
@@ -88,6 +89,14 @@ def writable_submission(reference: str, stage: str) -> Submission:
     if not may_write(current_actor(), submission):
         raise NotPermitted
     return submission
+
+
+def to_what_it_is(submission: Submission) -> ResponseReturnValue:
+    """Where somebody goes on who would bring answers into what is no draft: to what is asked, or where it stands."""
+    application = submission.application
+    if submission.is_writable:
+        return redirect(url_for(".tasks", reference=application.reference, stage=submission.stage.key))
+    return redirect(url_for(".status", reference=application.reference))
 
 
 def _choose(submission: Submission, form: PackForm) -> str:

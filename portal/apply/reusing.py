@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from assessments.applications.models import Submission
 from assessments.applications.queries import list_earlier_submissions
 from assessments.applications.reuse import Earlier, count_by_source, find_earlier
+from assessments.applications.states import State
 from assessments.applications.use_cases import take_answers
 from portal.apply import blueprint
 from portal.apply.answers import opened_page
 from portal.apply.offers import Offer, offers_of, told_counts
-from portal.apply.packs import writable_submission
+from portal.apply.packs import to_what_it_is, writable_submission
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading
@@ -45,8 +46,8 @@ class Source:
 def reuse(reference: str, stage: str) -> ResponseReturnValue:
     """What earlier applications said, each beside what stands now; `from` ticks all that one of them said."""
     submission = writable_submission(reference, stage)
-    if not submission.is_writable:
-        return redirect(url_for(".status", reference=reference))
+    if submission.state is not State.DRAFT:
+        return to_what_it_is(submission)
     sources = list_earlier_submissions(reading(), current_actor(), submission)
     found = find_earlier(submission, sources)
     counts = count_by_source(found)

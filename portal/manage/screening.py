@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.applications.models import Submission
-from assessments.applications.policies import may_read_answers
+from assessments.applications.policies import is_held_back, may_read_handed_in
 from assessments.applications.queries import list_extensions
+from assessments.applications.states import Step, can
 from assessments.applications.use_cases import extend_deadline, screen_application
 from assessments.errors import DomainError
-from portal.answers import shown_answers
+from portal.answers import shown_as_handed_in
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading, wake_worker
@@ -40,8 +41,14 @@ def screen(reference: str, stage: str) -> ResponseReturnValue:
             except DomainError as refusal:
                 submission = submission_for(Role.MANAGER, reference, stage, is_fresh=True)
                 status = form.refuse(refusal, submission.screening_mark, _found(submission))
-    shown = shown_answers(submission) if may_read_answers(current_actor(), submission, arrived_at()) else None
-    return render_template("manage/screen.html", form=form, submission=submission, shown=shown), status
+    is_read = may_read_handed_in(current_actor(), submission, arrived_at())
+    return render_template(
+        "manage/screen.html",
+        form=form,
+        submission=submission,
+        shown=shown_as_handed_in(submission) if is_read else None,
+        may_find=can(submission.state, Step.FIND_ELIGIBLE) and not is_held_back(submission, arrived_at()),
+    ), status
 
 
 def _found(submission: Submission) -> list[Stands]:

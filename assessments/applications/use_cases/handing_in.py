@@ -18,6 +18,7 @@ from assessments.applications.queries import get_written_application, submission
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
 from assessments.applications.searching import keep_text
 from assessments.applications.states import HANDED_IN, ClarificationEnd, State, Step, after
+from assessments.applications.use_cases.answering_back import tell_who_asked
 from assessments.applications.use_cases.attaching import mark_handed_in
 from assessments.applications.use_cases.returning import close_clarification
 from assessments.applications.use_cases.writing import write_to_leads
@@ -173,7 +174,10 @@ def _hand_in(
     application = submission.application
     is_answer = submission.returned_until is not None
     if is_answer:
-        close_clarification(session, submission, ClarificationEnd.ANSWERED, now=now, receipt_number=receipt.number)
+        closed = close_clarification(
+            session, submission, ClarificationEnd.ANSWERED, now=now, receipt_number=receipt.number
+        )
+        tell_who_asked(session, submission, closed, "clarification_answered", now=now, doer_id=actor.user_id)
     record(
         session, actor, "submission.clarified" if is_answer else "submission.submitted", submission.id, now=now,
         round_id=application.round_id, application_id=application.id, details={"receipt": str(receipt.id)},

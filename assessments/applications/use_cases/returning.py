@@ -15,6 +15,7 @@ from assessments.applications.policies import is_held_back, may_manage
 from assessments.applications.queries import get_application_where, get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.states import ClarificationEnd, State, Step, after
+from assessments.applications.use_cases.answering_back import tell_who_asked
 from assessments.applications.use_cases.drafting import write_answer
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
@@ -153,7 +154,7 @@ def ask_to_end_clarifications(session: Session, *, now: datetime) -> int:
 
 
 def end_clarification(session: Session, submission_id: UUID, *, now: datetime) -> None:
-    """Let stand what was handed in before, where nobody answered in time, and say so to those who lead it.
+    """Let stand what was handed in before, where nobody answered in time, and say so to its leads and to who asked.
 
     Raises NotFound.
     """
@@ -178,6 +179,7 @@ def end_clarification(session: Session, submission_id: UUID, *, now: datetime) -
         session, application, key=f"left_standing:{clarification.id}", template="left_standing", context=context,
         now=now,
     )  # fmt: skip
+    tell_who_asked(session, submission, clarification, "clarification_lapsed", now=now)
     ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
 
 

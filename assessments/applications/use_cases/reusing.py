@@ -29,8 +29,8 @@ def take_answers(
 ) -> SavedSection:
     """Put earlier answers in, by question key and the name of each; and note from where each came.
 
-    What somebody else changed since the page was opened is not overwritten. Raises NotFound, NotPermitted or
-    AlreadyHandedIn.
+    What somebody else changed since the page was opened is not overwritten. Raises NotFound, NotPermitted,
+    AlreadyHandedIn or OnlyWhatIsAsked.
     """
     submission = get_writable(session, actor, reference, stage_key)
     found = find_earlier(submission, list_earlier_submissions(session, actor, submission))

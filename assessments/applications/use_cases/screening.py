@@ -14,7 +14,7 @@ from assessments.applications.states import State, Step, after
 from assessments.applications.use_cases.noticing import plan_notices
 from assessments.applications.use_cases.writing import write_to_leads
 from assessments.audit.use_cases import record
-from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.versions import ensure_seen
@@ -26,6 +26,15 @@ class StillSealed(Refused):
     sentence = _(
         "This was not screened: the round is sealed, so nothing is screened or assessed before the stage has closed "
         "for the application."
+    )
+
+
+class WithApplicant(IllegalStep):
+    """It was returned with questions, so nobody knows yet what is to be screened."""
+
+    sentence = _(
+        "This was not screened: it was returned to the applicant with questions. It can be screened once they have "
+        "submitted it again, or once the date has passed that was set for that."
     )
 
 
@@ -107,7 +116,8 @@ def screen_application(
 ) -> Submission:
     """Find a submission eligible or not, with the reason. The same again changes nothing.
 
-    `seen` is the `screening_mark` of what was shown. Raises NotFound, NotPermitted, Refused, Invalid or Outdated.
+    `seen` is the `screening_mark` of what was shown. Raises NotFound, NotPermitted, Refused, Invalid or
+    Outdated.
     """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_manage(actor, submission.application):
@@ -115,6 +125,8 @@ def screen_application(
     found = State.ELIGIBLE if is_eligible else State.INELIGIBLE
     if (submission.state, submission.screening_reason) == (found, reason.strip()):
         return submission
+    if submission.state is State.RETURNED:
+        raise WithApplicant
     state = after(submission.state, Step.FIND_ELIGIBLE if is_eligible else Step.FIND_INELIGIBLE)
     ensure_seen(submission.screening_mark, seen)
     if is_held_back(submission, now):

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from assessments.actors import Place
+from assessments.accounts.models import Appointment
+from assessments.actors import Place, Role
 from assessments.applications.clarifications import Clarification
 from assessments.applications.drafts import EarlierAnswer
 from assessments.applications.models import Receipt, SubmissionText
@@ -38,7 +39,7 @@ from assessments.jobs.models import Job
 from assessments.versions import Outdated
 from tests.asked import FORMS
 from tests.assessments.applications.drafts import MOMENT, CompleteDraft, plain
-from tests.factories import actor_of, join, make_person, make_round, make_submitted, revise_rounds
+from tests.factories import actor_of, join, make_person, make_round, make_staff, make_submitted, revise_rounds
 from tests.mailbox import Mailbox
 
 WHY = "You name two towns, and the sum fits one."
@@ -119,7 +120,7 @@ def test_handing_in_again_writes_a_second_receipt_and_keeps_the_first(desk: Desk
     assert (again.returned_until, again.returned_questions) == (None, None)
     answered = desk.clarification()
     assert (answered.ended, answered.receipt_number) == (ClarificationEnd.ANSWERED, 2)
-    (acknowledged,) = mailbox.deliver(desk.until)
+    (acknowledged,) = (each for each in mailbox.deliver(desk.until) if each["To"] == desk.lead.email)
     assert acknowledged["Subject"] == f"We have received {desk.reference}: Concept paper"
     with desk.sessions.reading() as session:
         assert "submission.clarified" in set(session.scalars(select(TrailEntry.action)))
@@ -209,7 +210,7 @@ def test_without_an_answer_what_was_handed_in_stands_and_what_was_written_is_kep
         assert "Warmer homes".lower() in session.scalars(select(SubmissionText.text)).one().lower()
     for words in ("An answer that came to nothing.", "Cooler homes", "not a number"):
         assert any(words in row for row in kept), words
-    (told,) = mailbox.deliver(desk.until)
+    (told,) = (each for each in mailbox.deliver(desk.until) if each["To"] == desk.lead.email)
     assert "What you submitted before stands" in plain(told)
 
 
@@ -297,3 +298,35 @@ def test_what_depends_on_a_question_that_is_asked_opens_with_it(desk: Desk, sess
     desk.save("project", {"website": "www.example.org"})
     with pytest.raises(NotAsked):
         desk.save("project", {"title": "Cooler homes"})
+
+
+def test_who_asked_is_told_once_that_it_was_answered_or_that_nobody_answered(desk: Desk, mailbox: Mailbox) -> None:
+    address = desk.staff.manager.email
+    desk.ask()
+    mailbox.deliver(desk.now + DAY)
+    desk.submit(now=desk.until - MOMENT)
+    desk.submit(now=desk.until - MOMENT)
+    (answered,) = (each for each in mailbox.deliver(desk.until) if each["To"] == address)
+    assert answered["Subject"] == f"{desk.reference}: the applicant has answered"
+    assert f"http://localhost/manage/applications/{desk.reference}" in plain(answered)
+    desk.ask(now=desk.until, until=desk.until + 3 * DAY)
+    mailbox.deliver(desk.until)
+    for _twice in range(2):
+        desk.let_time_pass(desk.until + 3 * DAY)
+    (left,) = (each for each in mailbox.deliver(desk.until + 3 * DAY) if each["To"] == address)
+    assert left["Subject"] == f"{desk.reference}: no answer came in time"
+
+
+def test_where_who_asked_manages_the_fund_no_more_those_who_do_are_told_and_nobody_who_applies(
+    desk: Desk, sessions: _Sessions, mailbox: Mailbox
+) -> None:
+    with sessions.begin() as session:
+        present, applying = (make_staff(session, desk.staff.fund, Role.MANAGER) for _ in range(2))
+        join(session, applying, desk.organisation, Place.VIEWER)
+    desk.ask()
+    with sessions.begin() as session:
+        session.execute(delete(Appointment).where(Appointment.person_id == desk.staff.manager.id))
+    mailbox.deliver(desk.now + DAY)
+    desk.submit(now=desk.until - MOMENT)
+    told = {each["To"] for each in mailbox.deliver(desk.until) if "has answered" in str(each["Subject"])}
+    assert told == {present.email}

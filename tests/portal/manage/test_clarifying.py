@@ -102,6 +102,30 @@ def test_while_it_is_returned_the_staff_read_what_was_submitted_and_nothing_of_w
     assert "Half a secret answer." not in listed
 
 
+def test_while_it_is_returned_it_is_read_and_not_screened(desk: Desk) -> None:
+    form = desk.manager.get(f"{desk.page}/concept/screen")
+    assert "form" in main_of(form)
+    desk.ask()
+    page = desk.manager.get(f"{desk.page}/concept/screen")
+    for words in ("We visit people at home", "As it was submitted before it was returned", "It is with its applicant"):
+        assert words in text_of(page)
+    assert "It has not been submitted" not in text_of(page)
+    assert "<form" not in main_of(page)
+    forged = desk.manager.post(f"{desk.page}/concept/screen", data={"finding": "eligible", "reason": "Fits."})
+    assert (forged.status_code, "it was returned to the applicant with questions" in text_of(forged)) == (409, True)
+
+
+def test_while_it_is_returned_nothing_is_taken_from_elsewhere(desk: Desk) -> None:
+    desk.ask()
+    assert "Other ways to write" not in text_of(desk.applicant.get(f"{desk.own}/concept"))
+    for path in ("reuse", "pack"):
+        assert desk.applicant.get(f"{desk.own}/concept/{path}").location == f"{desk.own}/concept"
+    given = {"take": "summary", "summary": "From a Word document."}
+    refused = desk.applicant.post(f"{desk.own}/concept/pack/place", data=given)
+    assert (refused.status_code, "Nothing was put in" in text_of(refused)) == (409, True)
+    assert "From a Word document." not in text_of(desk.applicant.get(f"{desk.own}/concept/check"))
+
+
 def test_the_applicant_sees_what_is_asked_on_every_page_and_can_change_nothing_else(desk: Desk) -> None:
     desk.ask()
     client = desk.applicant
