@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask_babel import gettext
 
 from assessments.applications.answers import Said, said
+from assessments.applications.answers.files import Files
 from assessments.applications.applicable import applicable_in
+from assessments.applications.attachments import named_in
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.papers import Paper, list_papers
 from assessments.applications.policies import is_sealed, title_for
 from assessments.applications.receipts import answers_in
 from assessments.applications.states import State
+from assessments.documents.models import Document
+from assessments.documents.queries import find_documents
 from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
+from assessments.funds.states import QuestionKind
 from portal.arrival import arrived_at
 from portal.auth import current_actor
 from portal.db import reading
+from portal.wording import SCAN_STATES
 
 
 class ShownAnswer(NamedTuple):
@@ -46,10 +53,38 @@ def shown_as_handed_in(submission: Submission) -> list[ShownSection]:
 
 
 def _shown(submission: Submission, values: Mapping[str, Any]) -> list[ShownSection]:
+    documents = _documents_in(submission, values)
     return [
-        ShownSection(section, [ShownAnswer(question, shown(question, values.get(question.key))) for question in asked])
+        ShownSection(section, [_answer(question, values.get(question.key), documents) for question in asked])
         for section, asked in asked_sections(submission.form, values)
     ]
+
+
+def _answer(question: Question, value: Any, documents: Mapping[UUID, Document]) -> ShownAnswer:
+    said = shown(question, value)
+    return ShownAnswer(question, with_checks(said, documents) if isinstance(said, Files) else said)
+
+
+def with_checks(files: Files, documents: Mapping[UUID, Document]) -> Files:
+    """Files with how far each is checked for viruses; one that is not to be opened is not linked."""
+    return Files([{**entry, **_check_of(documents.get(UUID(entry["id"])))} for entry in files.entries])
+
+
+def _check_of(document: Document | None) -> dict[str, Any]:
+    if document is None:
+        return {"check": str(gettext("Not kept any more")), "colour": "grey", "is_openable": False}
+    words, colour = SCAN_STATES[document.stored.state]
+    return {"check": str(words), "colour": colour, "is_openable": document.stored.is_openable}
+
+
+def _documents_in(submission: Submission, values: Mapping[str, Any]) -> Mapping[UUID, Document]:
+    """What is known of the documents that these answers name; mostly it was read with the submission."""
+    questions = submission.form.questions.items()
+    values_of_files = (values.get(key) for key, question in questions if question.kind is QuestionKind.FILE)
+    named = {UUID(entry["id"]) for value in values_of_files for entry in named_in(value)}
+    if named <= submission.documents.keys():
+        return submission.documents
+    return find_documents(reading(), submission.application.organisation_id, named)
 
 
 def asked_sections(form: Form, values: Mapping[str, Any]) -> list[tuple[Section, list[Question]]]:

@@ -29,6 +29,7 @@ from portal.templates import PageEnvironment, error_links
 from portal.text import init_text
 from portal.uploads import UploadRequest, init_uploads
 from portal.widgets import init_widgets
+from portal.wording import SCAN_STATES
 
 BLUEPRINTS = {
     "/": public.blueprint,
@@ -94,6 +95,7 @@ def _register(app: Flask, settings: Settings) -> None:
         is_demo=settings.demo,
         title_of=title_of,
         papers_of=papers_of,
+        scan_states=SCAN_STATES,
     )
     init_footer(app, settings)
 

@@ -1,6 +1,6 @@
 """What a submission says of its organisation itself: the passport, and whether it is what the stage asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,18 +26,21 @@ class PartExpired(DomainError):
     sentence = _("This has expired. Bring it up to date in your organisation’s passport before you submit.")
 
 
+def asked_parts(submission: Submission) -> Collection[Part]:
+    """The parts of the passport that the stage asks for.
+
+    None where the staff type in what came on paper: a passport is its organisation's to keep, and such a one may have
+    nobody here who could.
+    """
+    return () if submission.application.assisted_through is not None else submission.stage.passport_parts
+
+
 def passport_problems(
     submission: Submission, passport: Mapping[Part, PassportEntry], now: datetime
 ) -> dict[str, DomainError]:
-    """What stands in the way in the parts that the stage asks for, by `PASSPORT` and the part.
-
-    Nothing does where the staff type in what came on paper: a passport is its organisation's to keep, and such a one
-    may have nobody here who could.
-    """
-    if submission.application.assisted_through is not None:
-        return {}
+    """What stands in the way in the parts that the stage asks for, by `PASSPORT` and the part."""
     day = day_of(submission, now)
-    standings = {part: passport[part].standing_on(day) for part in submission.stage.passport_parts}
+    standings = {part: passport[part].standing_on(day) for part in asked_parts(submission)}
     return {
         f"{PASSPORT}{part}": PartMissing() if standing is Standing.MISSING else PartExpired()
         for part, standing in standings.items()

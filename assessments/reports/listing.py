@@ -14,7 +14,7 @@ from assessments.accounts.models import Organisation
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed, title_seen_by
-from assessments.applications.states import WRITABLE, State
+from assessments.applications.states import WRITABLE, Channel, State
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.queries import is_standing
 from assessments.decisions.states import Outcome
@@ -62,6 +62,7 @@ class ListedApplication:
     """None as long as the staff may not know it."""
     is_sealed: bool
     organisation: str
+    assisted_through: Channel | None
     stage: Stage
     state: State
     submitted_at: datetime | None
@@ -95,6 +96,7 @@ def list_applications(
         select(
             found,
             Application.reference,
+            Application.assisted_through,
             title_seen_by(actor, now).label("title"),
             Organisation.name.label("organisation"),
         )
@@ -113,8 +115,8 @@ def list_applications(
 def _listed(row: Row[Any], stages: dict[UUID, Stage]) -> ListedApplication:
     """The row as it is shown: what an index needs a value for is none again."""
     return ListedApplication(
-        row.reference, row.title, row.is_sealed, row.organisation, stages[row.stage_id], row.state,
-        None if row.submitted_at.year == 1970 else row.submitted_at,
+        row.reference, row.title, row.is_sealed, row.organisation, row.assisted_through, stages[row.stage_id],
+        row.state, None if row.submitted_at.year == 1970 else row.submitted_at,
         None if row.asked_for < 0 else row.asked_for,
         row.live, row.assessed, None if row.shown_mark < 0 else row.shown_mark, row.outcome, row.decision_state,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from assessments.actors import Actor
 from assessments.applications.finding import Unit, in_answers, units_of
 from assessments.applications.models import Application, Submission, SubmissionText
 from assessments.applications.policies import open_to_staff
+from assessments.applications.states import Channel
 from assessments.funds.models import Round, Stage
 from assessments.funds.shelf import REVISION, SHELF, Revision
 from assessments.paging import Order, Page, encode_cursor
@@ -69,6 +70,7 @@ class Work:
     title: str
     reference: str
     organisation: str
+    assisted_through: Channel | None
     scored: int
     """Criteria that have points, or are not applicable."""
 
@@ -147,7 +149,7 @@ def list_queue(
     of_it = Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id
     scored = select(func.count()).select_from(Assessment, Score).where(*of_it, HAS_SCORE).scalar_subquery()
     line = (Assignment.id, Assignment.state, Assignment.due_at, Assignment.submitted_at, Submission.stage_id)
-    of_application = (Submission.title, Application.reference, Organisation.name)
+    of_application = (Submission.title, Application.reference, Organisation.name, Application.assisted_through)
     statement: Select[*tuple[Any, ...]] = (
         select(*line, *of_application, scored, order.column.label("sorted_by"), order.tie.label("tie"))
         .join(Assignment.submission)
@@ -158,7 +160,7 @@ def list_queue(
     )
     rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page([Work(*row[:9]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
+    return Page([Work(*row[:10]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
 
 
 def _order(filters: QueueFilters) -> Order:

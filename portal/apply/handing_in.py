@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from assessments.applications.choices import count_to_choose
 from assessments.applications.completeness import kept_unasked, problems_of
 from assessments.applications.confirming import NotGiven
-from assessments.applications.identity import PASSPORT, day_of, passport_mark
+from assessments.applications.identity import PASSPORT, asked_parts, day_of, passport_mark
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_hand_in, may_write
 from assessments.applications.presses import list_presses
@@ -81,7 +81,7 @@ def _submission(reference: str, stage: str) -> Submission:
 def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[str, str]] | None = None) -> str:
     actor, organisation_id = current_actor(), submission.application.organisation_id
     passport = load_passport(reading(), organisation_id) if submission.is_writable else {}
-    day, needed = day_of(submission, arrived_at()), submission.stage.passport_parts
+    day, needed = day_of(submission, arrived_at()), asked_parts(submission)
     return render_template(
         "apply/check.html",
         application=submission.application,
@@ -91,6 +91,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         links=links or [],
         passport=shown_parts(passport, day, needed) if passport else handed_in(submission),
         passport_mark=passport_mark(passport),
+        is_own=is_own(submission),
         may_keep_passport=submission.is_writable and may_keep_passport(actor, organisation_id),
         form=form,
         kept_unasked=kept_unasked(submission),

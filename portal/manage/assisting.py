@@ -26,7 +26,6 @@ from portal.manage.assisting_forms import AssistForm, PaperForm
 from portal.manage.subjects import submission_for
 from portal.problems import show_problems
 from portal.uploads import receive, size_limits
-from portal.wording import SCAN_STATES
 
 
 @blueprint.route("/rounds/<reference>/assist", methods=["GET", "POST"])
@@ -141,5 +140,4 @@ def _page(submission: Submission, form: PaperForm) -> str:
         papers=held,
         lacking=[problem.told(_) for problem in problems_with_papers(submission, held)],
         purposes=PURPOSES,
-        scan_states=SCAN_STATES,
     )

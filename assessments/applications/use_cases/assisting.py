@@ -6,6 +6,7 @@ applicant's signature under what was typed; without both it cannot be handed in.
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ def start_assisted(
     if standing is not None:
         return standing
     stage = session.scalars(select(Stage).where(Stage.round_id == round_.id).order_by(Stage.position).limit(1)).one()
-    _ensure_in_time(stage, received_on, now)
+    _ensure_in_time(stage, received_on, now, ZoneInfo(round_.time_zone))
     application = new_application(session, actor, round_, organisation_id, now)
     application.assisted_through, application.received_on = channel, received_on
     open_stage(session, actor, application, stage, {}, now=now)
@@ -80,10 +81,12 @@ def start_assisted(
     return get_application(session, actor, application.reference)
 
 
-def _ensure_in_time(stage: Stage, received_on: date, now: datetime) -> None:
-    if not now - OLDEST <= datetime.combine(received_on, now.timetz()) <= now:
+def _ensure_in_time(stage: Stage, received_on: date, now: datetime, zone: ZoneInfo) -> None:
+    """Hold the day to the calendar of the round, which is ahead of or behind that of the clock for some hours."""
+    today = now.astimezone(zone).date()
+    if not today - OLDEST <= received_on <= today:
         raise Invalid({"received_on": _("Enter the day on which it came: today, or a day of the past year")})
-    if now < stage.opens_at or received_on > stage.closes_at.date():
+    if now < stage.opens_at or received_on > stage.closes_at.astimezone(zone).date():
         raise StageNotOpen
 
 

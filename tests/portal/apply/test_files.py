@@ -226,6 +226,7 @@ def test_the_pages_to_be_read_link_files_for_those_who_may_read_them(
     dossier = main_of(manager.get(f"/manage/applications/{evidence.reference}"))
     assert f"/files/{document}" in dossier
     assert "Our plan.pdf" in dossier
+    assert "Not checked for viruses" in dossier
     with manager.get(f"/files/{document}") as response:
         assert response.data == PDF
     with evidence.sessions.begin() as session:

@@ -1,27 +1,45 @@
 """Staff type in what came by post or telephone: marked for everybody, and handed in only with its papers."""
 
 import html
+import json
 import re
 from datetime import timedelta
+from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from assessments.actors import Place
-from assessments.applications.models import Application
+from assessments.applications.covered import documents_covered
+from assessments.applications.models import Application, Receipt
+from assessments.applications.states import Channel
+from assessments.applications.use_cases import start_assisted
 from assessments.audit.models import TrailEntry
 from assessments.clock import utcnow
 from assessments.db import _Sessions
+from assessments.errors import Invalid
+from assessments.funds.models import Round
 from assessments.funds.queries import get_round
 from assessments.reports.exports.applications import applications
 from tests.asked import ENTRIES
 from tests.assessments.documents.papers import HTML, PDF
-from tests.factories import actor_of, join, make_application, make_organisation, make_person, make_round, sign_in
+from tests.factories import (
+    actor_of,
+    join,
+    make_application,
+    make_organisation,
+    make_person,
+    make_round,
+    revise_rounds,
+    sign_in,
+)
 from tests.outcomes import Staff, make_staffed_fund
 
 FACTS = {
@@ -112,11 +130,48 @@ def test_what_came_by_post_is_typed_in_and_marked_for_everybody_who_reads_it(
     assert {"application.assisted", "document.attached", "submission.submitted"} <= actions
     marked = "The fund’s staff typed this application in, from what came by post on"
     assert marked in said(post.client.get(f"/manage/applications/{post.reference}"))
+    listed = said(post.client.get(f"/manage/rounds/{post.round.reference}/applications"))
+    assert "Paper Trust Typed in by staff" in listed
+    content = json.loads(_receipt(sessions))
+    assert [(paper["name"], paper["purpose"], paper["signed_by"]) for paper in content["papers"]] == [
+        ("original.pdf", "original", None), ("signature.pdf", "signature", "Ada Signer"),
+    ]  # fmt: skip
+    assert [document.sha256 for document in documents_covered(content)] == [
+        sha256(sent).hexdigest() for sent in (PDF, PDF + b"%")
+    ]
     theirs = sign_in(app.test_client(), member)
     check = said(theirs.get(f"/apply/{post.reference}/concept/check"))
     for words in (marked, "original.pdf", "signed by Ada Signer"):
         assert words in check
     assert marked in said(theirs.get(f"/apply/{post.reference}/status"))
+
+
+def _receipt(sessions: _Sessions) -> str:
+    with sessions.reading() as session:
+        return session.scalars(select(Receipt.content)).one()
+
+
+def test_who_types_in_is_led_to_no_page_of_the_passport(post: Post) -> None:
+    post.begin()
+    post.attach("original", PDF, "letter.pdf")
+    page = post.client.get(f"/apply/{post.reference}/concept/check")
+    assert page.status_code == 200
+    assert "passport" not in str(re.findall(r'href="([^"]+)"', page.get_data(as_text=True)))
+    assert "Not checked for viruses" in said(page)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_day_on_which_it_came_is_one_of_the_rounds_own_calendar(post: Post, sessions: _Sessions, zone: str) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Round).values(time_zone=zone))
+        revise_rounds(session)
+        today = post.now.astimezone(ZoneInfo(zone)).date()
+        manager, organisation = actor_of(session, post.staff.manager), make_organisation(session, lead=None)
+    begin = partial(start_assisted, channel=Channel.POST, now=post.now)
+    with sessions.begin() as session, pytest.raises(Invalid):
+        begin(session, manager, "TST-2026", organisation.id, received_on=today + timedelta(days=1))
+    with sessions.begin() as session:
+        assert begin(session, manager, "TST-2026", organisation.id, received_on=today).received_on == today
 
 
 def test_a_signature_stands_for_what_was_typed_when_it_was_attached_and_for_nothing_else(post: Post) -> None:
