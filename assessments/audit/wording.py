@@ -40,6 +40,7 @@ ACTIONS = {
     "email.retried": _("had an email sent again"),
     "enquiry.answered": _("answered a question about the round, to the one who asked"),
     "enquiry.asked": _("asked a question about the round"),
+    "enquiry.closed": _("closed a question about the round without an answer"),
     "enquiry.corrected": _("corrected a published answer about the round"),
     "enquiry.published": _("published a question about the round, with its answer"),
     "extension.granted": _("gave more time"),

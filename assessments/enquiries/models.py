@@ -22,6 +22,7 @@ class Enquiry(Base):
     __tablename__ = "enquiry"
     __table_args__ = (
         CheckConstraint("(state = 'published') = (shown_at IS NOT NULL)", name="shown_when_published"),
+        CheckConstraint("(state = 'closed') = (closed_because IS NOT NULL)", name="closed_for_a_reason"),
         Index(None, "round_id", "state", "asked_at", "id"),
         Index(None, "round_id", "shown_at", "id"),
         Index(None, "asked_by_id", "round_id"),
@@ -35,6 +36,8 @@ class Enquiry(Base):
     state: Mapped[EnquiryState] = mapped_column(default=EnquiryState.ASKED)
     shown_at: Mapped[datetime | None]
     """When what the public reads of it was last written."""
+    closed_because: Mapped[str | None]
+    """Why it is not answered, in words that the asker reads."""
 
     round: Mapped[Round] = relationship(lazy="raise", cascade="")
     asked_by: Mapped[Person] = relationship(lazy="raise")

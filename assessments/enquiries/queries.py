@@ -22,6 +22,7 @@ PAGE = 25
 ORDERS = {
     EnquiryState.ASKED: Order(Enquiry.asked_at, Enquiry.id),
     EnquiryState.ANSWERED: Order(Enquiry.asked_at, Enquiry.id, descending=True),
+    EnquiryState.CLOSED: Order(Enquiry.asked_at, Enquiry.id, descending=True),
     EnquiryState.PUBLISHED: Order(Enquiry.shown_at, Enquiry.id, descending=True),
 }
 """Who has waited longest comes first; of the others, the newest."""

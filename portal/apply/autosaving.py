@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from flask_babel import ngettext
 from assessments.applications.models import Submission
 from assessments.applications.use_cases import Autosaved, SlowDown, autosave_section
 from assessments.errors import DomainError
+from assessments.rendering.plain import clock
 from portal.apply import blueprint
 from portal.apply.answers import entries_in, opened_page
 from portal.apply.closing import time_left_of
@@ -67,7 +67,7 @@ def _told(kept: Autosaved, now: datetime) -> dict[str, Any]:
 def _said(kept: Autosaved, now: datetime) -> str:
     submission = kept.submission
     zone = submission.application.round.time_zone
-    at = f"{now.astimezone(ZoneInfo(zone)):%H:%M}"
+    at = clock(now, zone)
     told = [_("Saved at %(time)s", time=at)]
     if now >= submission.due_at:
         closes = moment(submission.due_at, zone)

@@ -54,6 +54,7 @@ ENQUIRY_STATES: Mapping[EnquiryState, tuple[object, str]] = {
     EnquiryState.ASKED: (_("Waits for the fund"), "yellow"),
     EnquiryState.ANSWERED: (_("Answered"), "green"),
     EnquiryState.PUBLISHED: (_("Answered for everybody"), "green"),
+    EnquiryState.CLOSED: (_("Closed without an answer"), "grey"),
 }
 
 WITHDRAWABLE = frozenset({Told.DRAFT, Told.RETURNED, Told.CLOSED, Told.BEING_CONSIDERED})

@@ -11,17 +11,18 @@ from wtforms import RadioField, SubmitField, TextAreaField
 from wtforms.validators import AnyOf
 
 from assessments.actors import Role
+from assessments.applications.reasons import REASON_NEEDED
 from assessments.enquiries.models import Enquiry
 from assessments.enquiries.policies import may_reply
 from assessments.enquiries.queries import count_waiting, get_enquiry, list_bids_behind, list_enquiries
 from assessments.enquiries.states import EnquiryState
-from assessments.enquiries.use_cases import Reply, reply_to_question
+from assessments.enquiries.use_cases import Reply, close_question, reply_to_question
 from assessments.errors import DomainError, NotPermitted
 from assessments.reports.queries import get_staff_round
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
-from portal.fields import plain_lines
+from portal.fields import ReasonField, plain_lines
 from portal.manage import blueprint
 from portal.seen import SeenForm, Stands
 
@@ -31,6 +32,7 @@ HEADINGS = {
     EnquiryState.ASKED: lazy_gettext("Questions that wait for an answer"),
     EnquiryState.ANSWERED: lazy_gettext("Questions answered to one"),
     EnquiryState.PUBLISHED: lazy_gettext("Published questions"),
+    EnquiryState.CLOSED: lazy_gettext("Questions closed without an answer"),
 }
 
 
@@ -71,6 +73,13 @@ class ReplyForm(SeenForm):
     def reply(self) -> Reply:
         """What was entered."""
         return Reply(self.answer.data or "", self.to.data == TO_ALL, self.question.data or "")
+
+
+class CloseForm(SeenForm):
+    """Why a question is not answered."""
+
+    reason = ReasonField(needed=REASON_NEEDED)
+    submit = SubmitField(lazy_gettext("Close the question"), widget=GovSubmitInput())
 
 
 @blueprint.get("/rounds/<reference>/questions")
@@ -122,6 +131,36 @@ def enquiry(reference: str, enquiry_id: UUID) -> ResponseReturnValue:
         may_reply=may_reply(actor, found),
         bids=list_bids_behind(reading(), actor, asked),
     ), status
+
+
+@blueprint.route("/rounds/<reference>/questions/<uuid:enquiry_id>/close", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def close_enquiry(reference: str, enquiry_id: UUID) -> ResponseReturnValue:
+    """Close a question that is not to be answered, with the reason."""
+    found, actor = get_staff_round(reading(), current_actor(), reference), current_actor()
+    asked, form, status = get_enquiry(reading(), actor, found, enquiry_id), CloseForm(), 200
+    if not may_reply(actor, found):
+        raise NotPermitted
+    form.open_at(asked.mark)
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _close(reference, enquiry_id, form)
+            except DomainError as refusal:
+                asked = get_enquiry(fresh_reading(), actor, found, enquiry_id)
+                status = form.refuse(refusal, asked.mark, _stands(asked))
+    return render_template("manage/close_enquiry.html", round=found, asked=asked, form=form), status
+
+
+def _close(reference: str, enquiry_id: UUID, form: CloseForm) -> ResponseReturnValue:
+    with Sessions.begin() as session:
+        close_question(
+            session, current_actor(), reference, enquiry_id, form.reason.data or "", now=arrived_at(),
+            seen=form.seen.data,
+        )  # fmt: skip
+    flash(_("The question is closed. Whoever asked sees that, with the reason."))
+    return redirect(url_for(".enquiries", reference=reference))
 
 
 def _reply(reference: str, enquiry_id: UUID, form: ReplyForm) -> ResponseReturnValue:

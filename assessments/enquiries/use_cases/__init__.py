@@ -1,6 +1,7 @@
 """Asking about a round, answering, and telling everybody who is writing."""
 
 from assessments.enquiries.use_cases.asking import LONGEST_QUESTION, MOST_WAITING, TooManyWaiting, ask_question
+from assessments.enquiries.use_cases.closing import close_question
 from assessments.enquiries.use_cases.replying import LONGEST_ANSWER, Reply, reply_to_question
 from assessments.enquiries.use_cases.telling import CHUNK, tell_next_writers
 
@@ -12,6 +13,7 @@ __all__ = [
     "Reply",
     "TooManyWaiting",
     "ask_question",
+    "close_question",
     "reply_to_question",
     "tell_next_writers",
 ]

@@ -62,7 +62,7 @@ def reply_to_question(
     _ensure_nameless(enquiry, reply)
     is_correction = enquiry.state is EnquiryState.PUBLISHED
     enquiry.state = after(enquiry.state, Step.PUBLISH if reply.is_public else Step.ANSWER)
-    enquiry.shown_at = now if reply.is_public else None
+    enquiry.shown_at, enquiry.closed_because = now if reply.is_public else None, None
     row = _write(session, actor, enquiry, reply, now)
     action = "enquiry.corrected" if is_correction else f"enquiry.{enquiry.state}"
     record(session, actor, action, enquiry.id, now=now, round_id=round_.id, details={"version": row.number})

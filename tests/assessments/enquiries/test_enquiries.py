@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,14 @@ from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.enquiries.models import Enquiry, EnquiryReply
 from assessments.enquiries.queries import count_waiting, get_enquiry, list_enquiries, list_own, list_published
 from assessments.enquiries.states import EnquiryState
-from assessments.enquiries.use_cases import MOST_WAITING, Reply, TooManyWaiting, ask_question, reply_to_question
+from assessments.enquiries.use_cases import (
+    MOST_WAITING,
+    Reply,
+    TooManyWaiting,
+    ask_question,
+    close_question,
+    reply_to_question,
+)
 from assessments.enquiries.use_cases import telling as telling_module
 from assessments.errors import IllegalStep, Invalid, NotPermitted
 from assessments.funds.models import Fund, Round
@@ -220,6 +228,37 @@ def test_only_the_fund_s_managers_and_auditors_read_what_waits_and_nobody_with_a
         reply_to_question(session, torn, "TST-2026", enquiry_id, PUBLIC, now=now)
     with sessions.begin() as session, pytest.raises(NotPermitted):
         reply_to_question(session, staff[Role.AUDITOR], "TST-2026", enquiry_id, PUBLIC, now=now)
+
+
+def test_a_question_is_closed_once_with_a_reason_that_its_asker_reads_and_can_still_be_answered(
+    sessions: _Sessions, hall: Hall, now: datetime
+) -> None:
+    close = partial(close_question, round_reference="TST-2026", now=now)
+    with sessions.begin() as session:
+        spam = ask(session, hall, now=now, words="Buy our pens!")
+        manager, asker = actor_of(session, hall.manager), actor_of(session, hall.asker)
+        before = count_waiting(session, manager, hall.round)
+    with sessions.begin() as session, pytest.raises(Invalid):
+        close(session, manager, enquiry_id=spam, reason=" ")
+    with sessions.begin() as session:
+        auditor = actor_of(session, make_staff(session, hall.fund, Role.AUDITOR))
+    with sessions.begin() as session, pytest.raises(NotPermitted):
+        close(session, auditor, enquiry_id=spam, reason="Mine.")
+    for _twice in range(2):
+        with sessions.begin() as session:
+            close(session, manager, enquiry_id=spam, reason="This is advertising.")
+    with sessions.reading() as session:
+        (own,) = list_own(session, asker, hall.round)
+        assert (own.state, own.closed_because) == (EnquiryState.CLOSED, "This is advertising.")
+        assert list_published(session, hall.round).rows == []
+        assert count_waiting(session, manager, hall.round) == before - 1
+        assert emails(session, "question_answered") == []
+        assert list(session.scalars(select(TrailEntry.action))).count("enquiry.closed") == 1
+    with sessions.begin() as session:
+        answered = reply(session, hall, spam, PRIVATE, now=now)
+        assert (answered.state, answered.closed_because) == (EnquiryState.ANSWERED, None)
+    with sessions.begin() as session, pytest.raises(IllegalStep):
+        close(session, manager, enquiry_id=spam, reason="Too late.")
 
 
 def _refused(session: Session, actor: Actor, round_: Round, refusal: type[Exception]) -> None:

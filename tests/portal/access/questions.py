@@ -18,6 +18,7 @@ from tests.portal.access.rows import (
 )
 
 READERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
+ANSWERERS = Who(frozenset({Kind.MANAGER}), READERS.may_not | {Kind.AUDITOR})
 QUESTIONS = (
     page("public.questions", ANYBODY, "round:draft"),
     page("public.questions", Who(holders(*Role) - ELSEWHERE | {Kind.ADMINISTRATOR}), "round:unpublished"),
@@ -29,7 +30,7 @@ QUESTIONS = (
     page("manage.enquiries", READERS, "round:draft"),
     page("manage.enquiry", READERS, "enquiry"),
     Row(
-        "manage.enquiry", "POST", Who(frozenset({Kind.MANAGER}), READERS.may_not | {Kind.AUDITOR}), "enquiry",
-        forms.reply,
+        "manage.enquiry", "POST", ANSWERERS, "enquiry", forms.reply,
     ),
+    *form("manage.close_enquiry", ANSWERERS, "enquiry", forms.reason),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What the script of a form's page asks: to save what has changed, and who else is here."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -55,7 +56,7 @@ def told(response: TestResponse) -> dict[str, Any]:
 def test_the_changed_box_is_saved_alone_and_the_moment_is_told_in_the_rounds_zone(app: Flask, draft: Draft) -> None:
     window = Window(app, draft, draft.lead)
     said = told(window.autosave(summary="We knock on doors."))
-    assert said["said"].startswith("Saved at ")
+    assert re.match(r"Saved at (midday|midnight|\d{1,2}(:\d\d)?[ap]m)$", said["said"])
     assert (said["problems"], said["clashes"], said["others"], said["left"]) == ({}, {}, "", "")
     page = draft.get(SECTION)
     assert typed_in(page, "summary") == "We knock on doors."
