@@ -32,5 +32,5 @@ QUESTIONS = (
     Row(
         "manage.enquiry", "POST", ANSWERERS, "enquiry", forms.reply,
     ),
-    *form("manage.close_enquiry", ANSWERERS, "enquiry", forms.reason),
+    *form("manage.close_enquiry", without_a_bid(staff_of_the_fund(Role.MANAGER)), "enquiry", forms.reason),
 )  # fmt: skip
