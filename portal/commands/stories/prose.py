@@ -9,6 +9,7 @@ from typing import Any
 from assessments.applications.answers import count_words
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import CountsAs, QuestionKind
+from portal.commands.stories.places import WATER, WATERS
 from portal.commands.stories.rows import typed_budget, typed_rows
 
 _AUDIENCES = (
@@ -119,7 +120,7 @@ class Writer:
     def _short(self, question: Question) -> str:
         if question.counts_as is CountsAs.TITLE:
             return self.random.choice(_TITLES)
-        return self.text(12)
+        return self._apart(question).choice(WATERS) if question.key == WATER else self.text(12)
 
     def _number(self, question: Question) -> str:
         if question.counts_as is CountsAs.YEARS:

@@ -10,18 +10,13 @@ from assessments.funds.questions import Column, Question
 from assessments.funds.states import Measure, QuestionKind
 from assessments.funds.tables import columns_of, fewest_rows_of, most_rows_of
 from assessments.rendering.plain import day
+from portal.commands.stories.places import STRETCH, STRETCHES
 
 Words = Callable[[Random, int], str]
 MOST_INVENTED = 5
 SHARE = 25
 """Percent of overheads: what it leaves of an amount in whole pounds is in whole pence."""
 HEADINGS = ("Staff", "Activities", "Evaluation")
-STRETCH = "stretch"
-STRETCHES = (
-    "From the mill to the road bridge", "The meadows below the weir", "The old mill pond", "Along the allotments",
-    "The brook behind the school", "From the ford to the churchyard",
-)  # fmt: skip
-"""What the column with that key names: sentences would be no names of places."""
 
 
 def typed_rows(question: Question, random: Random, words: Words) -> list[dict[str, str]]:
