@@ -11,14 +11,11 @@ from flask_babel import ngettext
 
 from assessments.applications.answers import Unfinished
 from assessments.applications.attachments import FileWaits
-from assessments.applications.choices import count_to_choose
+from assessments.applications.beside import find_beside
 from assessments.applications.completeness import Unanswered, problems_of
 from assessments.applications.confirming import NotGiven
-from assessments.applications.history import count_earlier
 from assessments.applications.models import Submission
 from assessments.applications.policies import may_write
-from assessments.applications.presences import list_others_in
-from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import AlreadyHandedIn, NotAsked, SavedSection, save_section
 from assessments.errors import DomainError, NotFound
 from assessments.funds.questions import Section
@@ -138,7 +135,7 @@ def _misfits(submission: Submission, section: Section) -> dict[str, DomainError]
 def _page(submission: Submission, section: Section, form: SectionForm | None, **more: Any) -> str:
     keys = [other.key for other in sections_asked(submission, and_also=section)]
     shown: Mapping[str, Any] = {"answers": None, "saved": None, "refusal": None, **more}
-    others = list_others_in(reading(), current_actor(), submission, section.key, now=arrived_at())
+    beside = find_beside(reading(), current_actor(), submission, section, now=arrived_at())
     return render_template(
         "apply/section.html",
         application=submission.application,
@@ -147,10 +144,10 @@ def _page(submission: Submission, section: Section, form: SectionForm | None, **
         number=keys.index(section.key) + 1,
         sections=len(keys),
         form=form,
-        taken=list_taken(reading(), submission) if form else {},
-        to_choose=count_to_choose(reading(), current_actor(), submission),
-        others=others_in_words(others),
-        earlier=count_earlier(reading(), submission, [question.key for question in section.questions]),
+        taken=beside.taken if form else {},
+        to_choose=beside.to_choose,
+        others=others_in_words(beside.others),
+        earlier=beside.earlier,
         asked=asked_of(submission),
         closed=closed_answers(submission, section) if form else [],
         now=arrived_at(),

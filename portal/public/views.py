@@ -53,14 +53,16 @@ def past_rounds() -> ResponseReturnValue:
 def show_round(reference: str) -> ResponseReturnValue:
     """All that is asked and judged in a round, when, and out of how much money; and what came of it."""
     grant_round = get_round(reading(), current_actor(), reference)
+    standing = _standings([grant_round])[reference]
+    is_over = standing.phase == Phase.FINISHED
     return render_template(
         "public/round.html",
         round=grant_round,
-        standing=_standings([grant_round])[reference],
+        standing=standing,
         dates=key_dates(grant_round, arrived_at()),
         envelope=envelope_rows(grant_round),
         answered=count_published(reading(), grant_round.id),
-        edition=published_figures(reading(), grant_round.id, arrived_at()),
+        edition=published_figures(reading(), grant_round.id, arrived_at()) if is_over else None,
     )
 
 
@@ -71,7 +73,8 @@ def _words() -> dict[str, object]:
 
 def _standings(rounds: Sequence[Round]) -> dict[str, Standing]:
     now = arrived_at()
-    decided = decided_rounds(reading(), {found.id for found in rounds}, now)
+    closed = {found.id for found in rounds if any(stage.closes_at <= now for stage in found.stages)}
+    decided = decided_rounds(reading(), closed, now) if closed else set()
     return {found.reference: standing_of(found, now, is_decided=found.id in decided) for found in rounds}
 
 

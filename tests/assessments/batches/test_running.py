@@ -182,9 +182,9 @@ def test_five_thousand_are_begun_in_a_few_statements_and_some_no_longer_allowed_
     if pair == "sqlite":
         monkeypatch.setattr("assessments.work.STEPS_AT_ONCE", 10_000)
         _sweep_once(sessions, now)
-        found = results(sessions, batch)
-        assert [result for result, _why in found] == [Result.LEFT_OUT] * 20 + [Result.DONE] * 4_980
-        assert all(why for _result, why in found[:20])
+        told = results(sessions, batch)
+        assert [result for result, _why in told] == [Result.LEFT_OUT] * 20 + [Result.DONE] * 4_980
+        assert all(why for _result, why in told[:20])
 
 
 def _sweep_once(sessions: _Sessions, now: datetime) -> None:

@@ -210,8 +210,9 @@ def test_the_round_s_page_tells_each_condition_in_plain_words(draft: Draft, clie
 
 
 def test_conditions_cost_no_statement(draft: Draft, queries: Callable[[], AbstractContextManager[Statements]]) -> None:
+    draft.post(PAGE, MANY)
     counts = []
-    for typed in (NONE, MANY):
+    for typed in (NONE, MANY):  # each page has earlier versions to tell of
         draft.post(PAGE, typed)
         with queries() as made:
             draft.get(PAGE)
