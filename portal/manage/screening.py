@@ -16,6 +16,7 @@ from assessments.errors import DomainError
 from portal.answers import shown_as_handed_in
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
+from portal.confirmed import shown_words
 from portal.db import Sessions, reading, wake_worker
 from portal.fields import moment_in
 from portal.manage import blueprint
@@ -47,6 +48,7 @@ def screen(reference: str, stage: str) -> ResponseReturnValue:
         form=form,
         submission=submission,
         shown=shown_as_handed_in(submission) if is_read else None,
+        confirmed=shown_words(submission, arrived_at()) if is_read and not submission.is_writable else (),
         may_find=can(submission.state, Step.FIND_ELIGIBLE) and not is_held_back(submission, arrived_at()),
     ), status
 

@@ -216,8 +216,9 @@ def test_who_judges_reads_who_confirmed_when_and_neither_why_not_nor_who_was_wri
         assert "Late Ltd (Bea Bank) Not confirmed" in shown
         for kept in ("We never agreed to that.", "Asked at", "Their link", "Asked, not answered"):
             assert kept not in shown
-    manager = as_(app, people[Role.MANAGER]).get(f"/manage/applications/{naming.reference}")
-    assert "We never agreed to that." in text_of(manager)
+    for path in ("", "/concept/screen"):
+        manager = as_(app, people[Role.MANAGER]).get(f"/manage/applications/{naming.reference}{path}")
+        assert "We never agreed to that." in text_of(manager)
 
 
 def judged(naming: Naming) -> tuple[Assignment, dict[Role, Person]]:
