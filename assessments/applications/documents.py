@@ -15,6 +15,7 @@ from assessments.applications.policies import assisted, own, readable_by, sealed
 from assessments.applications.states import WRITABLE, State
 from assessments.documents.models import Document
 from assessments.errors import NotFound, Refused
+from assessments.passports.models import PassportFile
 
 
 class NotOpenable(Refused):
@@ -48,6 +49,9 @@ def _is_part_of_what_is_readable(actor: Actor, document_id: UUID, now: datetime)
     its = (Submission.application_id == Application.id, Application.organisation_id == Document.organisation_id)
     writes = or_(own(actor), and_(assisted(actor), Submission.state.in_(WRITABLE)))
     yield exists().where(Answer.submission_id == Submission.id, *its, writes, names(document_id))
+    # Of a passport its own people read what it is now; anybody else what was handed in, by the receipt.
+    own_passport = PassportFile.organisation_id.in_(actor.organisations_as())
+    yield exists().where(PassportFile.document_id == document_id, own_passport)
     # A draft may hold more than is handed in, such as what is no longer asked: all others read what a receipt names.
     returned = and_(Submission.state == State.RETURNED, visible_to(actor), not_(sealed(now)))
     yield exists().where(

@@ -1,12 +1,17 @@
 """What a submission says of its organisation itself: the passport, and whether it is what the stage asks for."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from assessments.applications.attachments import problem_with
 from assessments.applications.models import Submission
+from assessments.documents.models import Document
 from assessments.errors import DomainError, _
-from assessments.passports.entries import PassportEntry, snapshot_of
+from assessments.passports.entries import FileEntry, PassportEntry, snapshot_of
 from assessments.passports.states import IN_ORDER, Part, Standing
 from assessments.versions import fingerprint
 
@@ -33,6 +38,43 @@ def asked_parts(submission: Submission) -> Collection[Part]:
     nobody here who could.
     """
     return () if submission.application.assisted_through is not None else submission.stage.passport_parts
+
+
+def passport_to_hand_in(
+    submission: Submission, passport: Mapping[Part, PassportEntry], documents: Mapping[UUID, Document]
+) -> list[dict[str, Any]]:
+    """The passport as it goes with the submission.
+
+    Where the staff type in, nobody here may be able to take out a file that is rejected or still being checked: it
+    stays out by itself.
+    """
+    if submission.application.assisted_through is None:
+        return snapshot_of(passport.values())
+    entries = [
+        replace(entry, files=tuple(file for file in entry.files if _problem_with(file, documents) is None))
+        for entry in passport.values()
+    ]
+    return snapshot_of(entries)
+
+
+def file_problems(
+    submission: Submission, passport: Mapping[Part, PassportEntry], documents: Mapping[UUID, Document]
+) -> dict[str, DomainError]:
+    """The parts of which a file cannot be handed in: it is being checked, or was rejected; by `PASSPORT` and the part.
+
+    Every file goes with the passport, and so every one counts, asked for or not.
+    """
+    if submission.application.assisted_through is not None:
+        return {}
+    found = {
+        f"{PASSPORT}{part}": [problem for file in entry.files if (problem := _problem_with(file, documents))]
+        for part, entry in passport.items()
+    }
+    return {key: problems[0] for key, problems in found.items() if problems}
+
+
+def _problem_with(file: FileEntry, documents: Mapping[UUID, Document]) -> DomainError | None:
+    return problem_with({"name": file.name}, documents.get(UUID(file.id)))
 
 
 def passport_problems(

@@ -77,6 +77,8 @@ ACTIONS = {
     "organisation.changed": _("changed what is written down of an organisation"),
     "organisation.merged": _("merged two organisations"),
     "organisation.named": _("named an organisation"),
+    "organisation.passport_file_added": _("added a file to an organisation’s passport"),
+    "organisation.passport_file_removed": _("removed a file from an organisation’s passport"),
     "organisation.passport_changed": _("changed a part of an organisation’s passport"),
     "person.administrator_ended": _("made a person an administrator no more"),
     "person.confirmed": _("confirmed their email address"),

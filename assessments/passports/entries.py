@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -17,8 +17,21 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a part, as it is handed in: what a receipt vouches for."""
+
+    id: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassportEntry:
-    """What an organisation says of one part. `people` is for parts that are a number of people."""
+    """What an organisation says of one part. `people` is for parts that are a number of people.
+
+    `files` come and go by themselves, beside what is typed; see `filing.py`.
+    """
 
     part: Part
     reference: str = ""
@@ -27,6 +40,7 @@ class PassportEntry:
     expires_on: date | None = None
     people: int | None = None
     note: str = ""
+    files: tuple[FileEntry, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -39,7 +53,8 @@ class PassportEntry:
         values = {**asdict(self), "part": self.part.value}
         for name in ("dated_on", "expires_on"):
             values[name] = values[name].isoformat() if values[name] else None
-        return {name: value for name, value in values.items() if value not in (None, "")}
+        values["files"] = [asdict(file) for file in self.files]
+        return {name: value for name, value in values.items() if value not in (None, "", [])}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
@@ -48,12 +63,14 @@ class PassportEntry:
         for name in ("dated_on", "expires_on"):
             if name in values:
                 values[name] = date.fromisoformat(values[name])
+        values["files"] = tuple(FileEntry(**file) for file in values.get("files", ()))
         return cls(**values)
 
     @property
     def mark(self) -> str:
-        """By which a form tells what it showed; '' where nothing was said."""
-        return "" if self.is_empty else fingerprint(self.document)
+        """By which a form tells what it showed of what is typed; '' where nothing was said."""
+        typed = replace(self, files=())
+        return "" if typed.is_empty else fingerprint(typed.document)
 
     def standing_on(self, day: date) -> Standing:
         """How it stands on a day; its last day still counts."""

@@ -1,12 +1,13 @@
-"""The parts of organisations' passports."""
+"""The parts of organisations' passports, and their files."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.db import Base
+from assessments.documents.models import Document
 from assessments.passports.entries import PassportEntry
 from assessments.passports.states import Part
 
@@ -45,3 +46,19 @@ class PassportPart(Base):
         assert entry.dated_on is not None
         self.reference, self.link, self.note, self.people = entry.reference, entry.link, entry.note, entry.people
         self.dated_on, self.expires_on = entry.dated_on, entry.expires_on
+
+
+class PassportFile(Base):
+    """A file of one part, such as the accounts themselves. What was handed in keeps its documents without it."""
+
+    __tablename__ = "passport_file"
+    __table_args__ = (UniqueConstraint("document_id"), Index(None, "organisation_id", "part"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    part: Mapped[Part]
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    document: Mapped[Document] = relationship(lazy="raise")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.organisations import hold_organisation
@@ -13,8 +13,10 @@ from assessments.actors import Actor
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.passports.entries import PassportEntry, faults_in
-from assessments.passports.models import PassportPart
+from assessments.passports.filing import let_go
+from assessments.passports.models import PassportFile, PassportPart
 from assessments.passports.policies import may_keep_passport
+from assessments.passports.queries import list_files
 from assessments.versions import ensure_seen
 
 
@@ -27,7 +29,7 @@ def keep_part(
     now: datetime,
     seen: str | None = None,
 ) -> PassportEntry:
-    """Say of one part of the passport what stands from now on; an empty entry takes the part out.
+    """Say of one part of the passport what stands from now on; an empty entry takes the part out, files included.
 
     `seen` is the mark of what was shown. What was handed in stays as it was. Raises NotFound, NotPermitted, Invalid or
     Outdated.
@@ -37,7 +39,7 @@ def keep_part(
         raise NotFound
     if not may_keep_passport(actor, organisation_id):
         raise NotPermitted
-    entry = _tidy(entry)
+    entry = replace(_tidy(entry), files=())
     same = PassportPart.organisation_id == organisation_id, PassportPart.part == entry.part
     row = session.scalars(select(PassportPart).where(*same)).one_or_none()
     stands = row.entry if row is not None else PassportEntry(entry.part)
@@ -47,6 +49,8 @@ def keep_part(
     if not entry.is_empty and (faults := faults_in(entry, now.date())):
         raise Invalid(faults)
     _write(session, actor, organisation_id, row, entry, now)
+    if entry.is_empty:
+        let_go(session, actor, list_files(session, organisation_id, entry.part), now=now)
     details = {"part": entry.part.value, "fields": _changed(stands, entry)}
     record(session, actor, "organisation.passport_changed", organisation_id, now=now, details=details)
     return entry
@@ -98,3 +102,9 @@ def move_passport(session: Session, source_id: UUID, target_id: UUID, *, now: da
     for row in newest.values():
         row.organisation_id = target_id
     session.flush()
+
+
+def move_passport_files(session: Session, source_id: UUID, target_id: UUID, *, now: datetime) -> None:
+    """Give the files of its parts to the one that stays; of two of one part it keeps the files of both."""
+    theirs = PassportFile.organisation_id == source_id
+    session.execute(update(PassportFile).where(theirs).values(organisation_id=target_id))

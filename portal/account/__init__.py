@@ -8,6 +8,7 @@ from portal.account import (  # noqa: E402, F401  (views register themselves on 
     emails,
     invited,
     passport,
+    passport_files,
     resuming,
     views,
 )

@@ -9,24 +9,27 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from assessments.accounts.models import Organisation
 from assessments.accounts.organisations import get_own_organisation
 from assessments.errors import NotFound, NotPermitted
 from assessments.passports.entries import PassportEntry
+from assessments.passports.filing import MOST_FILES
 from assessments.passports.policies import may_keep_passport
-from assessments.passports.queries import load_passport
-from assessments.passports.states import Part
+from assessments.passports.queries import find_files, list_files, load_passport
+from assessments.passports.states import COUNTED, Part
 from assessments.passports.use_cases import keep_part
 from assessments.passports.wording import EXPLAINED, PARTS
 from assessments.versions import Outdated
 from portal.account import blueprint
 from portal.account.answering import answer_form
-from portal.account.passport_forms import PartForm
+from portal.account.passport_forms import PartFileForm, PartForm
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, fresh_reading, reading
-from portal.passports import shown_parts
+from portal.passports import ShownPart, shown_parts
 from portal.seen import Stands
 from portal.text import day, number
+from portal.uploads import size_limits
 
 HERE = ZoneInfo("Europe/London")
 
@@ -39,7 +42,7 @@ def passport(organisation_id: UUID) -> ResponseReturnValue:
     return render_template(
         "account/passport.html",
         organisation=organisation,
-        parts=shown_parts(load_passport(reading(), organisation_id), _today()),
+        parts=_parts(organisation_id),
         may_keep=may_keep_passport(current_actor(), organisation_id),
     )
 
@@ -57,12 +60,9 @@ def passport_part(organisation_id: UUID, part: str) -> ResponseReturnValue:
     standing = load_passport(reading(), organisation_id)[which]
     form.ask_about(which)
     form.fill(standing)
-    about: dict[str, Any] = {
-        "organisation": organisation,
-        "part": which,
-        "title": PARTS[which],
-        "explained": EXPLAINED[which],
-    }
+    about = {**about_part(organisation, which), "file_form": None}
+    if which not in COUNTED and not standing.is_empty:
+        about |= shown_files(organisation_id, which)
 
     def keep(now: datetime) -> ResponseReturnValue:
         entry = form.entry(which)
@@ -77,6 +77,24 @@ def passport_part(organisation_id: UUID, part: str) -> ResponseReturnValue:
         return redirect(url_for(".passport", organisation_id=organisation_id))
 
     return answer_form(form, "account/passport_part.html", keep, standing=standing, **about)
+
+
+def about_part(organisation: Organisation, part: Part) -> dict[str, Any]:
+    """What its page says of a part."""
+    return {"organisation": organisation, "part": part, "title": PARTS[part], "explained": EXPLAINED[part]}
+
+
+def shown_files(organisation_id: UUID, part: Part, form: PartFileForm | None = None) -> dict[str, Any]:
+    """The files of a part, with the form that adds one while there is room."""
+    files = list_files(reading(), organisation_id, part)
+    form = form or PartFileForm(formdata=None)
+    form.file.render_kw = {"params": {"attributes": size_limits()}}
+    return {"files": files, "file_form": form, "takes_more": len(files) < MOST_FILES, "most": MOST_FILES}
+
+
+def _parts(organisation_id: UUID) -> list[ShownPart]:
+    passport = load_passport(reading(), organisation_id)
+    return shown_parts(passport, _today(), documents=find_files(reading(), organisation_id, passport))
 
 
 def _told(entry: PassportEntry) -> str:

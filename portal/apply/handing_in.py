@@ -25,7 +25,7 @@ from assessments.applications.use_cases import (
 )
 from assessments.errors import DomainError
 from assessments.passports.policies import may_keep_passport
-from assessments.passports.queries import load_passport
+from assessments.passports.queries import find_files, load_passport
 from assessments.passports.states import Part
 from assessments.passports.wording import PARTS
 from portal.apply import blueprint
@@ -81,6 +81,8 @@ def _submission(reference: str, stage: str) -> Submission:
 def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[str, str]] | None = None) -> str:
     actor, organisation_id = current_actor(), submission.application.organisation_id
     passport = load_passport(reading(), organisation_id) if submission.is_writable else {}
+    own_passport = passport if is_own(submission) else {}  # its files are its own people's until they are handed in
+    documents = find_files(reading(), organisation_id, own_passport)
     day, needed = day_of(submission, arrived_at()), asked_parts(submission)
     return render_template(
         "apply/check.html",
@@ -89,7 +91,7 @@ def _check_page(submission: Submission, form: DeclarationForm, links: list[dict[
         sections=shown_answers(submission),
         problems=problems_of(submission) if submission.is_writable else {},
         links=links or [],
-        passport=shown_parts(passport, day, needed) if passport else handed_in(submission),
+        passport=shown_parts(passport, day, needed, documents) if passport else handed_in(submission),
         passport_mark=passport_mark(passport),
         is_own=is_own(submission),
         may_keep_passport=submission.is_writable and may_keep_passport(actor, organisation_id),

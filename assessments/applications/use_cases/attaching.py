@@ -84,7 +84,9 @@ def remove_document(
 
 def mark_handed_in(session: Session, submission: Submission, *, now: datetime) -> None:
     """Note that a receipt vouches for the submission's documents from now on."""
-    ids = [*ids_in(submission), *(paper.document_id for paper in list_papers(session, submission.id))]
+    papers = (paper.document_id for paper in list_papers(session, submission.id))
+    of_passport = (UUID(file["id"]) for part in submission.passport for file in part.get("files", ()))
+    ids = [*ids_in(submission), *papers, *of_passport]
     if ids:
         session.execute(
             update(Document)

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from assessments.accounts.queries import get_person
 from assessments.actors import Actor
 from assessments.applications.completeness import amounts_requested, applicable_keys, counted, problems_of, values_of
-from assessments.applications.identity import PASSPORT, passport_mark, passport_problems
+from assessments.applications.identity import (
+    PASSPORT,
+    file_problems,
+    passport_mark,
+    passport_problems,
+    passport_to_hand_in,
+)
 from assessments.applications.models import Receipt, RefusedSubmission, RequestedAmount, Submission
 from assessments.applications.papers import Paper, list_papers, problems_with_papers
 from assessments.applications.policies import may_hand_in
@@ -27,8 +33,7 @@ from assessments.errors import DomainError, Invalid, NotPermitted, Refused, _
 from assessments.funds.states import CountsAs
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.passports.entries import snapshot_of
-from assessments.passports.queries import load_passport
+from assessments.passports.queries import find_files, load_passport
 
 
 class StageClosed(Refused):
@@ -126,8 +131,9 @@ def submit_application(
     passport = load_passport(session, submission.application.organisation_id)
     _ensure_read(submission, seen or {}, passport_mark(passport))
     problems = problems_of(submission)
+    files = find_files(session, submission.application.organisation_id, passport)
     if submission.state is State.DRAFT:  # what was returned keeps the passport with which it was first handed in
-        problems |= passport_problems(submission, passport, now)
+        problems |= file_problems(submission, passport, files) | passport_problems(submission, passport, now)
     if problems:
         raise Incomplete(problems)
     papers = list_papers(session, submission.id)
@@ -135,7 +141,7 @@ def submit_application(
     if lacking:
         raise NotConfirmed(missing=" ".join(problem.told() for problem in lacking))
     if submission.state is State.DRAFT:
-        submission.passport = snapshot_of(passport.values())
+        submission.passport = passport_to_hand_in(submission, passport, files)
     _hand_in(session, actor, submission, state, papers, now)
     return submission
 

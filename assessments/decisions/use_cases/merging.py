@@ -31,7 +31,7 @@ from assessments.documents.models import Document
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
 from assessments.messages.use_cases import queue_email
-from assessments.passports.use_cases import move_passport
+from assessments.passports.use_cases import move_passport, move_passport_files
 from assessments.scoring.use_cases import end_conflicted
 
 NOW_ONE = _("The organisation was merged with one to which this person belongs.")
@@ -171,6 +171,7 @@ MOVES: Mapping[str, Callable[..., None]] = {
     "join_request.organisation_id": move_join_requests,
     "merger.into_id": move_mergers,
     "passport_part.organisation_id": move_passport,
+    "passport_file.organisation_id": move_passport_files,
     "application.organisation_id": move_applications,
     "document.organisation_id": move_documents,
 }

@@ -245,5 +245,9 @@ def assisted(_ids: Ids) -> Body:
     return {**facts, **day, "channel": "post", "charity_number": "", "company_number": ""}
 
 
+def passport_file(_ids: Ids) -> Body:
+    return {"file": (BytesIO(b"Accounts.\n"), "accounts.txt")}
+
+
 def paper(_ids: Ids) -> Body:
     return {"purpose": "signature", "signed_by": "Ada Signer", "paper": (BytesIO(b"Signed.\n"), "signature.txt")}

@@ -3,13 +3,26 @@
 from assessments.actors import Role
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind
-from tests.portal.access.rows import APPLICANTS, ITS_APPLICANTS, READERS, Row, Who, form, page, staff_of_the_fund
+from tests.portal.access.rows import (
+    APPLICANTS,
+    ITS_APPLICANTS,
+    ITS_WRITERS,
+    READERS,
+    Row,
+    Who,
+    form,
+    page,
+    staff_of_the_fund,
+)
 
 MAY_READ = Who(APPLICANTS | {Kind[role.name] for role in READERS} | {Kind.ASSESSOR})
 FILES = (
     page("files.document", ITS_APPLICANTS, "draft, its file"),
     page("files.document", ITS_APPLICANTS, "sealed, its file"),
     page("files.document", MAY_READ, "judged, its file"),
+    page("files.document", ITS_APPLICANTS, "passport file"),
+    Row("account.add_part_file", "POST", ITS_WRITERS, "passport file", forms.passport_file),
+    Row("account.remove_part_file", "POST", ITS_WRITERS, "passport file"),
 )
 MANAGERS = frozenset({Kind.MANAGER, Kind.TORN})
 PAPER_MANAGERS = Who(MANAGERS)

@@ -13,6 +13,8 @@ from assessments.applications.use_cases import start_assisted
 from assessments.documents.models import Document, StoredFile, key_of
 from assessments.documents.states import FileKind, ScanState
 from assessments.gateways import make_file_store
+from assessments.passports.models import PassportFile, PassportPart
+from assessments.passports.states import Part
 from tests.assessments.documents.papers import PDF
 from tests.factories import actor_of, make_organisation
 from tests.portal.access.kinds import STAGE, Case, Situation
@@ -49,6 +51,33 @@ def furnish_papers(session: Session, world: World, now: datetime) -> None:
         )  # fmt: skip
         world.ids[case, f"{on}, its file"] = {"document_id": document.id}
     _begin_assisted(session, world, stored, now)
+    _keep_passport(session, world, stored, now)
+
+
+def _keep_passport(session: Session, world: World, stored: StoredFile, now: datetime) -> None:
+    """A file of the passport of the organisation at home, which was handed in nowhere."""
+    crew = world.crews[Case.HOME]
+    organisation_id, lead_id = crew.organisation.id, crew.lead.id
+    document = Document(
+        organisation_id=organisation_id, stored=stored, name="accounts.pdf", uploaded_at=now, uploaded_by_id=lead_id
+    )
+    session.add(document)
+    session.flush()
+    part, day = Part.ACCOUNTS, now.date()
+    session.add_all(
+        [
+            PassportPart(
+                organisation_id=organisation_id, part=part, reference="Last year", link="", dated_on=day, note="",
+                changed_at=now, changed_by_id=lead_id,
+            ),
+            PassportFile(
+                organisation_id=organisation_id, part=part, document_id=document.id, added_at=now, added_by_id=lead_id
+            ),
+        ]
+    )  # fmt: skip
+    world.ids[Case.HOME, "passport file"] = {
+        "organisation_id": organisation_id, "part": part.value, "document_id": document.id
+    }  # fmt: skip
 
 
 def _begin_assisted(session: Session, world: World, stored: StoredFile, now: datetime) -> None:

@@ -1,17 +1,22 @@
 """The pages of an organisation's passport, and where else it is shown."""
 
+import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from werkzeug.datastructures import FileStorage
 
 from assessments.actors import Role
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.funds.models import Fund, Stage
+from tests.assessments.documents.papers import HTML, PDF
 from tests.factories import make_staff, revise_rounds
 from tests.portal.apply.pages import Draft, main_of, text_of
+from tests.portal.apply.test_files import post
 from tests.portal.hidden import hidden_in
 
 TODAY = utcnow().date()
@@ -113,3 +118,41 @@ def test_what_was_submitted_is_shown_to_the_applicant_and_to_the_staff_as_it_was
         page = text_of(draft.client.get(path))
         assert "Policy 18" in page, path
         assert "Policy 19" not in page, path
+
+
+def test_files_of_a_part_are_added_named_with_their_check_and_removed(draft: Draft) -> None:
+    page = f"{home(draft)}/insurance"
+    assert "Once this is saved, you can add the document itself" in text_of(draft.client.get(page))
+    draft.client.post(page, data=INSURANCE)
+    refused = post(draft.client, f"{page}/files", {"file": FileStorage(BytesIO(HTML), "policy.pdf")})
+    assert refused.status_code in (409, 422)
+    assert "“policy.pdf” was not kept: its content is of no kind" in text_of(refused)
+    assert 'value="Policy 17"' in refused.text
+    assert draft.client.post(f"{page}/files").status_code == 422
+    added = post(draft.client, f"{page}/files", {"file": FileStorage(BytesIO(PDF), "policy.pdf")})
+    assert (added.status_code, added.location) == (302, page)
+    for path in (page, home(draft), f"/apply/{draft.reference}/concept/check"):
+        shown = draft.client.get(path)
+        assert "policy.pdf" in text_of(shown), path
+        assert "Not checked for viruses" in text_of(shown), path
+        assert "/files/" in main_of(shown), path
+    remove = re.search(r'action="([^"]+/remove)"', draft.client.get(page).text)
+    assert remove
+    for _twice in range(2):
+        assert draft.client.post(remove[1]).location == page
+    assert "policy.pdf" not in main_of(draft.client.get(home(draft)))
+
+
+def test_the_staff_read_the_files_of_the_passport_as_it_was_handed_in(draft: Draft) -> None:
+    draft.client.post(f"{home(draft)}/insurance", data=INSURANCE)
+    post(draft.client, f"{home(draft)}/insurance/files", {"file": FileStorage(BytesIO(PDF), "policy.pdf")})
+    draft.hand_in()
+    with draft.sessions.begin() as session:
+        manager = make_staff(session, session.scalars(select(Fund)).one(), Role.MANAGER)
+    draft.as_person(manager)
+    dossier = draft.client.get(f"/manage/applications/{draft.reference}")
+    assert "policy.pdf" in text_of(dossier)
+    link = re.search(r'href="(/files/[^"]+)"', main_of(dossier))
+    assert link
+    with draft.client.get(link[1]) as sent:
+        assert sent.data == PDF
