@@ -20,7 +20,7 @@ from tests.assessments.documents.papers import HTML, PDF, picture
 from tests.clamav import OUR_VIRUS
 from tests.factories import make_application, make_organisation
 from tests.journeys.test_message import wait_until
-from tests.journeys.walker import Walker
+from tests.journeys.walker import NARROW, Walker
 from tests.mailbox import Mailbox
 from tests.processes import Processes
 
@@ -65,6 +65,20 @@ def test_files_a_table_and_a_budget_are_given_refused_and_taken_back(nia: Walker
     nia.open(f"{draft}/concept/check")
     nia.must_read("mill pond.png", "The mill pond", "1,500", "A public body", "£25,000.50", "£27,000.50")
     nia.must_not_read("old map.png")
+    read_on_a_telephone(nia)
+
+
+def read_on_a_telephone(nia: Walker) -> None:
+    """Each row is a card, so that nothing is scrolled sideways; to a screen reader it is a table all the same."""
+    nia.page.set_viewport_size(NARROW)
+    frames = nia.page.locator(".eh-table-scroll")
+    assert frames.evaluate_all("all => all.map((one) => one.scrollWidth - one.clientWidth)") == [0, 0]
+    stretches = frames.first.get_by_role("table")
+    assert stretches.get_by_role("columnheader").all_inner_texts() == [
+        "Where it is", "Length in metres", "Who owns the bank",
+    ]  # fmt: skip
+    pond = stretches.get_by_role("row").filter(has=nia.page.get_by_role("rowheader", name="The mill pond"))
+    assert pond.get_by_role("cell").all_inner_texts() == ["1,200", "A public body"]
 
 
 def give_files(nia: Walker) -> None:
