@@ -83,7 +83,11 @@ def read_on_a_telephone(nia: Walker) -> None:
 
 def give_files(nia: Walker) -> None:
     """A page that calls itself a PDF, one that carries a virus, and two pictures, one of which is the wrong one."""
+    if nia.has_script:
+        choose(nia, "large.pdf", bytes(11 * 1024 * 1024))
+        nia.must_read("“large.pdf” is larger than 10 MB")  # said at its box, before any of it is sent
     give(nia, "plan.pdf", HTML)
+    nia.must_not_read("is larger than 10 MB")
     nia.must_read("There is a problem", "“plan.pdf” was not kept: its content is of no kind that can be uploaded")
     give(nia, "old map.png", picture())
     nia.met.clear()  # the page is looked at again with what is on it now
@@ -99,10 +103,15 @@ def give_files(nia: Walker) -> None:
 
 def give(nia: Walker, name: str, content: bytes) -> None:
     """Choose a file and upload it."""
+    choose(nia, name, content)
+    nia.press(UPLOAD)
+
+
+def choose(nia: Walker, name: str, content: bytes) -> None:
+    """Choose a file."""
     nia.page.set_input_files(
         "input[type=file]", FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
     )
-    nia.press(UPLOAD)
 
 
 def fill_in_the_table(nia: Walker) -> None:
