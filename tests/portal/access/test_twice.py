@@ -18,7 +18,7 @@ TOLD_OTHERWISE = {
     "manage.publish", "manage.release", "manage.send_message",
 }  # fmt: skip
 """Forms whose second press leads to the same page, which then says that it is done already, or shows what is."""
-FORGOTTEN = {"manage.delete_view"}
+FORGOTTEN = {"assess.delete_view", "manage.delete_view"}
 """Forms whose second press finds nothing: what they forget leaves no trace by which to know its name."""
 COUNTED = {"account.confirm"}
 """Forms of which every press counts: a link to a first password is known by its hash only, so each press makes one."""
