@@ -102,6 +102,7 @@ class Walker:
 
     def look(self) -> None:
         """See that a page is in order, the first time that this kind of page is met."""
+        self.page.locator("main").wait_for(state="attached")
         kind = _kind(self.page.url) + ("!" if self.page.locator(".govuk-error-summary").count() else "")
         if kind in self.met:
             return
