@@ -7,8 +7,11 @@ from flask import Flask
 from assessments.db import connect
 from config import Settings, SettingsMissing, load_settings
 from portal.app import create_app
+from portal.commands.assess import assess
 from portal.commands.doctor import make_doctor
 from worker.app import check_broker, make_queue
+
+NEEDS_NO_SETTINGS = {"doctor", "assess"}
 
 
 def _settings_or_exit() -> Settings:
@@ -20,9 +23,9 @@ def _settings_or_exit() -> Settings:
 
 
 def _make_app() -> Flask:
-    """The portal; or, for `flask doctor`, nothing but the doctor, who looks at what may not be able to start."""
-    if "doctor" in sys.argv[1:]:
-        return Flask("doctor")
+    """The portal; or nothing but commands that need no settings: the doctor, and those for other people's files."""
+    if NEEDS_NO_SETTINGS & set(sys.argv[1:]):
+        return Flask("commands")
     settings = _settings_or_exit()
     connect(settings.database_url)
     return create_app(settings, make_queue(settings.broker_url))
@@ -30,3 +33,4 @@ def _make_app() -> Flask:
 
 app = _make_app()
 app.cli.add_command(make_doctor(check_broker))
+app.cli.add_command(assess)
