@@ -1,4 +1,4 @@
-"""`flask assess`: ranking, agreement and draws for anybody's files. No database is needed."""
+"""`flask assess`: allocation, ranking, agreement and draws for anybody's files. No database is needed."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from assessments.statistics.agreement import Level, alpha, intraclass_correlatio
 from assessments.statistics.draw import commitment_to, draw_order, keeps
 from assessments.statistics.ranking import Notice, Ranking, rank
 from assessments.statistics.severity import Components, MixedModel
+from portal.commands.allocating import allocate_files
 from portal.commands.rows import read_rows, write_whole
 from portal.commands.scores import Scores, read_scores, scale_of, weights_of
 
@@ -26,7 +27,8 @@ TOLD = {
     Notice.ASSESSOR_ALONE: "There is only one assessor: how severe they are cannot be told.",
 }
 
-assess = click.Group("assess", help="Ranking, agreement and draws for files of scores. No database is needed.")
+assess = click.Group("assess", help="Allocation, ranking, agreement and draws for files. No database is needed.")
+assess.add_command(allocate_files)
 WEIGHTS = click.option("--weights", help="Criteria and their weights, as in need=30,difference=70.")
 SCALE = click.option("--scale", help="The lowest and the highest score, as in 0:5. Marks are then between 0 and 100.")
 
