@@ -26,6 +26,7 @@ from tests.browser import find_chromium, launch
 from tests.clamav import clamd_port, clamd_url  # noqa: F401  fixtures that stand there
 from tests.compiled import CompiledTemplates
 from tests.databases import (
+    ROOT,
     Databases,
     PostgresqlDatabases,
     ProgramsMissing,
@@ -36,14 +37,22 @@ from tests.databases import (
 )
 from tests.lacking import LEFT_OUT, leave_out
 from tests.mailbox import Mailbox
+from tests.pairs import both_are_run
 from tests.processes import Processes
 from worker.app import make_queue
 
 COMPILED = CompiledTemplates()
+NO_DATABASE = {"tests/assessments/statistics", "tests/test_architecture.py", "tests/portal/commands/test_allocating.py"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pair", choices=["sqlite", "postgres"], default="sqlite", help="database and broker to run on")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What asks for no database is tried once, on the first pair."""
+    is_second = config.getoption("--pair") != "sqlite" and both_are_run()
+    return True if is_second and collection_path.relative_to(ROOT).as_posix() in NO_DATABASE else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

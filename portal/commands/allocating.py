@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.rendering.tables import csv_lines
-from assessments.statistics.allocation import Allocation, Shortfall, Task, allocate
+from assessments.statistics.allocation import Allocation, Shortfall, allocate
 from assessments.statistics.likeness import likeness
+from assessments.statistics.tasks import Task
 from portal.commands.rows import Row, Wrong, read_rows, write_whole
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

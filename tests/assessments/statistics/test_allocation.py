@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.statistics import allocation
-from assessments.statistics.allocation import Allocation, Task, allocate
+from assessments.statistics.allocation import Allocation, allocate
+from assessments.statistics.tasks import Task
 
 
 def task(applications: int, assessors: int, each: int = 3, seed: int = 1, **more: object) -> Task:
