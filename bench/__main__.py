@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from assessments.clock import utcnow
 from bench.measuring import Results, run
 from bench.report import write
+from bench.science import measure_science
 from bench.servers import settings_of
 from config import load_settings
 from tests.databases import (
@@ -30,7 +31,7 @@ def main() -> int:
         except ProgramsMissing as missing:
             print(f"Nothing was measured: {missing}. PostgreSQL and Redis are needed.", file=sys.stderr)
             return 1
-    write(results, arguments.out, utcnow().date())
+    write(results, measure_science() if arguments.science else [], arguments.out, utcnow().date())
     return 0
 
 
@@ -55,6 +56,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
     parser.add_argument(
         "--deadline", type=float, default=240.0, help="for how long the minutes before a closing are played; 0: not"
+    )
+    parser.add_argument(
+        "--science", action=argparse.BooleanOptionalAction, default=True, help="allocate and rank large numbers, too"
     )
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     return parser.parse_args()

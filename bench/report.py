@@ -11,6 +11,7 @@ from bench.deadline import BUSY, SAVES_EVERY
 from bench.measuring import CLIENTS, Results
 from bench.pages import EXPORT_RIVAL, EXPORT_TIMES, SUBJECTS
 from bench.profiling import LAYERS, REST
+from bench.science import Taken, science_lines
 from bench.servers import THREADS, WORKERS
 from tests.databases import postgresql_program
 
@@ -19,10 +20,11 @@ MEMORY_RIVAL = (180, 393)
 """MB of a web process of Hypha: the least, and after its statistics at 10,000 applications."""
 
 
-def write(results: Sequence[Results], path: Path, today: date) -> None:
+def write(results: Sequence[Results], science: Sequence[Taken], path: Path, today: date) -> None:
     """Write the page that tells all of it, and on what machine."""
     last = results[-1]
-    parts = (_head(today), _sizes(results), _ratios(results), _deadline(last), _profiles(last), _notes())
+    found = science_lines(science)
+    parts = (_head(today), _sizes(results), _ratios(results), _deadline(last), found, _profiles(last), _notes())
     path.write_text("\n".join(line for part in parts for line in part) + "\n")
 
 

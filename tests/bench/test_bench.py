@@ -9,6 +9,7 @@ import pytest
 
 from bench.copying import copied_tables
 from bench.pages import EXPORTS, SUBJECTS
+from bench.science import WORKS, measure_science, science_lines
 from tests.databases import ROOT
 
 
@@ -22,7 +23,7 @@ def test_a_small_town_is_filled_served_and_asked(pair: str, tmp_path: Path) -> N
     if pair != "postgres":
         pytest.skip("the bench runs on PostgreSQL alone")
     page = tmp_path / "performance.md"
-    quickly = ("--sizes", "160", "--seconds", "0.2", "--deadline", "8")
+    quickly = ("--sizes", "160", "--seconds", "0.2", "--deadline", "8", "--no-science")
     command = [sys.executable, "-m", "bench", *quickly, "--out", str(page)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=900)
     text = page.read_text()
@@ -32,3 +33,10 @@ def test_a_small_town_is_filled_served_and_asked(pair: str, tmp_path: Path) -> N
         assert f"- {name}: " in text
     assert "160 rows in" in text
     assert "- Errors: 0. Answers lost: 0" in text
+
+
+def test_allocating_and_ranking_are_measured_each_in_a_process_of_its_own() -> None:
+    found = measure_science(WORKS[3:4])
+    assert found[0].told.endswith("in the zone of the line")
+    (row,) = [line for line in science_lines(found) if line.startswith("| Rank 112")]
+    assert re.search(r"\| [\d.]+ \| 1 \| \d+ \|", row)
