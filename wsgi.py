@@ -1,5 +1,6 @@
 """The composition root: settings, database and queue are chosen here and handed to the portal."""
 
+import gc
 import sys
 
 from flask import Flask
@@ -7,11 +8,11 @@ from flask import Flask
 from assessments.db import connect
 from config import Settings, SettingsMissing, load_settings
 from portal.app import create_app
-from portal.commands.assess import assess
 from portal.commands.doctor import make_doctor
 from worker.app import check_broker, make_queue
 
-NEEDS_NO_SETTINGS = {"doctor", "assess"}
+ASSESS = "assess"
+NEEDS_NO_SETTINGS = {"doctor", ASSESS}
 
 
 def _settings_or_exit() -> Settings:
@@ -32,5 +33,10 @@ def _make_app() -> Flask:
 
 
 app = _make_app()
+gc.collect()
+gc.freeze()  # what was made by now stays: looking through all of it again and again would only cost time
 app.cli.add_command(make_doctor(check_broker))
-app.cli.add_command(assess)
+if ASSESS in sys.argv[1:]:
+    from portal.commands.assess import assess  # the web starts without NumPy
+
+    app.cli.add_command(assess)

@@ -17,6 +17,8 @@ from assessments.statistics.tasks import Task
 from tests.databases import ROOT
 
 THEMES = 6
+PATIENCE = 1.0
+"""Times what it may take at most, after which a task is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,17 @@ WORKS = (
 
 def measure_science(works: Sequence[Work] = WORKS) -> list[Taken]:
     """Do each in a process of its own, so that its memory is its own."""
-    found = []
-    for work in works:
-        command = [sys.executable, "-m", "bench.science", work.name]
-        told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
-        found.append(Taken(work, told["seconds"], told["megabytes"], told["told"]))
-    return found
+    return [_measured(work) for work in works]
+
+
+def _measured(work: Work) -> Taken:
+    command, longest = [sys.executable, "-m", "bench.science", work.name], max(30.0, PATIENCE * work.seconds)
+    try:
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=longest)
+    except subprocess.TimeoutExpired:
+        return Taken(work, longest, 0.0, "stopped then")
+    told = json.loads(done.stdout)
+    return Taken(work, told["seconds"], told["megabytes"], told["told"])
 
 
 def science_lines(found: Sequence[Taken]) -> Iterator[str]:
