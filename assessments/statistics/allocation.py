@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
+from assessments.statistics.panels import count_panels
 from assessments.statistics.programme import CLOSE, Built, Chosen, Floor
 from assessments.statistics.tasks import Flags, Floats, Ints, Task
 
@@ -73,11 +72,9 @@ def allocate(task: Task) -> Allocation:
     task.check()
     programme = _Programme(task)
     chosen = programme.solve()
-    floor = None
     if 0 < task.wanted.size <= FAIR and task.allowed.any():
-        floor = programme.lift(chosen)
-        chosen = programme.solve(floor)
-    return _allocation(task, programme, chosen, floor)
+        chosen = programme.solve(programme.lift(chosen))
+    return _allocation(task, programme, chosen)
 
 
 class _Programme:
@@ -86,11 +83,11 @@ class _Programme:
     def __init__(self, task: Task) -> None:
         self.task = task
         low, high = (float(task.affinity.min(initial=0.0)), float(task.affinity.max(initial=0.0)))
-        self.low, self.range = low, (high - low) or 1.0
+        self.range = (high - low) or 1.0
         self.worth = (task.affinity - low) / self.range
         self.taken = self._first_pairs()
 
-    def solve(self, floor: "Floor | None" = None) -> Chosen:
+    def solve(self, floor: Floor | None = None) -> Chosen:
         """The best over all pairs: those that would help are taken in until none would."""
         while True:
             rows, columns = np.nonzero(self.taken)
@@ -99,7 +96,7 @@ class _Programme:
             if self.taken.all() or not self._take_in(*built.prices(found)):
                 return built.whole(found)
 
-    def lift(self, chosen: Chosen) -> "Floor":
+    def lift(self, chosen: Chosen) -> Floor:
         """The most affinity that every application that lacks nobody can be given at least, as near as it is found.
 
         By halving: a height that even fractions cannot reach is too high. Where fractions reach it and whole numbers
@@ -163,7 +160,7 @@ class _Programme:
         return grew
 
 
-def _allocation(task: Task, programme: _Programme, chosen: Chosen, floor: Floor | None) -> Allocation:
+def _allocation(task: Task, programme: _Programme, chosen: Chosen) -> Allocation:
     applications, assessors = task.affinity.shape
     order = np.lexsort((chosen.columns, chosen.rows))
     rows, columns = chosen.rows[order], chosen.columns[order]
@@ -187,7 +184,7 @@ def _allocation(task: Task, programme: _Programme, chosen: Chosen, floor: Floor 
         [_shortfall(task, int(i), rows, columns, loads) for i in np.flatnonzero(counts < task.wanted)],
         np.flatnonzero(loads < task.least).tolist(),
         [] if task.lay is None else np.flatnonzero(~has_lay & (counts > 0)).tolist(),
-        _count_panels(rows, columns, task.affinity.shape),
+        count_panels(rows, columns),
     )
 
 
@@ -203,14 +200,3 @@ def _shortfall(task: Task, application: int, rows: Ints, columns: Ints, loads: I
         beside = others & ~conflict & ~full & (theirs >= 0) & np.isin(theirs, theirs[mine])
     lacking = int(task.wanted[application]) - mine.size
     return Shortfall(application, lacking, int(conflict.sum()), int(full.sum()), int(beside.sum()))
-
-
-def _count_panels(rows: Ints, columns: Ints, shape: tuple[int, ...]) -> int:
-    """Groups among the applications and assessors that have a pair."""
-    if rows.size == 0:
-        return 0
-    _names, row = np.unique(rows, return_inverse=True)
-    _seats, column = np.unique(columns, return_inverse=True)
-    size = int(row.max()) + int(column.max()) + 2
-    edges = sparse.coo_array((np.ones(rows.size), (row, int(row.max()) + 1 + column)), shape=(size, size))
-    return int(connected_components(edges, directed=False)[0])

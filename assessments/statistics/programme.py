@@ -80,7 +80,7 @@ class Built:
         self.equal_to = np.concatenate([task.wanted, np.zeros(self.assessors)]).astype(np.float64)
         self.below, self.below_of, self.floor_rows, self.lay_rows = self._inequalities(floor)
 
-    def relaxed(self) -> "Relaxed":
+    def relaxed(self) -> Relaxed:
         """The optimum without asking for whole numbers."""
         found = linprog(
             self.costs, A_ub=self.below, b_ub=self.below_of, A_eq=self.equal, b_eq=self.equal_to,
@@ -91,14 +91,14 @@ class Built:
         below = found.ineqlin.marginals if self.below is not None else np.empty(0)
         return Relaxed(np.asarray(found.x), float(found.fun), np.asarray(found.eqlin.marginals), np.asarray(below))
 
-    def prices(self, found: "Relaxed") -> tuple[Floats, Floats, Floats, Floats]:
+    def prices(self, found: Relaxed) -> tuple[Floats, Floats, Floats, Floats]:
         """Of applications, of assessors, of a lay member for each, and by how much a floor lifts affinity."""
         stretch, lay = np.ones(self.applications), np.zeros(self.applications)
         stretch[self.floor_rows[1]] -= found.below[self.floor_rows[0]]
         lay[self.lay_rows[1]] -= found.below[self.lay_rows[0]]
         return found.equal[: self.applications], found.equal[self.applications :], lay, stretch
 
-    def whole(self, found: "Relaxed") -> Chosen:
+    def whole(self, found: Relaxed) -> Chosen:
         """The optimum in whole numbers: mostly what was found already, or else the best that branching finds."""
         best: Floats | None = found.values
         bound = found.value
@@ -130,7 +130,7 @@ class Built:
         without.costs[: self.pairs] *= stretch[self.rows]
         return np.asarray(without.relaxed().values[: self.pairs] > 0.5)
 
-    def _is_whole(self, found: "Relaxed") -> bool:
+    def _is_whole(self, found: Relaxed) -> bool:
         pairs = found.values[: self.pairs]
         return bool(np.abs(pairs - np.round(pairs)).max(initial=0.0) <= CLOSE)
 

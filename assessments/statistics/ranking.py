@@ -10,10 +10,9 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 from scipy.special import ndtr
 
+from assessments.statistics.panels import count_panels
 from assessments.statistics.severity import Components, Floats, Marks, MixedModel, Solution, Spread
 from assessments.statistics.summary import RESOLUTION, rank_descending
 
@@ -101,7 +100,7 @@ def rank(marks: Marks, *, fund: int | None, seed: int) -> Ranking:
         None if fund is None else (half[:, 0] <= fund) & (half[:, 1] > fund),
         _rounded(known.mean(known.severity)),
         _rounded(known.error(known.severity, known.severity_variances)),
-        model.solve(*model.ratios).components,
+        model.best.components,
         notices,
     )
 
@@ -154,18 +153,11 @@ def _notices(marks: Marks) -> list[Notice]:
         notices.append(Notice.ONE_MARK_EACH)
     if float(np.ptp(np.round(marks.values, RESOLUTION))) == 0:
         notices.append(Notice.NOTHING_VARIES)
-    if count_panels(marks) > 1:
+    if count_panels(marks.applications, marks.assessors) > 1:
         notices.append(Notice.PANELS_APART)
     if marks.n_assessors == 1:
         notices.append(Notice.ASSESSOR_ALONE)
     return notices
-
-
-def count_panels(marks: Marks) -> int:
-    """How many groups of assessors there are that share no application, however indirectly."""
-    total = marks.n_applications + marks.n_assessors
-    edges = (np.ones(marks.values.size), (marks.applications, marks.n_applications + marks.assessors))
-    return int(connected_components(csr_matrix(edges, shape=(total, total)), directed=False)[0])
 
 
 def _raw_figures(marks: Marks) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
@@ -208,7 +200,7 @@ def _raw(marks: Marks, fund: int | None, notices: Sequence[Notice]) -> Ranking:
 
 def _points(model: MixedModel) -> tuple[list[Solution], Floats]:
     """Where the variances may be, and how likely each of these points is."""
-    best = model.solve(*model.ratios)
+    best = model.best
     if model.per_application.size > LARGEST_INTEGRATED:
         return [best], np.ones(1)
     axes = [_axis(model, side, best.likelihood) for side in (0, 1)]

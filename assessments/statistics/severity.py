@@ -94,6 +94,11 @@ class MixedModel:
         application, assessor = (float(each) for each in np.exp(best.x))
         return application, assessor
 
+    @cached_property
+    def best(self) -> "Solution":
+        """Estimates for the likeliest ratios."""
+        return self.solve(*self.ratios)
+
     def solve(self, application: float, assessor: float) -> "Solution":
         """Estimates for given ratios of standard deviations to that of the error."""
         return Solution(self, application, assessor)
@@ -118,8 +123,8 @@ class Solution:
         """Of the eliminated factor."""
         self._across = counts.multiply(scale_first * scale_second).tocsr()
         """Shape (eliminated, kept)."""
-        scaled = sparse.diags_array(1 / self._diagonal) @ self._across
-        reduced = sparse.diags_array(1 + scale_second**2 * second) - self._across.T @ scaled
+        self._weighted = sparse.diags_array(1 / self._diagonal) @ self._across
+        reduced = sparse.diags_array(1 + scale_second**2 * second) - self._across.T @ self._weighted
         self._solve_kept, self._log_reduced = _factor(reduced)
         self._solved_ones = self._solve(application * model.per_application, assessor * model.per_assessor)
         self._solved_sums = self._solve(application * model.sum_application, assessor * model.sum_assessor)
@@ -135,6 +140,11 @@ class Solution:
             float(model.sum_application.sum()) - _dot(weights, self._solved_sums),
             model.squares - _dot(sums, self._solved_sums),
         )
+
+    @cached_property
+    def _inverse(self) -> Floats:
+        """Of the reduced equations: shape (kept, kept)."""
+        return self._solve_kept(np.eye(self._across.shape[1]))
 
     @cached_property
     def offset(self) -> float:
@@ -173,26 +183,21 @@ class Solution:
         """How uncertain the applications' effects are, together, as independent parts that add up."""
         scale = self.ratio_application * np.sqrt(self.error_variance)
         shift = scale * self._solved_ones[0] / np.sqrt(self._products[0])
+        root = linalg.cholesky((self._inverse + self._inverse.T) / 2, lower=True)
         if self.keeps_assessors:
-            inverse = self._solve_kept(np.eye(self._across.shape[1]))
-            root = linalg.cholesky((inverse + inverse.T) / 2, lower=True)
-            weighted = sparse.diags_array(1 / self._diagonal) @ self._across
-            return Spread(scale**2 / self._diagonal, np.column_stack([scale * (weighted @ root), shift]))
-        inverse = self._solve_kept(np.eye(self._across.shape[1]))
-        root = scale * linalg.cholesky((inverse + inverse.T) / 2, lower=True)
-        return Spread(np.zeros(root.shape[0]), np.column_stack([root, shift]))
+            return Spread(scale**2 / self._diagonal, np.column_stack([scale * (self._weighted @ root), shift]))
+        return Spread(np.zeros(root.shape[0]), np.column_stack([scale * root, shift]))
 
     def assessor_errors(self) -> Floats:
         """The standard error of each assessor's severity, in units of the marks."""
         scale = self.ratio_assessor**2 * self.error_variance
         shift = scale * self._solved_ones[1] ** 2 / self._products[0]
-        kept = np.diagonal(self._solve_kept(np.eye(self._across.shape[1])))
         if self.keeps_assessors:
-            return np.asarray(np.sqrt(np.maximum(0.0, scale * kept + shift)), dtype=np.float64)
-        inverse = self._solve_kept(np.eye(self._across.shape[1]))
-        weighted = sparse.diags_array(1 / self._diagonal) @ self._across
-        own = np.asarray((weighted @ inverse) * weighted.toarray()).sum(axis=1)
-        return np.asarray(np.sqrt(np.maximum(0.0, scale * (1 / self._diagonal + own) + shift)), dtype=np.float64)
+            own = np.diagonal(self._inverse)
+        else:
+            weighted = self._weighted
+            own = 1 / self._diagonal + np.asarray((weighted @ self._inverse) * weighted.toarray()).sum(axis=1)
+        return np.asarray(np.sqrt(np.maximum(0.0, scale * own + shift)), dtype=np.float64)
 
     def _solve(self, application: Floats, assessor: Floats) -> tuple[Floats, Floats]:
         eliminated, kept = (application, assessor) if self.keeps_assessors else (assessor, application)

@@ -14,10 +14,9 @@ from assessments.rendering.tables import csv_lines
 from assessments.statistics.allocation import Allocation, Shortfall, allocate
 from assessments.statistics.likeness import likeness
 from assessments.statistics.tasks import Task
+from portal.commands.arguments import FILE, OUT
 from portal.commands.rows import Row, Wrong, read_rows, write_whole
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 YES = {"yes", "y", "true", "1", "lay"}
 NO = {"", "no", "n", "false", "0"}
 DIGITS = 9

@@ -1,8 +1,14 @@
 """What the commands are told on the command line."""
 
+from pathlib import Path
 from typing import Any
 
 import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that is read."""
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+"""A file that is written."""
 
 
 class Reference(click.ParamType[str]):

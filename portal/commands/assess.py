@@ -12,11 +12,10 @@ from assessments.statistics.draw import commitment_to, draw_order, keeps
 from assessments.statistics.ranking import Notice, Ranking, rank
 from assessments.statistics.severity import Components, MixedModel
 from portal.commands.allocating import allocate_files
+from portal.commands.arguments import FILE, OUT
 from portal.commands.rows import read_rows, write_whole
 from portal.commands.scores import Scores, read_scores, scale_of, weights_of
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 DIGITS = 6
 
 TOLD = {
@@ -130,8 +129,7 @@ def _fit(scores: Scores) -> Components | None:
     most = (np.bincount(marks.applications).max(), np.bincount(marks.assessors).max())
     if min(most) < 2 or float(np.ptp(marks.values)) == 0:
         return None
-    model = MixedModel(marks)
-    return model.solve(*model.ratios).components
+    return MixedModel(marks).best.components
 
 
 def _sizes(scores: Scores) -> dict[str, int]:
