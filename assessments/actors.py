@@ -34,7 +34,8 @@ class Actor:
     """The person, or the system, on whose behalf something is done.
 
     `user_id` is None for a visitor and for the system itself. `roles` are those in force at the moment the actor was
-    loaded, as (fund id, role); `places` are (organisation id, place); `left` are organisations to which they belonged.
+    loaded, as (fund id, role); `places` are (organisation id, place); `left` are organisations to which they belonged;
+    `excluded` are the applications that are shut to them as staff, because of a conflict of interests.
     """
 
     user_id: UUID | None = None
@@ -43,6 +44,7 @@ class Actor:
     roles: frozenset[tuple[UUID, Role]] = field(default_factory=frozenset)
     places: frozenset[tuple[UUID, Place]] = field(default_factory=frozenset)
     left: frozenset[UUID] = field(default_factory=frozenset)
+    excluded: frozenset[UUID] = field(default_factory=frozenset)
 
     def has_role(self, fund_id: UUID, *roles: Role) -> bool:
         """Whether the actor holds any of the roles in that fund."""
@@ -64,6 +66,11 @@ class Actor:
     def ties(self) -> frozenset[UUID]:
         """The organisations whose applications the actor does not judge: those that are theirs or once were."""
         return self.organisations_as() | self.left
+
+    @property
+    def has_ties(self) -> bool:
+        """Whether there may be applications that the actor does not judge."""
+        return bool(self.places or self.left or self.excluded)
 
 
 VISITOR = Actor()

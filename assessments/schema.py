@@ -1,5 +1,6 @@
 """Imports every model, so that the metadata is whole for Alembic and for the tests."""
 
+from assessments.accounts import exclusions
 from assessments.accounts import models as accounts
 from assessments.applications import clarifications, confirmations, drafts, papers, taken
 from assessments.applications import models as applications
@@ -13,6 +14,7 @@ from assessments.documents import models as documents
 from assessments.enquiries import models as enquiries
 from assessments.formats import models as formats
 from assessments.funds import models as funds
+from assessments.interests import models as interests
 from assessments.jobs import models as jobs
 from assessments.messages import models as messages
 from assessments.passports import models as passports
@@ -21,10 +23,10 @@ from assessments.samples import models as samples
 from assessments.scoring import models as scoring
 from assessments.voluntary import models as voluntary
 
-BESIDE = (clarifications, confirmations, drafts, papers)
+BESIDE = (clarifications, confirmations, drafts, exclusions, papers)
 """Tables of an area that stand in a file of their own."""
 AREAS = (
-    accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, scoring, decisions,
-    casework, correspondence, voluntary, reports, enquiries, batches, samples,
+    accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
+    decisions, casework, correspondence, voluntary, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

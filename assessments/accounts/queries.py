@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from assessments.accounts.exclusions import Exclusion
 from assessments.accounts.models import Appointment, FormerMembership, Membership, Organisation, Person
 from assessments.accounts.policies import in_force, may_administer, may_see_staff
 from assessments.accounts.shapes import tidy_email
@@ -30,6 +31,9 @@ def load_actor(session: Session, person_id: UUID, *, now: datetime) -> Actor:
 
 def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple[Person, Actor] | None:
     """A person, and who they are when they ask, in one statement: it is the first of every page. None for nobody."""
+    shut = select(func.aggregate_strings(cast(Exclusion.application_id, Text), " ")).where(
+        Exclusion.person_id == person_id
+    )
     wanted = (
         select(
             Person,
@@ -38,6 +42,7 @@ def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple
             Appointment.fund_id,
             Appointment.role,
             FormerMembership.organisation_id.label("left_id"),
+            shut.scalar_subquery().label("shut"),
         )
         .outerjoin(Membership, Membership.person_id == Person.id)
         .outerjoin(FormerMembership, FormerMembership.person_id == Person.id)
@@ -54,6 +59,7 @@ def find_signed_in(session: Session, person_id: UUID, *, now: datetime) -> tuple
         roles=frozenset((row.fund_id, row.role) for row in rows if row.fund_id is not None),
         places=frozenset((row.organisation_id, row.place) for row in rows if row.organisation_id is not None),
         left=frozenset(row.left_id for row in rows if row.left_id is not None),
+        excluded=frozenset(UUID(each) for each in (rows[0].shut or "").split()),
     )
     return person, actor
 

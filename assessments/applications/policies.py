@@ -17,8 +17,16 @@ def is_applicant(actor: Actor, application: Application) -> bool:
 
 
 def is_staff(actor: Actor, application: Application, *roles: Role) -> bool:
-    """Whether the actor holds one of the roles in the application's fund, and never had a part in the organisation."""
-    return actor.has_role(application.round.fund_id, *roles) and application.organisation_id not in actor.ties
+    """Whether the actor holds one of the roles in the application's fund, and has no part in the application.
+
+    Whoever belongs or belonged to the organisation has, and whoever is excluded by a conflict that was found.
+    """
+    return actor.has_role(application.round.fund_id, *roles) and not is_tied(actor, application)
+
+
+def is_tied(actor: Actor, application: Application) -> bool:
+    """Whether what the staff say of the application is not for the actor."""
+    return application.organisation_id in actor.ties or application.id in actor.excluded
 
 
 def is_reader(actor: Actor, application: Application) -> bool:
@@ -52,14 +60,14 @@ def own(actor: Actor) -> ColumnElement[bool]:
 
 
 def tied(actor: Actor) -> ColumnElement[bool]:
-    """The applications of organisations that are or were the actor's: what the staff say of those is not for them."""
-    return Application.organisation_id.in_(actor.ties)
+    """`is_tied` as a WHERE clause."""
+    return or_(Application.organisation_id.in_(actor.ties), Application.id.in_(actor.excluded))
 
 
 def staffed(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     """`is_staff` as a WHERE clause."""
     rounds = select(Round.id).where(Round.fund_id.in_(actor.funds_as(*roles)))
-    return and_(Application.round_id.in_(rounds), Application.organisation_id.not_in(actor.ties))
+    return and_(Application.round_id.in_(rounds), not_(tied(actor)))
 
 
 def is_held_back(submission: Submission, now: datetime) -> bool:

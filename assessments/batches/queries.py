@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from assessments.accounts.models import Organisation, Person
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import staffed
+from assessments.applications.policies import staffed, tied
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.policies import may_act_on_several
 from assessments.batches.states import Result
@@ -84,13 +84,13 @@ def list_batches(session: Session, actor: Actor, round_: Round, *, cursor: str |
 
 
 def _known_to(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor began the act, or has no tie to any organisation that it is about.
+    """Whether the actor began the act, or has no part in any application that it is about.
 
     An act's terms say what is decided about all of its applications alike, so it is not enough to leave out lines.
     """
     about_theirs = (
         exists()
-        .where(BatchItem.batch_id == Batch.id, Application.organisation_id.in_(actor.ties))
+        .where(BatchItem.batch_id == Batch.id, tied(actor))
         .where(Submission.id == BatchItem.submission_id, Application.id == Submission.application_id)
     )
     return or_(Batch.started_by_id == actor.user_id, ~about_theirs)

@@ -151,8 +151,8 @@ def preview_letters(
 
 
 def has_own_application(session: Session, actor: Actor, round_: Round) -> bool:
-    """Whether an organisation of the actor's has applied in the round, so that this actor cannot write to it."""
-    if not actor.ties:
+    """Whether the actor has a part in an application of the round, so that this actor cannot write to it."""
+    if not actor.has_ties:
         return False
     mine = select(Application.id).where(Application.round_id == round_.id, tied(actor)).limit(1)
     return session.scalar(mine) is not None

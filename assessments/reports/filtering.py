@@ -138,12 +138,14 @@ def masked_amount(round_: Round, now: datetime) -> ColumnElement[int]:
 
 
 def seen_by(actor: Actor, round_: Round) -> list[ColumnElement[bool]]:
-    """The entries of a round of which the actor may know: their fund's, and none of their own organisations'."""
+    """The entries of a round of which the actor may know: their fund's, and none in which they have a part."""
     if not may_see_round(actor, round_):
         return [false()]
     seen = [ListEntry.round_id == round_.id]
     if actor.ties:
         seen.append(ListEntry.organisation_id.not_in(actor.ties))
+    if actor.excluded:
+        seen.append(ListEntry.application_id.not_in(actor.excluded))
     return seen
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
-from assessments.applications.policies import sealed
+from assessments.applications.policies import sealed, tied
 from assessments.applications.states import State
 from assessments.db import Moment
 from assessments.decisions.models import Decision
@@ -80,17 +80,16 @@ class OwnBidWaits(NotPermitted):
     """Figures of a whole round, next to a list that leaves one application out, would tell of that application."""
 
     sentence = _(
-        "Your organisation has applied in this round, so its ranking, money and figures open to you once everybody has "
-        "been told."
+        "Your organisation has applied in this round, or you have an interest in an application, so the round’s "
+        "ranking, money and figures open to you once everybody has been told."
     )
 
 
 def has_bid(session: Session, actor: Actor, round_: Round) -> bool:
-    """Whether an organisation that is or was the actor's has a bid in the round, and not everybody has been told."""
-    if not actor.ties:
+    """Whether the actor has a part in a bid in the round, and not everybody has been told."""
+    if not actor.has_ties:
         return False
-    tied = Application.organisation_id.in_(actor.ties)
-    mine = session.scalar(select(Application.id).where(Application.round_id == round_.id, tied).limit(1))
+    mine = session.scalar(select(Application.id).where(Application.round_id == round_.id, tied(actor)).limit(1))
     return mine is not None and round_.id not in decided_rounds(session, [round_.id])
 
 

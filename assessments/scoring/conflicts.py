@@ -1,15 +1,19 @@
-"""Conflicts that are found later: what people with a part in the applicant have judged, or have still to judge."""
+"""Who judges nothing of what, and what people with a part in the applicant have judged, or have still to judge."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.models import FormerMembership, Membership
-from assessments.applications.models import Application, Submission
+from assessments.applications.models import Application, Reader, Submission
+from assessments.applications.states import ReaderBasis
+from assessments.funds.models import Stage
+from assessments.interests.models import Conflict
+from assessments.interests.states import BARRING
 from assessments.scoring.models import Assignment, Moderation
 from assessments.scoring.states import LIVE, State
 
@@ -78,6 +82,47 @@ def list_tied(session: Session, application: Application) -> frozenset[UUID]:
         )
     )
     return frozenset(session.scalars(theirs))
+
+
+def barred_pairs(session: Session, stage: Stage) -> set[tuple[UUID, UUID]]:
+    """Who judges nothing of which submission at a stage, as (submission, person): one statement, whatever its size.
+
+    By a conflict that is clear or confirmed, a place in the organisation now or once, or having advised it.
+    """
+    at_stage = Submission.stage_id == stage.id
+    conflicts = select(Submission.id, Conflict.person_id).join(
+        Conflict, Conflict.application_id == Submission.application_id
+    )
+    advised = select(Submission.id, Reader.person_id).join(Reader, Reader.application_id == Submission.application_id)
+    places = (
+        select(Submission.id, table.person_id)
+        .join(Submission.application)
+        .join(table, table.organisation_id == Application.organisation_id)
+        .where(at_stage)
+        for table in (Membership, FormerMembership)
+    )
+    found = union(
+        conflicts.where(at_stage, Conflict.standing.in_(BARRING)),
+        advised.where(at_stage, Reader.basis == ReaderBasis.ADVISER),
+        *places,
+    )
+    return {(row[0], row[1]) for row in session.execute(found)}
+
+
+def is_barred(session: Session, person_id: UUID, application: Application) -> bool:
+    """`barred_pairs` for one person and one application, which is loaded with its readers."""
+    advised = any(
+        reader.person_id == person_id and reader.basis is ReaderBasis.ADVISER for reader in application.readers
+    )
+    if advised:
+        return True
+    of_both = Conflict.application_id == application.id, Conflict.person_id == person_id
+    by_conflict = select(Conflict.id).where(*of_both, Conflict.standing.in_(BARRING))
+    places = (
+        select(table.id).where(table.person_id == person_id, table.organisation_id == application.organisation_id)
+        for table in (Membership, FormerMembership)
+    )
+    return session.scalar(union(by_conflict, *places).limit(1)) is not None
 
 
 def _of(organisation_ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.messages.use_cases import queue_email
+from assessments.scoring.conflicts import is_barred
 from assessments.scoring.models import Assignment
 from assessments.scoring.policies import may_assess, may_assign
 from assessments.scoring.queries import get_assignment_of, get_own_assignment, list_assignments
@@ -31,9 +32,7 @@ from assessments.scoring.states import LIVE, OUTSTANDING, Ground, State, Step, a
 class Conflicted(Refused):
     """The person has a part in the application, so cannot judge it."""
 
-    sentence = _(
-        "This person was not assigned: they belong to the organisation or advise it, so they cannot assess it."
-    )
+    sentence = _("This person was not assigned: they have a part in the application, so they cannot assess it.")
 
 
 def assign_assessor(
@@ -73,17 +72,9 @@ def _assessor(session: Session, actor: Actor, application: Application, assessor
     assessor = next((person for person in people if person.id == assessor_id), None)
     if assessor is None:
         raise Invalid({"assessor": _("Choose one of the fund's assessors.")})
-    if has_part_in(session, assessor.id, application):
+    if is_barred(session, assessor.id, application):
         raise Conflicted
     return assessor
-
-
-def has_part_in(session: Session, person_id: UUID, application: Application) -> bool:
-    """Whether a person belongs to the applicant organisation, or ever advised the application."""
-    advised = any(
-        reader.person_id == person_id and reader.basis is ReaderBasis.ADVISER for reader in application.readers
-    )
-    return advised or is_member(session, person_id, application.organisation_id)
 
 
 def is_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
@@ -132,11 +123,11 @@ def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, no
     if work.state in LIVE - {State.OFFERED}:
         return work
     application = work.submission.application
-    if has_part_in(session, work.assessor_id, application):
+    if is_barred(session, work.assessor_id, application):
         raise Conflicted(
             _(
-                "This application was not opened: you belong to the organisation or advise it, so you cannot assess "
-                "it. Step back from it, and somebody else will be asked."
+                "This application was not opened: you have a part in it, so you cannot assess it. "
+                "Step back from it, and somebody else will be asked."
             )
         )
     work.state = after(work.state, Step.ACCEPT)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from assessments.accounts.exclusions import Exclusion
 from assessments.accounts.use_cases import remove_member
 from assessments.actors import SYSTEM, VISITOR, Actor, Place, Role
 from assessments.applications.models import Application, Reader
@@ -63,9 +64,11 @@ class World:
             staff = [make_staff(session, fund, role) for fund in funds for role in Role]
             both = make_staff(session, funds[0], Role.MANAGER)  # staff who belong to an applicant
             join(session, both, organisations[0], Place.VIEWER)
+            shut_out = make_staff(session, funds[0], Role.MANAGER, Role.ASSESSOR)  # staff with a conflict
+            session.add(Exclusion(person_id=shut_out.id, application_id=applications[0].id, since=now))
             administrator = make_person(session, is_administrator=True)
-            people = [*leads, viewer, reader, former, *staff, both, administrator, make_person(session)]
-            self.both = actor_of(session, both)
+            people = [*leads, viewer, reader, former, *staff, both, shut_out, administrator, make_person(session)]
+            self.both, self.shut_out = actor_of(session, both), actor_of(session, shut_out)
             self.staff = {role: actor_of(session, person) for role, person in zip(Role, staff, strict=False)}
             self.reader, self.former = actor_of(session, reader), actor_of(session, former)
             self.actors: list[Actor] = [*(actor_of(session, person) for person in people), SYSTEM, VISITOR]
@@ -102,6 +105,16 @@ def test_staff_who_belong_to_the_applicant_are_applicants_and_not_staff(world: W
         application = get_application(session, world.both, world.handed_in)
         assert is_applicant(world.both, application)
         assert not is_staff(world.both, application, Role.MANAGER)
+
+
+def test_staff_with_a_conflict_read_nothing_of_that_application_and_all_of_the_others(world: World) -> None:
+    with world.sessions.reading() as session:
+        with pytest.raises(NotFound):
+            get_application(session, world.shut_out, world.handed_in)
+        application = get_application(session, world.both, world.handed_in)
+        with pytest.raises(OwnBidWaits):
+            ensure_no_bid(session, world.shut_out, application.round)
+        assert get_application(session, world.shut_out, world.draft).reference == world.draft
 
 
 def test_a_draft_is_read_by_its_organisation_only(world: World, now: datetime) -> None:
