@@ -13,7 +13,7 @@ from assessments.actors import Role
 from assessments.db import Base
 from assessments.funds.eligibility import CheckQuestion, check_of
 from assessments.funds.questions import Question, Section, sections_of
-from assessments.funds.states import Phase, Purpose, phase_at
+from assessments.funds.states import OthersScores, Phase, Purpose, phase_at
 from assessments.passports.states import Part
 
 _UNANSWERED = text("accepted_at IS NULL AND withdrawn_at IS NULL")
@@ -151,6 +151,8 @@ class Stage(Base):
     assessors_wanted: Mapped[int] = mapped_column(default=3)
     passport: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """The parts of an organisation’s passport that must be in order when it hands in."""
+    others_scores: Mapped[OthersScores] = mapped_column(default=OthersScores.OPEN, server_default="open")
+    """Whether assessors may see one another's scores once their own are submitted."""
 
     round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")

@@ -204,6 +204,7 @@ def _stage(stage: Stage) -> StageDefinition:
         sections=stage.form.sections,
         criteria=tuple(_criterion(criterion) for criterion in stage.criteria),
         passport=stage.passport_parts,
+        others_scores=stage.others_scores,
     )
 
 

@@ -21,6 +21,13 @@ class Purpose(StrEnum):
     PREPARATION = "preparation"
 
 
+class OthersScores(StrEnum):
+    """Whether assessors may see one another's scores once their own are submitted."""
+
+    OPEN = "open"
+    SHUT = "shut"
+
+
 class QuestionKind(StrEnum):
     """The shape of an answer."""
 

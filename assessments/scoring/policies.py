@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import is_staff
+from assessments.funds.states import OthersScores
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OPEN, OUTSTANDING, State
 
@@ -51,8 +52,9 @@ def owed_by(actor: Actor) -> Select[UUID]:
 
 
 def may_view_others(actor: Actor, assignment: Assignment) -> bool:
-    """Whether an assessor may see the others' scores: once their own are in."""
-    return may_assess(actor, assignment) and assignment.state is State.SUBMITTED
+    """Whether an assessor may see the others' scores: once their own are in, unless the round keeps them shut."""
+    is_open = assignment.submission.stage.others_scores is OthersScores.OPEN
+    return may_assess(actor, assignment) and assignment.state is State.SUBMITTED and is_open
 
 
 def may_moderate(actor: Actor, application: Application) -> bool:

@@ -19,6 +19,7 @@ from assessments.applications.queries import get_application_where, get_staff_ap
 from assessments.applications.states import State as SubmissionState
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round
+from assessments.funds.states import OthersScores
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.paging import Order, Page, encode_cursor
@@ -27,6 +28,12 @@ from assessments.scoring.policies import may_moderate, may_view_assessments, may
 from assessments.scoring.states import LIVE, OUTSTANDING, State
 
 PAGE = 50
+
+
+class OthersStayShut(NotPermitted):
+    """Others' scores were asked for at a stage whose round does not show them to assessors."""
+
+    sentence = _("In this round assessors do not see one another's scores. Nothing was changed.")
 
 
 class OwnComesFirst(NotPermitted):
@@ -215,12 +222,23 @@ def get_panel(session: Session, actor: Actor, reference: str, stage_key: str, *,
 def get_others(session: Session, actor: Actor, assignment_id: UUID) -> tuple[Assignment, Sequence[Assignment]]:
     """The actor's own work with every assessment that counts, once they opened the others'.
 
-    Raises NotFound or OwnComesFirst.
+    They come in the order in which the work was given out, which a change of one of them does not change.
+    Raises NotFound, OthersStayShut or OwnComesFirst.
     """
     work = get_own_assignment(session, actor, assignment_id)
-    if not may_view_others(actor, work) or work.opened_others_at is None:
+    ensure_others_open(actor, work)
+    if work.opened_others_at is None:
         raise OwnComesFirst
-    return work, list_submitted(session, [work.submission_id])
+    found = list_submitted(session, [work.submission_id])
+    return work, sorted(found, key=lambda one: (one.offered_at, one.id))
+
+
+def ensure_others_open(actor: Actor, work: Assignment) -> None:
+    """Refuse to show the others' scores before one's own are in, or where the round keeps them shut."""
+    if work.submission.stage.others_scores is OthersScores.SHUT:
+        raise OthersStayShut
+    if not may_view_others(actor, work):
+        raise OwnComesFirst
 
 
 def list_divergent(

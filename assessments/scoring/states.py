@@ -70,6 +70,15 @@ class Ground(StrEnum):
     LOAD = "load"
 
 
+class VersionKind(StrEnum):
+    """What a version of an assessment is that stands beside the independent one."""
+
+    EARLIER = "earlier"
+    """Submitted, and replaced by its author before they had opened the others' scores."""
+    MODERATION = "moderation"
+    """Revised by its author after they had opened the others' scores."""
+
+
 class Recommendation(StrEnum):
     """What an assessor advises the funder to do."""
 

@@ -1,12 +1,17 @@
 """What recommendations, grounds and the states of an assessor's work are called on a page and in a file."""
 
 from assessments.errors import _
-from assessments.scoring.states import Ground, Recommendation, State
+from assessments.scoring.states import Ground, Recommendation, State, VersionKind
 
 RECOMMENDATIONS = {
     Recommendation.FUND: _("Yes: take it forward"),
     Recommendation.UNSURE: _("Not sure"),
     Recommendation.DECLINE: _("No: decline it"),
+}
+
+VERSION_KINDS = {
+    VersionKind.EARLIER: _("Earlier version"),
+    VersionKind.MODERATION: _("Revised after seeing the others"),
 }
 
 GROUNDS = {

@@ -87,6 +87,23 @@ def agreed_form(criteria: Iterable[Criterion], agreed: Mapping[str, ScoreEntry])
     return _made("AgreedForm", fields, _typed_scores(agreed))
 
 
+def amending_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> SeenForm:
+    """The form of one assessment that is submitted already: it is submitted again, or left as it was."""
+    form = scoring_form(criteria, stored)
+    del form["save"]
+    form["submit"].label.text = gettext("Submit the change")
+    return form
+
+
+def revised_form(criteria: Iterable[Criterion], stands: Mapping[str, ScoreEntry]) -> SeenForm:
+    """The form of one's own revised scores."""
+    fields: dict[str, Field] = {}
+    for criterion in criteria:
+        fields |= _score_fields(criterion, _("Reason for the score"), _("Say what changed your mind, if it did."))
+    fields["submit"] = SubmitField(_("Record the revised scores"), widget=GovSubmitInput())
+    return _made("RevisedForm", fields, _typed_scores(stands))
+
+
 def name_problems(form: Form, criteria: Iterable[Criterion]) -> None:
     """Say in each fault of which criterion it is, for in the error summary they stand together."""
     for criterion in criteria:
@@ -124,6 +141,18 @@ def told_differences(
             points = gettext("Not applicable") if entry.is_not_applicable else entry.points
             score = gettext("No score yet") if points is None else gettext("Score: %(points)s", points=points)
             told.append(Stands(criterion.title, f"{score}\n{entry.reason}".strip()))
+    return told
+
+
+def draft_differences(criteria: Iterable[Criterion], stands: AssessmentDraft, entered: AssessmentDraft) -> list[Stands]:
+    """What was saved in another window of a whole assessment, where something else was entered in this one."""
+    told = told_differences(criteria, stands.scores, entered.scores)
+    if stands.recommendation is not entered.recommendation and stands.recommendation is not None:
+        told.append(Stands(gettext("What do you recommend?"), gettext(RECOMMENDATIONS[stands.recommendation])))
+    if stands.comment_for_applicant != entered.comment_for_applicant:
+        told.append(Stands(gettext("Comment for the applicant"), stands.comment_for_applicant))
+    if stands.comment_for_funder != entered.comment_for_funder:
+        told.append(Stands(gettext("Comment for the funder (optional)"), stands.comment_for_funder))
     return told
 
 

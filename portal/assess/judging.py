@@ -9,24 +9,30 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.errors import IllegalStep, Invalid, Refused
+from assessments.funds.states import OthersScores
 from assessments.scoring.models import Assignment
 from assessments.scoring.policies import may_open
-from assessments.scoring.queries import find_next, get_others, get_own_assignment
+from assessments.scoring.queries import could_read_others, find_next, get_others, get_own_assignment
+from assessments.scoring.revisions import list_revisions, list_versions, may_amend, may_revise
 from assessments.scoring.states import WRITABLE, State
-from assessments.scoring.use_cases import AssessmentDraft, open_others, save_assessment, submit_assessment
+from assessments.scoring.use_cases import (
+    AssessmentDraft,
+    open_others,
+    save_assessment,
+    submit_assessment,
+)
 from assessments.scoring.use_cases.assessing import NotOpenToYou, mark_of_draft, stored_draft
-from assessments.scoring.wording import RECOMMENDATIONS
+from assessments.scoring.wording import RECOMMENDATIONS, VERSION_KINDS
 from assessments.versions import Outdated
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.comparison import compare, marks_of
-from portal.assess.forms import draft_from, name_problems, scoring_form, told_differences
+from portal.assess.forms import draft_differences, draft_from, name_problems, scoring_form
 from portal.auth import current_actor, needs_role
 from portal.clarified import changes_of
 from portal.confirmed import words_to_judge
 from portal.db import Sessions, fresh_reading, reading, wake_worker
-from portal.seen import Stands
 
 
 @blueprint.route("/<uuid:assignment_id>/score", methods=["GET", "POST"])
@@ -58,6 +64,11 @@ def submitted(assignment_id: UUID) -> ResponseReturnValue:
         mark=marks_of([work])[work.id],
         recommendations=RECOMMENDATIONS,
         next_work=find_next(reading(), current_actor()),
+        may_amend=may_amend(reading(), work, arrived_at()),
+        is_shut=work.submission.stage.others_scores is OthersScores.SHUT,
+        could_read=work.opened_others_at is None and could_read_others(reading(), work),
+        versions=list_versions(reading(), work.assessment.id) if work.assessment else [],
+        version_kinds=VERSION_KINDS,
     )
 
 
@@ -83,6 +94,8 @@ def others(assignment_id: UUID) -> ResponseReturnValue:
         assessments=found,
         marks=marks_of(found),
         recommendations=RECOMMENDATIONS,
+        revised=list_revisions(reading(), found),
+        may_revise=may_revise(work),
     )
 
 
@@ -102,21 +115,11 @@ def _record(work: Assignment, form: Any) -> ResponseReturnValue:
             raise
     except (Invalid, Refused) as refusal:
         stands = stored_draft(get_own_assignment(fresh_reading(), current_actor(), work.id).assessment)
-        status = form.refuse(refusal, mark_of_draft(stands), _differences(work, stands, draft))
+        status = form.refuse(
+            refusal, mark_of_draft(stands), draft_differences(work.submission.stage.criteria, stands, draft)
+        )
         return _show(work, form, status, None if isinstance(refusal, Outdated) else refusal.told(_))
     return _go_on(work, is_final=form.submit.data)
-
-
-def _differences(work: Assignment, stands: AssessmentDraft, entered: AssessmentDraft) -> list[Stands]:
-    """What was saved in another window, where something else was entered in this one."""
-    told = told_differences(work.submission.stage.criteria, stands.scores, entered.scores)
-    if stands.recommendation is not entered.recommendation and stands.recommendation is not None:
-        told.append(Stands(_("What do you recommend?"), _(RECOMMENDATIONS[stands.recommendation])))
-    if stands.comment_for_applicant != entered.comment_for_applicant:
-        told.append(Stands(_("Comment for the applicant"), stands.comment_for_applicant))
-    if stands.comment_for_funder != entered.comment_for_funder:
-        told.append(Stands(_("Comment for the funder (optional)"), stands.comment_for_funder))
-    return told
 
 
 def _is_in_already(work: Assignment, draft: AssessmentDraft) -> bool:

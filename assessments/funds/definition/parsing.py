@@ -22,7 +22,7 @@ from assessments.funds.definition.values import (
     StageDefinition,
 )
 from assessments.funds.questions import Choice, Column, Question, Section
-from assessments.funds.states import CountsAs, Measure, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, Measure, OthersScores, Purpose, QuestionKind
 from assessments.funds.tables import MOST_CELL_WORDS, MOST_COLUMNS, ROWS_LIMIT
 from assessments.passports.states import Part
 
@@ -111,6 +111,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         sections=entry.tables("sections", _section, most=20),
         criteria=entry.tables("criteria", _criterion, most=20),
         passport=entry.several_of("passport", Part),
+        others_scores=entry.one_of("others_scores", OthersScores, optional=True) or OthersScores.OPEN,
     )
     entry.done()
     return stage

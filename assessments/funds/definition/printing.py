@@ -9,7 +9,7 @@ from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
 from assessments.funds.definition.values import CriterionDefinition, RoundDefinition, StageDefinition
 from assessments.funds.questions import Column, Question, Section
-from assessments.funds.states import QuestionKind
+from assessments.funds.states import OthersScores, QuestionKind
 
 WIDTH = 100
 FOLDED_FROM = 80
@@ -67,6 +67,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         assessing_closes=local_text(stage.assessing_closes_at, zone),
         assessors_wanted=stage.assessors_wanted,
         passport=[str(part) for part in stage.passport],
+        others_scores=None if stage.others_scores is OthersScores.OPEN else str(stage.others_scores),
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import Purpose
+from assessments.funds.states import OthersScores, Purpose
 from assessments.passports.states import Part
 
 
@@ -59,6 +59,7 @@ class StageDefinition:
     criteria: tuple[CriterionDefinition, ...]
     passport: tuple[Part, ...] = ()
     """The parts of an organisation’s passport that must be in order when it hands in."""
+    others_scores: OthersScores = OthersScores.OPEN
 
     @property
     def questions(self) -> tuple[Question, ...]:

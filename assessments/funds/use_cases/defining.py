@@ -214,6 +214,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             assessing_closes_at=stage.assessing_closes_at,
             assessors_wanted=stage.assessors_wanted,
             passport=[part.value for part in stage.passport],
+            others_scores=stage.others_scores,
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[
                 Criterion(

@@ -24,6 +24,7 @@ class What(StrEnum):
 
     APPLICATIONS = "applications"
     ASSESSMENTS = "assessments"
+    VERSIONS = "versions"
     STATISTICS = "statistics"
 
 

@@ -11,6 +11,7 @@ from assessments.funds.models import Round
 from assessments.reports.exports.applications import applications
 from assessments.reports.exports.assessed import assessed
 from assessments.reports.exports.cells import Table, What, made_up, moment_cell
+from assessments.reports.exports.versions import versions
 from assessments.reports.policies import may_export
 from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, shown_figures
 
@@ -52,5 +53,6 @@ def _statistics(session: Session, actor: Actor, round_: Round, now: datetime) ->
 _EXPORTS = {
     What.APPLICATIONS: applications,
     What.ASSESSMENTS: assessed,
+    What.VERSIONS: versions,
     What.STATISTICS: _statistics,
 }

@@ -1,5 +1,6 @@
 """Giving out the work of judging, doing it, and agreeing where assessors diverge."""
 
+from assessments.scoring.use_cases.amending import amend_assessment, revise_scores
 from assessments.scoring.use_cases.assessing import (
     AssessmentDraft,
     IncompleteAssessment,
@@ -26,6 +27,7 @@ __all__ = [
     "IncompleteAssessment",
     "ScoreEntry",
     "accept_assignment",
+    "amend_assessment",
     "assign_assessor",
     "close_assessing",
     "end_assignments",
@@ -36,6 +38,7 @@ __all__ = [
     "open_others",
     "recuse_assignment",
     "reopen_assessment",
+    "revise_scores",
     "save_assessment",
     "submit_assessment",
     "take_back_assignment",

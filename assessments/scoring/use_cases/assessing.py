@@ -19,10 +19,11 @@ from assessments.funds.models import Criterion
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Score
-from assessments.scoring.policies import may_assess, may_assign, may_open, may_view_others
-from assessments.scoring.queries import OwnComesFirst, could_read_others, get_assignment_of, get_own_assignment
+from assessments.scoring.policies import may_assess, may_assign, may_open
+from assessments.scoring.queries import could_read_others, ensure_others_open, get_assignment_of, get_own_assignment
 from assessments.scoring.states import WRITABLE, Recommendation, State, Step, after
 from assessments.scoring.use_cases.assigning import settle_assessing
+from assessments.scoring.use_cases.keeping import keep_version
 from assessments.versions import ensure_seen, fingerprint
 
 COMMENT_LIMIT = 20_000
@@ -110,18 +111,13 @@ def save_assessment(
     if work.state not in WRITABLE:
         raise IllegalStep
     criteria = {criterion.key: criterion for criterion in work.submission.stage.criteria}
-    check_entries(draft.scores, criteria)
-    _check_comments(draft)
+    check_draft(draft, criteria)
     stands = mark_of_draft(stored_draft(work.assessment))
     if work.assessment is not None and stands == mark_of_draft(draft):
         return work.assessment
     ensure_seen(stands, seen)
     assessment = work.assessment or _new_assessment(session, work, now)
-    assessment.recommendation = draft.recommendation
-    assessment.comment_for_funder = draft.comment_for_funder.strip()
-    assessment.comment_for_applicant = draft.comment_for_applicant.strip()
-    assessment.saved_at = now
-    _write_scores(assessment, draft.scores, criteria)
+    write_draft(assessment, draft, criteria, now)
     session.flush()
     _note(session, actor, "assessment.saved", work, now)
     return assessment
@@ -134,6 +130,12 @@ def _own_open_work(session: Session, actor: Actor, assignment_id: UUID) -> Assig
     if not may_open(actor, work):
         raise NotOpenToYou
     return work
+
+
+def check_draft(draft: AssessmentDraft, criteria: Mapping[str, Criterion]) -> None:
+    """Refuse what cannot be kept of an assessment, complete or not."""
+    check_entries(draft.scores, criteria)
+    _check_comments(draft)
 
 
 def check_entries(entries: Mapping[str, ScoreEntry], criteria: Mapping[str, Criterion]) -> None:
@@ -171,6 +173,17 @@ def _new_assessment(session: Session, work: Assignment, now: datetime) -> Assess
     return assessment
 
 
+def write_draft(
+    assessment: Assessment, draft: AssessmentDraft, criteria: Mapping[str, Criterion], now: datetime
+) -> None:
+    """Put a draft that was checked into the assessment."""
+    assessment.recommendation = draft.recommendation
+    assessment.comment_for_funder = draft.comment_for_funder.strip()
+    assessment.comment_for_applicant = draft.comment_for_applicant.strip()
+    assessment.saved_at = now
+    _write_scores(assessment, draft.scores, criteria)
+
+
 def _write_scores(assessment: Assessment, entries: Mapping[str, ScoreEntry], criteria: Mapping[str, Criterion]) -> None:
     present = {score.criterion_id: score for score in assessment.scores}
     for key, entry in entries.items():
@@ -198,7 +211,7 @@ def submit_assessment(session: Session, actor: Actor, assignment_id: UUID, *, no
         raise AssessingClosed
     if submission.state not in (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED):
         raise IllegalStep
-    _check_complete(work, submission)
+    check_complete(work, submission)
     work.state = state
     work.submitted_at = now
     _note(session, actor, "assessment.submitted", work, now)
@@ -207,7 +220,8 @@ def submit_assessment(session: Session, actor: Actor, assignment_id: UUID, *, no
     return work
 
 
-def _check_complete(work: Assignment, submission: Submission) -> None:
+def check_complete(work: Assignment, submission: Submission) -> None:
+    """Refuse to take an assessment that lacks something. Raises IncompleteAssessment with all that it lacks."""
     assessment = work.assessment
     scores = {score.criterion_id: score for score in assessment.scores} if assessment else {}
     problems = {}
@@ -228,10 +242,12 @@ def _check_complete(work: Assignment, submission: Submission) -> None:
 
 
 def open_others(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
-    """Open the others' scores, after which one's own can no longer change. Raises NotFound or OwnComesFirst."""
+    """Open the others' scores, after which one's own are only revised beside what was submitted.
+
+    Raises NotFound, OthersStayShut or OwnComesFirst.
+    """
     work = get_own_assignment(session, actor, assignment_id, lock=True)
-    if not may_view_others(actor, work):
-        raise OwnComesFirst
+    ensure_others_open(actor, work)
     if work.opened_others_at is None:
         work.opened_others_at = now
         _note(session, actor, "assignment.others_opened", work, now)
@@ -263,6 +279,7 @@ def reopen_assessment(
         raise IllegalStep
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
+    keep_version(session, work)
     work.state = state
     work.ended_because = reason.strip()
     _note(session, actor, "assessment.reopened", work, now)

@@ -7,7 +7,7 @@ import pytest
 
 from assessments.funds.definition import DefinitionRefused, parse_definition, render_definition
 from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, preset_text, read_preset
-from assessments.funds.states import CountsAs, Measure, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, Measure, OthersScores, Purpose, QuestionKind
 from assessments.passports.states import Part
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
@@ -42,6 +42,13 @@ def test_a_round_is_sealed_if_its_file_says_so_and_says_so_again_when_printed(li
     assert definition.is_sealed is is_sealed
     assert render_definition(definition) == text
     assert not parse_definition(SMALL.replace("envelope:\n", "  sealed: false\nenvelope:\n")).is_sealed
+
+
+def test_a_stage_says_whether_assessors_see_one_anothers_scores() -> None:
+    text = SMALL.replace("    assessors_wanted: 2\n", "    assessors_wanted: 2\n    others_scores: shut\n")
+    definition = parse_definition(text)
+    assert [stage.others_scores for stage in definition.stages] == [OthersScores.SHUT, OthersScores.OPEN]
+    assert render_definition(definition) == text
 
 
 def test_a_stage_says_which_parts_of_a_passport_it_needs_and_says_so_again_when_printed() -> None:

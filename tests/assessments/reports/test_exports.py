@@ -17,10 +17,18 @@ from assessments.errors import NotFound, NotPermitted, Refused
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export
 from assessments.reports.exports.cells import BATCH
-from assessments.scoring.use_cases import assign_assessor
+from assessments.scoring.use_cases import (
+    ScoreEntry,
+    amend_assessment,
+    assign_assessor,
+    moderate,
+    open_others,
+    revise_scores,
+)
 from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import make_assessed, make_world
 from tests.assessments.reports.rows import make_rows
+from tests.assessments.scoring.panels import assessed, full, make_court, make_eligible
 from tests.conftest import Statements
 from tests.factories import actor_of, fill_in, make_application, make_person
 from tests.outcomes import propose, release
@@ -107,7 +115,7 @@ def test_what_one_has_still_to_assess_is_left_out_of_ones_files(sessions: _Sessi
         assert [row["mark"] for row in read(session, world.manager, What.APPLICATIONS)] == ["70.00"]
 
 
-@pytest.mark.parametrize("what", [What.APPLICATIONS, What.ASSESSMENTS])
+@pytest.mark.parametrize("what", [What.APPLICATIONS, What.ASSESSMENTS, What.VERSIONS])
 def test_a_batch_takes_the_same_statements_whatever_is_in_it(
     sessions: _Sessions, now: datetime, queries: Callable[[], AbstractContextManager[Statements]], what: What
 ) -> None:
@@ -120,3 +128,27 @@ def test_a_batch_takes_the_same_statements_whatever_is_in_it(
             assert len(read(session, world.manager, what, f"TST-{number}")) == number
         counts[number] = made.count
     assert counts[1] == counts[3] == counts[BATCH - 1] < counts[BATCH + 1] < 2 * counts[1]
+
+
+def test_every_version_of_the_scores_and_what_was_agreed_stand_in_one_file(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        court = make_court(session, now=now)
+        application = make_eligible(session, court, now=now)
+        assessed(session, court, application, court.assessors[1], full(1, 1, None), now=now)
+        work = assessed(session, court, application, court.assessors[0], full(3), now=now)
+        amend_assessment(session, court.assessors[0], work.id, full(4), now=now)
+        open_others(session, court.assessors[0], work.id, now=now)
+        entries = {key: ScoreEntry(2, f"Now {key}.") for key in ("reach", "change", "value")}
+        revise_scores(session, court.assessors[0], work.id, entries, now=now)
+        moderate(session, court.moderator, application.reference, "concept", entries, now=now)
+    with sessions.reading() as session:
+        rows = read(session, court.manager, What.VERSIONS)
+    assert [(row["who"], row["version"], row["points_reach"], row["points_value"]) for row in rows] == [
+        ("Assessor A", "earlier", "3", "3"),
+        ("Assessor A", "independent", "4", "3"),
+        ("Assessor A", "moderation", "2", "2"),
+        ("Assessor B", "independent", "1", "n/a"),
+        ("Chair Person", "agreed", "2", "2"),
+    ]
+    assert [row["mark"] for row in rows] == ["60.00", "65.00", "40.00", "20.00", "40.00"]
+    assert rows[2]["reason_reach"] == "Now reach."

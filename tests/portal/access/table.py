@@ -10,6 +10,7 @@ from portal.public.help import GUIDES
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
 from tests.portal.access.own_work import OWN_WORK
+from tests.portal.access.panel_rows import PANELS
 from tests.portal.access.paper_rows import ASSISTING, FILES
 from tests.portal.access.questions import QUESTIONS
 from tests.portal.access.rows import (
@@ -139,9 +140,6 @@ ASSESS = (
     page("assess.others", ITS_ASSESSOR, Situation.PROPOSED),
     page("assess.others", Who(frozenset(), ITS_ASSESSOR.may_not | {Kind.ASSESSOR}), Situation.JUDGED),
     page("assess.score", ITS_ASSESSOR, Situation.OFFERED),
-    page("assess.moderation", staff_of_any_fund(Role.MODERATOR)),
-    page("assess.moderate", staff_of_the_application(Role.MODERATOR), Situation.JUDGED),
-    *form("assess.moderate", staff_of_the_application(Role.MODERATOR), Situation.PROPOSED, forms.agreed),
 )
 ADVISE = (
     page("advise.supports", staff_of_any_fund(Role.ADVISER)),
@@ -295,5 +293,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *OWN_WORK, *ASSISTING, *FILES, *ADMIN,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS,
 )  # fmt: skip

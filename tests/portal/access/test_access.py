@@ -131,6 +131,7 @@ UNCHANGED = [
         "apply.accept",
         "apply.ask_others",
         "apply.begin",
+        "assess.amend",
         "assess.open_others",
         "manage.close_assessing",
         "public.confirm",
