@@ -6,25 +6,35 @@ others by the duals, and take in those that would help until none does: what is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assessments.statistics.exchanges import Exchanges
 from assessments.statistics.panels import count_panels
-from assessments.statistics.programme import CLOSE, Built, Chosen, Floor
+from assessments.statistics.programme import CLOSE, MOST_BRANCHED, Built, Chosen, Floor, Relaxed, cost_of
 from assessments.statistics.tasks import Flags, Floats, Ints, Task
 
 ALL_PAIRS = 60_000
 """Up to so many pairs, all are taken in from the beginning."""
 FIRST = 12
 """Of a larger task, so many of the best for each application and, beyond their share of the work, each assessor."""
-TAKEN_IN = 4
+TAKEN_IN = 6
 """Pairs for one application that are taken in at a time."""
+NEARLY = 0.02
+"""Pairs that fall short of helping by so little, where affinity goes from 0 to 1, are taken in with those that help:
+prices change with each solution, and next time they might."""
+SAMPLED = 4_000
+"""Of more applications, a part tells beforehand which prices assessors will have."""
+PART = 10
+"""Every so manieth is of that part."""
+BLOCK = 1_000
+"""Applications that are looked at together: bounds the memory."""
 FAIR = 2_000
 """Up to so many applications the worst-served is lifted first."""
-TRIES = 7
+TRIES = 8
 """Heights of the floor that are tried."""
-NEAR = 1e-3
+NEAR = 4e-3
 """To which the height of the floor is found, where affinity goes from 0 to 1."""
 
 
@@ -71,9 +81,10 @@ def allocate(task: Task) -> Allocation:
     """
     task.check()
     programme = _Programme(task)
-    chosen = programme.solve()
+    built, found = programme.solve()
+    chosen = built.whole(found) or built.one_by_one(found)
     if 0 < task.wanted.size <= FAIR and task.allowed.any():
-        chosen = programme.solve(programme.lift(chosen))
+        chosen = programme.lift(chosen)
     return _allocation(task, programme, chosen)
 
 
@@ -87,35 +98,45 @@ class _Programme:
         self.worth = (task.affinity - low) / self.range
         self.taken = self._first_pairs()
 
-    def solve(self, floor: Floor | None = None) -> Chosen:
-        """The best over all pairs: those that would help are taken in until none would."""
+    def solve(self, floor: Floor | None = None) -> tuple[Built, Relaxed]:
+        """The best over all pairs, in parts if need be: pairs that would help are taken in until none would."""
         while True:
             rows, columns = np.nonzero(self.taken)
             built = Built(self.task, self.worth, rows, columns, floor)
             found = built.relaxed()
             if self.taken.all() or not self._take_in(*built.prices(found)):
-                return built.whole(found)
+                return built, found
 
-    def lift(self, chosen: Chosen) -> Floor:
-        """The most affinity that every application that lacks nobody can be given at least, as near as it is found.
+    def lift(self, chosen: Chosen) -> Chosen:
+        """Give every application that lacks nobody as much as can be had for each of them, then the most affinity.
 
-        By halving: a height that even fractions cannot reach is too high. Where fractions reach it and whole numbers
-        were not found, the prices of the floor tell whose affinity has to count for more.
+        Exchanges find how high the worst-served comes; the programme with that floor bounds the total, and is the
+        answer itself where it comes out in whole numbers, or is small enough for these to be sought.
         """
         served = chosen.served & (self.task.wanted > 0)
         if not served.any():
-            return Floor(served, 0.0)
-        rows, columns = np.nonzero(self.taken)
-        low = self._least_of(served, chosen.rows, chosen.columns)
-        high = self._best_of_its_own(served)
+            return chosen
+        exchanges = Exchanges(self.task, self.worth, chosen.rows, chosen.columns, served)
+        self._raise(exchanges)
+        self.taken |= exchanges.have
+        built, found = self.solve(Floor(served, exchanges.least))
+        known = cost_of(self.task, self.worth, exchanges.have)
+        if built.is_whole(found) or built.pairs <= MOST_BRANCHED:
+            sought = built.whole(found, known)
+            if sought is not None and sought.value <= known + CLOSE:
+                return sought
+        rows, columns = np.nonzero(exchanges.have)
+        return Chosen(rows, columns, known, found.value, chosen.served)
+
+    def _raise(self, exchanges: Exchanges) -> None:
+        """As high as exchanges lead, by halving what is between the worst-served and the best for it alone."""
+        high = self._best_of_its_own(exchanges.served)
         for _try in range(TRIES):
-            if high - low <= NEAR:
+            if high - exchanges.least <= NEAR:
                 break
-            height = (low + high) / 2
-            found = Built(self.task, self.worth, rows, columns, Floor(served, height)).reached()
-            reached = self._least_of(served, rows[found], columns[found]) if found is not None else -1.0
-            low, high = (max(low, reached), high) if reached >= height - CLOSE else (max(low, reached), height)
-        return Floor(served, low)
+            height = (exchanges.least + high) / 2
+            if not exchanges.raise_to(height):
+                high = height
 
     def _best_of_its_own(self, served: Flags) -> float:
         """What the worst-served had if each of them could have the best for itself."""
@@ -123,41 +144,59 @@ class _Programme:
         wanted = np.minimum(self.task.wanted[served], best.shape[1])
         return float(np.cumsum(best, axis=1)[np.arange(wanted.size), wanted - 1].min())
 
-    def _least_of(self, served: Flags, rows: Ints, columns: Ints) -> float:
-        sums = np.bincount(rows, self.worth[rows, columns], minlength=served.size)
-        return float(sums[served].min())
-
     def _first_pairs(self) -> Flags:
+        """All of a small task; of a larger one the best for each application and each assessor, at likely prices."""
         task = self.task
         if task.affinity.size <= ALL_PAIRS:
             return task.allowed.copy()
-        worth = np.where(task.allowed, self.worth, -1.0)
+        prices = self._likely_prices()
         taken = np.zeros_like(task.allowed)
-        for axis, number in ((1, FIRST), (0, FIRST + int(task.wanted.sum()) // max(1, task.most.size))):
-            number = min(number, worth.shape[axis])
-            best = np.argpartition(-worth, number - 1, axis=axis).take(range(number), axis=axis)
-            np.put_along_axis(taken, best, True, axis=axis)
+        share = FIRST + int(task.wanted.sum()) // max(1, task.most.size)
+        blocks = max(1, task.wanted.size // BLOCK)
+        for begin in range(0, task.wanted.size, BLOCK):
+            block = slice(begin, begin + BLOCK)
+            worth = np.where(task.allowed[block], self.worth[block] + prices, -np.inf)
+            for axis, number in ((1, FIRST), (0, -(-share // blocks))):
+                number = min(number, worth.shape[axis])
+                best = np.argpartition(-worth, number - 1, axis=axis).take(range(number), axis=axis)
+                np.put_along_axis(taken[block], best, True, axis=axis)
         if task.pinned is not None:
             taken |= task.pinned
         return taken & task.allowed
 
+    def _likely_prices(self) -> Floats:
+        """What a place with each assessor costs, as a part of the applications tells: far fewer pairs are needed then.
+
+        Everybody's part of the load is rounded up, so that the part lacks nobody whom the whole has.
+        """
+        task = self.task
+        if task.wanted.size <= SAMPLED:
+            return np.zeros(task.most.size)
+        part = slice(0, None, PART)
+        sample = replace(
+            task, affinity=task.affinity[part], allowed=task.allowed[part], wanted=task.wanted[part],
+            least=task.least // PART, most=-(-task.most // PART),
+            pinned=None if task.pinned is None else task.pinned[part],
+        )  # fmt: skip
+        built, found = _Programme(sample).solve()
+        return built.prices(found)[1]
+
     def _take_in(self, of_application: Floats, of_assessor: Floats, of_lay: Floats, stretch: Floats) -> bool:
-        """Take in the pairs whose price says that they would help; whether there were any."""
-        grew = False
-        for begin in range(0, self.worth.shape[0], 1_000):
-            block = slice(begin, begin + 1_000)
+        """Take in the pairs whose price says that they would help, or nearly; whether any would."""
+        helped = False
+        for begin in range(0, self.worth.shape[0], BLOCK):
+            block = slice(begin, begin + BLOCK)
             gain = self.worth[block] * stretch[block, None] + of_application[block, None] + of_assessor[None, :]
             if self.task.lay is not None:
                 gain += of_lay[block, None] * self.task.lay[None, :]
-            gain[self.taken[block] | ~self.task.allowed[block]] = -1.0
+            gain[self.taken[block] | ~self.task.allowed[block]] = -np.inf
             number = min(TAKEN_IN, gain.shape[1])
             best = np.argpartition(-gain, number - 1, axis=1)[:, :number]
-            helps = np.take_along_axis(gain, best, axis=1) > CLOSE
-            np.put_along_axis(
-                self.taken[block], best, np.take_along_axis(self.taken[block], best, axis=1) | helps, axis=1
-            )
-            grew |= bool(helps.any())
-        return grew
+            gains = np.take_along_axis(gain, best, axis=1)
+            so_far = np.take_along_axis(self.taken[block], best, axis=1)
+            np.put_along_axis(self.taken[block], best, so_far | (gains > -NEARLY), axis=1)
+            helped |= bool((gains > CLOSE).any())
+        return helped
 
 
 def _allocation(task: Task, programme: _Programme, chosen: Chosen) -> Allocation:

@@ -44,12 +44,15 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """An optimum in which pairs may be in parts: values, cost, and the prices of the rules."""
+    """An optimum in which pairs may be in parts: values, cost, and the prices of the rules and limits."""
 
     values: Floats
     value: float
     equal: Floats
     below: Floats
+    at_lower: Floats
+    """What each variable costs above its lower limit."""
+    at_upper: Floats
 
 
 class Built:
@@ -89,7 +92,8 @@ class Built:
         if found.x is None:
             raise ValueError(f"the allocation could not be worked out: {found.message}")
         below = found.ineqlin.marginals if self.below is not None else np.empty(0)
-        return Relaxed(np.asarray(found.x), float(found.fun), np.asarray(found.eqlin.marginals), np.asarray(below))
+        prices = (found.eqlin.marginals, below, found.lower.marginals, found.upper.marginals)
+        return Relaxed(np.asarray(found.x), float(found.fun), *(np.asarray(each) for each in prices))
 
     def prices(self, found: Relaxed) -> tuple[Floats, Floats, Floats, Floats]:
         """Of applications, of assessors, of a lay member for each, and by how much a floor lifts affinity."""
@@ -98,52 +102,69 @@ class Built:
         lay[self.lay_rows[1]] -= found.below[self.lay_rows[0]]
         return found.equal[: self.applications], found.equal[self.applications :], lay, stretch
 
-    def whole(self, found: Relaxed) -> Chosen:
-        """The optimum in whole numbers: mostly what was found already, or else the best that branching finds."""
-        best: Floats | None = found.values
-        bound = found.value
-        if not self._is_whole(found):
-            certain = np.flatnonzero(found.values[: self.pairs] > 1 - CLOSE)
-            best, _bound = self._sought(certain)
-            if self.pairs <= MOST_BRANCHED and self._cost(best) > bound + CLOSE:
-                other, proven = self._sought(np.empty(0, dtype=np.int64))
-                best, bound = (best if self._cost(best) <= self._cost(other) else other), max(bound, proven)
-        if best is None:
-            raise ValueError("an allocation in whole numbers was not found in time")
-        taken = best[: self.pairs] > 0.5
-        served = np.bincount(self.rows[taken], minlength=self.applications) >= self.task.wanted
-        return Chosen(self.rows[taken], self.columns[taken], self._cost(best), bound, served)
-
-    def _cost(self, values: Floats | None) -> float:
-        return np.inf if values is None else float(self.costs @ values)
-
-    def reached(self) -> Flags | None:
-        """Which pairs come nearest to the floor in whole numbers, shape (pairs,); None if even fractions cannot."""
-        try:
-            found = self.relaxed()
-        except ValueError:
-            return None
-        if self._is_whole(found):
-            return np.asarray(found.values[: self.pairs] > 0.5)
-        stretch = self.prices(found)[3]
-        without = Built(self.task, self.all_worth, self.rows, self.columns, None)
-        without.costs[: self.pairs] *= stretch[self.rows]
-        return np.asarray(without.relaxed().values[: self.pairs] > 0.5)
-
-    def _is_whole(self, found: Relaxed) -> bool:
+    def is_whole(self, found: Relaxed) -> bool:
+        """Whether no pair is in parts."""
         pairs = found.values[: self.pairs]
         return bool(np.abs(pairs - np.round(pairs)).max(initial=0.0) <= CLOSE)
 
-    def _sought(self, certain: Ints) -> tuple[Floats | None, float]:
-        """Whole numbers by branching, with some pairs taken for certain; and below which cost nothing can be."""
+    def whole(self, found: Relaxed, known: float = np.inf) -> Chosen | None:
+        """The optimum in whole numbers, if one that costs no more than what is known is found in time.
+
+        Mostly it is what was found already. Else it is sought by branching; of many pairs those are taken for certain
+        that are whole already.
+        """
+        if self.is_whole(found):
+            return self._chosen(found.values, found.value)
+        if self.pairs <= MOST_BRANCHED:
+            best, proven = self._sought(found, known)
+            return None if best is None else self._chosen(best, max(found.value, proven))
+        best, _bound = self._sought(found, known, found.values[: self.pairs] > 1 - CLOSE)
+        return None if best is None else self._chosen(best, found.value)
+
+    def one_by_one(self, found: Relaxed) -> Chosen:
+        """The likeliest pairs, each that fits beside those before: where nothing better was found in time."""
+        values = found.values[: self.pairs]
+        have = np.zeros(self.task.affinity.shape, dtype=bool)
+        loads, task = np.zeros(self.assessors, dtype=np.int64), self.task
+        pinned = np.zeros(self.pairs, dtype=bool) if task.pinned is None else task.pinned[self.rows, self.columns]
+        for number in np.lexsort((-self.worth, -values, ~pinned)):
+            row, column = self.rows[number], self.columns[number]
+            fits = have[row].sum() < task.wanted[row] and loads[column] < task.most[column]
+            if task.organisation is not None and task.organisation[column] >= 0:
+                fits = fits and not (task.organisation[have[row]] == task.organisation[column]).any()
+            if fits or pinned[number]:
+                have[row, column] = True
+                loads[column] += 1
+        rows, columns = np.nonzero(have)
+        cost = cost_of(task, self.all_worth, have)
+        return Chosen(rows, columns, cost, found.value, have.sum(axis=1) >= task.wanted)
+
+    def _chosen(self, values: Floats, bound: float) -> Chosen:
+        taken = values[: self.pairs] > 0.5
+        served = np.bincount(self.rows[taken], minlength=self.applications) >= self.task.wanted
+        return Chosen(self.rows[taken], self.columns[taken], self._cost(values), bound, served)
+
+    def _cost(self, values: Floats) -> float:
+        return float(self.costs @ values)
+
+    def _sought(self, found: Relaxed, known: float, certain: Flags | None = None) -> tuple[Floats | None, float]:
+        """Whole numbers by branching, with some pairs taken for certain; and below which cost nothing can be.
+
+        A pair that costs more than lies between the optimum in parts and what is known is left as it is there.
+        """
         rules = [LinearConstraint(self.equal, self.equal_to, self.equal_to)]
         if self.below is not None:
             rules.append(LinearConstraint(self.below, -np.inf, self.below_of))
         integrality = np.concatenate([np.ones(self.pairs), np.zeros(self.costs.size - self.pairs)])
-        lower = self.lower.copy()
-        lower[certain] = 1.0
+        lower, upper = self.lower.copy(), self.upper.copy()
+        gap = known - found.value + CLOSE
+        upper[: self.pairs][found.at_lower[: self.pairs] > gap] = 0.0
+        lower[: self.pairs][found.at_upper[: self.pairs] < -gap] = 1.0
+        if certain is not None:
+            lower[: self.pairs][certain] = 1.0
+        lower = np.minimum(lower, upper)
         sought = milp(
-            self.costs, constraints=rules, integrality=integrality, bounds=Bounds(lower, self.upper),
+            self.costs, constraints=rules, integrality=integrality, bounds=Bounds(lower, upper),
             options={"time_limit": SECONDS, "mip_rel_gap": 1e-9},
         )  # fmt: skip
         bound = -np.inf if sought.mip_dual_bound is None else float(sought.mip_dual_bound)
@@ -222,6 +243,20 @@ class Built:
         _groups, row = np.unique(group[several], return_inverse=True)
         number = int(row.max(initial=-1)) + 1
         return self._rows(row, numbers[several], np.ones(row.size), number), (np.ones(number), np.arange(number))
+
+
+def cost_of(task: Task, worth: Floats, have: Flags) -> float:
+    """What an allocation in whole numbers, shape (I, J), costs in the programme."""
+    loads, widths = have.sum(axis=0), _steps(task.most)
+    before = np.cumsum(widths, axis=1) - widths
+    filled = np.clip(loads[:, None] - before, 0, widths)
+    rising = float((filled * (task.evenness * np.arange(STEPS) / STEPS)).sum())
+    lacking = int(np.maximum(task.wanted - have.sum(axis=1), 0).sum())
+    idle = int(np.maximum(task.least - loads, 0).sum())
+    without = 0
+    if task.lay is not None:
+        without = int((~(have & task.lay).any(axis=1) & (task.wanted > 0)).sum())
+    return float(-worth[have].sum() + rising + SHORT * lacking + IDLE * idle + LAY * without)
 
 
 def _steps(most: Ints) -> Floats:
