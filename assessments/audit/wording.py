@@ -36,6 +36,7 @@ ACTIONS = {
     "decision.released": _("released the outcome"),
     "decision.sent_back": _("sent the proposed outcome back"),
     "decision.unsettled": _("undid an approval, because the application was judged again after it"),
+    "discussion.posted": _("wrote in the discussion of the scores"),
     "document.attached": _("uploaded a file"),
     "document.rejected": _("rejected an uploaded file, in which the virus scanner found something"),
     "document.removed": _("removed an uploaded file"),

@@ -18,6 +18,7 @@ class Reader(StrEnum):
     ANYBODY = "anybody"
     APPLICANT = "applicant"
     ASSESSOR = "assessor"
+    MODERATOR = "moderator"
     ADVISER = "adviser"
     MANAGER = "manager"
     AUDITOR = "auditor"
@@ -176,6 +177,18 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.ASSESSOR,
         is_required=False,
     ),
+    "scores_discussed": EmailKind(
+        _("Discussion of scores, to those who assessed"),
+        _("When somebody writes in the discussion of scores that you have opened, at most once a day for each."),
+        Reader.ASSESSOR,
+        is_required=False,
+    ),
+    "scores_discussed_to_moderator": EmailKind(
+        _("Discussion of scores, to the moderator"),
+        _("When an assessor writes in a discussion in which you moderate, at most once a day for each."),
+        Reader.MODERATOR,
+        is_required=False,
+    ),
     "format_asked": EmailKind(
         _("Request for another format"), _("When somebody asks for information in another format with your address.")
     ),
@@ -235,6 +248,7 @@ KINDS: Mapping[str, EmailKind] = {
 
 _ROLES = {
     Reader.ASSESSOR: Role.ASSESSOR,
+    Reader.MODERATOR: Role.MODERATOR,
     Reader.ADVISER: Role.ADVISER,
     Reader.MANAGER: Role.MANAGER,
     Reader.AUDITOR: Role.AUDITOR,

@@ -21,6 +21,7 @@ AS_WHAT = {
     Reader.ANYBODY: lazy_gettext("As anybody with an account"),
     Reader.APPLICANT: lazy_gettext("As somebody who applies"),
     Reader.ASSESSOR: lazy_gettext("As an assessor"),
+    Reader.MODERATOR: lazy_gettext("As a moderator"),
     Reader.ADVISER: lazy_gettext("As an adviser"),
     Reader.MANAGER: lazy_gettext("As a fund manager"),
     Reader.AUDITOR: lazy_gettext("As an auditor"),

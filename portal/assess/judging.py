@@ -15,6 +15,7 @@ from assessments.scoring.policies import may_open
 from assessments.scoring.queries import could_read_others, find_next, get_others, get_own_assignment
 from assessments.scoring.revisions import list_revisions, list_versions, may_amend, may_revise
 from assessments.scoring.states import WRITABLE, State
+from assessments.scoring.thread import list_posts
 from assessments.scoring.use_cases import (
     AssessmentDraft,
     open_others,
@@ -28,6 +29,7 @@ from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.comparison import compare, marks_of
+from portal.assess.discussing import unnamed
 from portal.assess.forms import draft_differences, draft_from, name_problems, scoring_form
 from portal.auth import current_actor, needs_role
 from portal.clarified import changes_of
@@ -90,7 +92,8 @@ def others(assignment_id: UUID) -> ResponseReturnValue:
         "assess/others.html",
         work=work,
         compared=compare(work.submission.stage.criteria, found),
-        assessors=_unnamed(found, work),
+        assessors=unnamed(found, work),
+        posts=len(list_posts(reading(), work.submission_id)),
         assessments=found,
         marks=marks_of(found),
         recommendations=RECOMMENDATIONS,
@@ -166,10 +169,3 @@ def _show(work: Assignment, form: Any, status: int = 200, told: str | None = Non
         is_closed=work.is_late(arrived_at()),
     )
     return page, status
-
-
-def _unnamed(found: Any, own: Assignment) -> dict[UUID, str]:
-    """What to call each assessor: oneself by that word, the others by numbers, for who they are is not told."""
-    rest = [work.id for work in found if work.id != own.id]
-    names = {work_id: _("Assessor %(number)s", number=number) for number, work_id in enumerate(rest, 1)}
-    return {own.id: _("You"), **names}

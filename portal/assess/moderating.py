@@ -16,6 +16,7 @@ from assessments.reports.queries import find_running_edition
 from assessments.scoring.models import Mark
 from assessments.scoring.queries import Panel, get_panel, list_divergent, list_recalculating
 from assessments.scoring.revisions import list_revisions
+from assessments.scoring.thread import list_posts
 from assessments.scoring.use_cases import moderate as record_agreed
 from assessments.scoring.use_cases.assessing import mark_of_entries
 from assessments.scoring.use_cases.moderating import agreed_entries
@@ -83,6 +84,7 @@ def _show(panel: Panel, form: Any) -> str:
         names={work.id: work.assessor.name for work in panel.assessments},
         compared=compare(submission.stage.criteria, panel.assessments),
         marks=marks_of(panel.assessments),
+        posts=len(list_posts(reading(), submission.id)),
         revised=list_revisions(reading(), panel.assessments),
         agreed_mark=mark_from(agreed.scores) if agreed else None,
         is_open=submission.state is SubmissionState.ASSESSED or form.is_submitted(),

@@ -18,6 +18,7 @@ from assessments.scoring.use_cases.assigning import (
     recuse_assignment,
     take_back_assignment,
 )
+from assessments.scoring.use_cases.discussing import discuss, discuss_as_moderator
 from assessments.scoring.use_cases.leaving import end_reading_of_fund, list_held, take_back_from
 from assessments.scoring.use_cases.moderating import moderate
 from assessments.scoring.use_cases.voiding import end_conflicted, void_assessment
@@ -30,6 +31,8 @@ __all__ = [
     "amend_assessment",
     "assign_assessor",
     "close_assessing",
+    "discuss",
+    "discuss_as_moderator",
     "end_assignments",
     "end_conflicted",
     "end_reading_of_fund",

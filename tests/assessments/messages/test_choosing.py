@@ -10,7 +10,7 @@ from assessments.actors import VISITOR, Actor, Place, Role
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.errors import NotFound, NotPermitted
-from assessments.messages.kinds import KINDS, is_optional, kinds_for
+from assessments.messages.kinds import KINDS, Reader, is_optional, kinds_for
 from assessments.messages.models import Email
 from assessments.messages.queries import kinds_turned_off
 from assessments.messages.use_cases import choose_emails, queue_email, stop_emails
@@ -75,7 +75,9 @@ def test_kinds_that_a_person_cannot_get_now_stay_as_they_were_chosen(sessions: _
         choose_emails(session, assessor, [], now=now)
         choose_emails(session, ada, [name for name in KINDS if is_optional(name)], now=now)
         assert ada.user_id is not None
-        assert kinds_turned_off(session, ada.user_id) == {"assigned"}
+        assert kinds_turned_off(session, ada.user_id) == {
+            name for name, kind in KINDS.items() if kind.reader is Reader.ASSESSOR and is_optional(name)
+        }
 
 
 def test_choosing_twice_is_once_and_made_up_kinds_are_passed_over(sessions: _Sessions, now: datetime) -> None:

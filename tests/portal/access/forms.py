@@ -32,6 +32,10 @@ def note(_ids: Ids) -> Body:
     return {"text": WHY, "entry_key": "another"}
 
 
+def post(_ids: Ids) -> Body:
+    return {"text": WHY, "entry_key": "another"}
+
+
 def name(_ids: Ids) -> Body:
     return {"name": "Another name"}
 

@@ -12,4 +12,7 @@ PANELS = (
     page("assess.moderation", staff_of_any_fund(Role.MODERATOR)),
     page("assess.moderate", staff_of_the_application(Role.MODERATOR), Situation.JUDGED),
     *form("assess.moderate", staff_of_the_application(Role.MODERATOR), Situation.PROPOSED, forms.agreed),
+    *form("assess.discussion", ITS_ASSESSOR, Situation.PROPOSED, forms.post),
+    page("assess.discussion", Who(frozenset(), ITS_ASSESSOR.may_not | {Kind.ASSESSOR}), Situation.JUDGED),
+    *form("assess.moderators_discussion", staff_of_the_application(Role.MODERATOR), Situation.PROPOSED, forms.post),
 )

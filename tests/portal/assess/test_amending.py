@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -12,8 +13,9 @@ from assessments.funds.models import Stage
 from assessments.funds.states import OthersScores
 from assessments.scoring.assessment_versions import AssessmentVersion
 from assessments.scoring.models import Assignment
+from assessments.scoring.use_cases import discuss, open_others
 from tests.assessments.scoring.panels import Court, assessed, full
-from tests.factories import revise_rounds
+from tests.factories import revise_rounds, sign_in
 
 CRITERIA = ("reach", "change", "value")
 REVISED = {f"{key}-points": "4" for key in CRITERIA} | {f"{key}-reason": "After talking." for key in CRITERIA}
@@ -74,3 +76,27 @@ def test_where_others_scores_are_shut_nothing_offers_them(
     assert "open-others" not in page
     for method, path in (("post", "open-others"), ("get", "others"), ("get", "revise")):
         assert getattr(assessor, method)(f"/assess/{submitted.id}/{path}").status_code == 403
+
+
+def test_assessors_discuss_as_numbers_and_the_moderator_sees_names(
+    app: Flask, assessor: FlaskClient, submitted: Assignment, sessions: _Sessions, court: Court, moment: datetime
+) -> None:
+    address = f"/assess/{submitted.id}/discussion"
+    assert assessor.get(address).status_code == 403
+    assessor.post(f"/assess/{submitted.id}/open-others")
+    with sessions.begin() as session:
+        other = session.scalars(select(Assignment).where(Assignment.assessor_id == court.people[1].id)).one()
+        open_others(session, court.assessors[1], other.id, now=moment)
+        discuss(session, court.assessors[1], other.id, text="Not for me.", entry_key="a", now=moment)
+    assert assessor.post(address, data={"text": "Tell us why."}).location == address
+    page = assessor.get(address).text
+    assert "<strong>Assessor 1</strong>" in page
+    assert "<strong>You</strong>" in page
+    assert court.people[1].name not in page
+    assert court.chair
+    chair = sign_in(app.test_client(), court.chair)
+    with sessions.reading() as session:
+        found = session.scalars(select(Application.reference)).one()
+    page = chair.get(f"/assess/moderation/{found}/concept/discussion").text
+    assert f"<strong>{court.people[1].name}</strong>" in page
+    assert "Tell us why." in page
