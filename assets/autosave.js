@@ -55,7 +55,7 @@ function tell(question, told, more) {
     if (box) box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") || ""} ${id}`.trim());
   }
   line.textContent = told;
-  if (more) line.append(" ", link(more.link, more.page));
+  if (more && more.page) line.append(" ", link(more.link, more.page));
 }
 
 function link(text, address) {

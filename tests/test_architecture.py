@@ -50,6 +50,7 @@ LEAVES_NO_TRACE = {
     "thin_versions": "thins out by itself what nobody compares any more",
     "sweep_done_jobs": "the machine's own book-keeping",
     "save_view": "a list seen one's own way; nobody else sees it",
+    "write_private_note": "an assessor's own note; nobody else may even know that there is one",
     "save_own_work_view": "a list seen one's own way; nobody else sees it",
     "rename_view": "a list seen one's own way; nobody else sees it",
     "delete_view": "a list seen one's own way; nobody else sees it",

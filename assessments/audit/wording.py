@@ -24,6 +24,7 @@ ACTIONS = {
     "assignment.others_opened": _("opened the other assessors’ scores"),
     "assignment.reassigned": _("took an assignment back"),
     "assignment.recused": _("stepped back from assessing"),
+    "assignment.skipped": _("left an application for later in their own queue"),
     "batch.report_downloaded": _("downloaded the report of an act on several applications"),
     "batch.started": _("began one act on several applications"),
     "batch.stopped": _("stopped an act on several applications"),

@@ -1,6 +1,7 @@
 """Who assesses what, what they found, what the panel agreed, and the marks that follow."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -46,6 +47,8 @@ class Assignment(Base):
     ended_because: Mapped[str | None]
     opened_others_at: Mapped[datetime | None]
     """When the assessor first opened the others' scores: from then on the work is closed to them."""
+    queue_at: Mapped[datetime | None]
+    """Where it stands among its assessor's outstanding work, if not by when it is due."""
     version: Mapped[int] = mapped_column(default=1)
 
     submission: Mapped[Submission] = relationship(lazy="raise")
@@ -72,6 +75,8 @@ class Assessment(Base):
     comment_for_funder: Mapped[str] = mapped_column(default="")
     comment_for_applicant: Mapped[str] = mapped_column(default="")
     saved_at: Mapped[datetime]
+    typed_on: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """The name of the page from which each part was last saved, so that no page clashes with what it sent itself."""
 
     assignment: Mapped[Assignment] = relationship(lazy="raise", back_populates="assessment")
     scores: Mapped[list["Score"]] = relationship(lazy="raise", cascade="all, delete-orphan")

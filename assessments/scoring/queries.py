@@ -17,6 +17,7 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_read_answers, staffed
 from assessments.applications.queries import get_application_where, get_staff_application, submission_at
 from assessments.applications.states import State as SubmissionState
+from assessments.db import Moment
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round
 from assessments.funds.states import OthersScores
@@ -28,6 +29,9 @@ from assessments.scoring.policies import may_moderate, may_view_assessments, may
 from assessments.scoring.states import LIVE, OUTSTANDING, State
 
 PAGE = 50
+
+IN_QUEUE = func.coalesce(Assignment.queue_at, Assignment.due_at, type_=Moment)
+"""By what an assessor's outstanding work is sorted: what was skipped stands behind what is due."""
 
 
 class OthersStayShut(NotPermitted):
@@ -92,10 +96,10 @@ def _one(session: Session, statement: Select[Assignment], among: Iterable[Submis
 
 
 def find_next(session: Session, actor: Actor) -> Assignment | None:
-    """The outstanding work that is due first."""
+    """The outstanding work that comes first in the actor's queue."""
     outstanding = select(Assignment).join(Assignment.submission).join(Submission.application)
     outstanding = outstanding.where(own_work(actor), Assignment.state.in_(OUTSTANDING))
-    return session.scalars(outstanding.order_by(Assignment.due_at, Application.reference).limit(1)).one_or_none()
+    return session.scalars(outstanding.order_by(IN_QUEUE, Application.reference).limit(1)).one_or_none()
 
 
 def list_assignments(session: Session, submission_id: UUID) -> Sequence[Assignment]:

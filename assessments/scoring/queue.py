@@ -21,7 +21,7 @@ from assessments.funds.models import Round, Stage
 from assessments.funds.shelf import REVISION, SHELF, Revision
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assessment, Assignment, Score
-from assessments.scoring.queries import own_work
+from assessments.scoring.queries import IN_QUEUE, own_work
 from assessments.scoring.states import LIVE, OPEN, OUTSTANDING, State
 
 PAGE = 50
@@ -71,6 +71,7 @@ class Work:
     reference: str
     organisation: str
     assisted_through: Channel | None
+    is_skipped: bool
     scored: int
     """Criteria that have points, or are not applicable."""
 
@@ -150,8 +151,10 @@ def list_queue(
     scored = select(func.count()).select_from(Assessment, Score).where(*of_it, HAS_SCORE).scalar_subquery()
     line = (Assignment.id, Assignment.state, Assignment.due_at, Assignment.submitted_at, Submission.stage_id)
     of_application = (Submission.title, Application.reference, Organisation.name, Application.assisted_through)
+    is_skipped = case((Assignment.queue_at > Assignment.due_at, True), else_=False)
+    sorted_by: tuple[Any, ...] = order.column.label("sorted_by"), order.tie.label("tie")
     statement: Select[*tuple[Any, ...]] = (
-        select(*line, *of_application, scored, order.column.label("sorted_by"), order.tie.label("tie"))
+        select(*line, *of_application, is_skipped, scored, *sorted_by)
         .join(Assignment.submission)
         .join(Submission.application)
         .join(Application.organisation)
@@ -160,7 +163,7 @@ def list_queue(
     )
     rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page([Work(*row[:10]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
+    return Page([Work(*row[:11]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
 
 
 def _order(filters: QueueFilters) -> Order:
@@ -172,7 +175,7 @@ def _order(filters: QueueFilters) -> Order:
         return Order(Organisation.name_key.expression, tie)
     if filters.show is Show.SUBMITTED:
         return Order(func.coalesce(Assignment.submitted_at, Assignment.due_at), tie, descending=True)
-    return Order(Assignment.due_at.expression, tie)
+    return Order(IN_QUEUE, tie)
 
 
 def _wanted(filters: QueueFilters, now: datetime) -> list[ColumnElement[bool]]:

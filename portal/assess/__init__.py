@@ -4,4 +4,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("assess", __name__)
 
-from portal.assess import amending, discussing, judging, moderating, saved, views  # noqa: E402, F401  (views register on the blueprint above)
+from portal.assess import (  # noqa: E402, F401  (views register on the blueprint above)
+    amending,
+    autosaving,
+    discussing,
+    judging,
+    moderating,
+    noting,
+    saved,
+    skipping,
+    views,
+)

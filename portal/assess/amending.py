@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.errors import Invalid, Refused
+from assessments.scoring.drafts import ScoreEntry, mark_of_draft, mark_of_entries, stored_draft
 from assessments.scoring.models import Assignment
 from assessments.scoring.queries import get_others, get_own_assignment
 from assessments.scoring.revisions import find_revision, may_amend, may_revise
 from assessments.scoring.states import State
 from assessments.scoring.use_cases import amend_assessment, revise_scores
 from assessments.scoring.use_cases.amending import entries_that_stand
-from assessments.scoring.use_cases.assessing import ScoreEntry, mark_of_draft, mark_of_entries, stored_draft
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.assess import blueprint

@@ -1,6 +1,6 @@
 """The forms of assessors and moderators: shape only, the rules are the domain's."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -11,6 +11,7 @@ from wtforms import Field, Form, RadioField, StringField, SubmitField, TextAreaF
 from wtforms.validators import AnyOf
 
 from assessments.funds.models import Criterion
+from assessments.scoring.drafts import WHOLE, part_of
 from assessments.scoring.states import Ground, Recommendation
 from assessments.scoring.use_cases import AssessmentDraft, ScoreEntry
 from assessments.scoring.wording import GROUNDS, RECOMMENDATIONS
@@ -44,6 +45,13 @@ class RecuseForm(PageForm):
     submit = SubmitField(_("Step back"), widget=GovSubmitInput())
 
 
+class NoteForm(SeenForm):
+    """One's private note, once the assessment is handed in."""
+
+    note = TextAreaField(_("Your private notes"), filters=[plain_lines], widget=GovTextArea())
+    submit = SubmitField(_("Save the notes"), widget=GovSubmitInput())
+
+
 class SaveViewForm(PageForm):
     """What a view of one's own work is called; whether that will do, the rules say."""
 
@@ -53,8 +61,11 @@ class SaveViewForm(PageForm):
     submit = SubmitField(_("Save the view"), widget=GovSubmitInput())
 
 
-def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> SeenForm:
-    """The form of one assessment: scores and reasons in the criteria's order, then what concerns the whole."""
+def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft, note: str = "") -> SeenForm:
+    """The form of one assessment: scores and reasons in the criteria's order, then what concerns the whole.
+
+    One's private note is on it, too, since two forms on a page would each lose what is typed into the other.
+    """
     fields: dict[str, Field] = {}
     for criterion in criteria:
         fields |= _score_fields(criterion, _("Reason for the score"), _("Point to what the application says."))
@@ -73,9 +84,14 @@ def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> Seen
         _("Comment for the funder (optional)"),
         _("Only the fund’s staff read this. It is never shown to the applicant."),
     )
+    fields["note"] = _text(
+        _("Your private notes (optional)"),
+        _("Nobody else can read these: not the fund’s staff, not the applicant. They are no part of your assessment."),
+    )
     fields["save"] = SubmitField(_("Save"), widget=GovSubmitInput())
+    fields["skip"] = SubmitField(_("Save and skip for now"), widget=GovSubmitInput())
     fields["submit"] = SubmitField(_("Save and submit"), widget=GovSubmitInput())
-    return _made("ScoringForm", fields, _typed(stored))
+    return _made("ScoringForm", fields, {**_typed(stored), "note": note})
 
 
 def agreed_form(criteria: Iterable[Criterion], agreed: Mapping[str, ScoreEntry]) -> SeenForm:
@@ -90,7 +106,8 @@ def agreed_form(criteria: Iterable[Criterion], agreed: Mapping[str, ScoreEntry])
 def amending_form(criteria: Iterable[Criterion], stored: AssessmentDraft) -> SeenForm:
     """The form of one assessment that is submitted already: it is submitted again, or left as it was."""
     form = scoring_form(criteria, stored)
-    del form["save"]
+    for name in ("save", "skip", "note"):
+        del form[name]
     form["submit"].label.text = gettext("Submit the change")
     return form
 
@@ -144,15 +161,24 @@ def told_differences(
     return told
 
 
-def draft_differences(criteria: Iterable[Criterion], stands: AssessmentDraft, entered: AssessmentDraft) -> list[Stands]:
-    """What was saved in another window of a whole assessment, where something else was entered in this one."""
-    told = told_differences(criteria, stands.scores, entered.scores)
-    if stands.recommendation is not entered.recommendation and stands.recommendation is not None:
-        told.append(Stands(gettext("What do you recommend?"), gettext(RECOMMENDATIONS[stands.recommendation])))
-    if stands.comment_for_applicant != entered.comment_for_applicant:
-        told.append(Stands(gettext("Comment for the applicant"), stands.comment_for_applicant))
-    if stands.comment_for_funder != entered.comment_for_funder:
-        told.append(Stands(gettext("Comment for the funder (optional)"), stands.comment_for_funder))
+def draft_differences(
+    criteria: Iterable[Criterion],
+    stands: AssessmentDraft,
+    entered: AssessmentDraft,
+    parts: Container[str] | None = None,
+) -> list[Stands]:
+    """What was saved in another window, where something else was entered in this one; of these parts, if any."""
+    newer = [criterion for criterion in criteria if parts is None or part_of(criterion.key) in parts]
+    told = told_differences(newer, stands.scores, entered.scores)
+    recommended = RECOMMENDATIONS[stands.recommendation] if stands.recommendation is not None else ""
+    whole = (
+        (stands.recommendation, entered.recommendation, gettext("What do you recommend?"), gettext(recommended)),
+        (stands.comment_for_applicant, entered.comment_for_applicant, gettext("Comment for the applicant"), None),
+        (stands.comment_for_funder, entered.comment_for_funder, gettext("Comment for the funder (optional)"), None),
+    )
+    for part, (stood, put, label, words) in zip(WHOLE, whole, strict=True):
+        if stood != put and (parts is None or part in parts):
+            told.append(Stands(label, str(stood or "") if words is None else words))
     return told
 
 

@@ -1,28 +1,35 @@
 """Scoring an application, handing the assessment in, and seeing the others' afterwards."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.errors import IllegalStep, Invalid, Refused
 from assessments.funds.states import OthersScores
+from assessments.scoring.drafts import mark_of_draft, stored_draft
 from assessments.scoring.models import Assignment
+from assessments.scoring.notes import PrivateNote, find_note
 from assessments.scoring.policies import may_open
+from assessments.scoring.progress import find_place
 from assessments.scoring.queries import could_read_others, find_next, get_others, get_own_assignment
 from assessments.scoring.revisions import list_revisions, list_versions, may_amend, may_revise
 from assessments.scoring.states import WRITABLE, State
 from assessments.scoring.thread import list_posts
 from assessments.scoring.use_cases import (
     AssessmentDraft,
+    NotOpenToYou,
+    Opened,
     open_others,
     save_assessment,
     submit_assessment,
+    write_private_note,
 )
-from assessments.scoring.use_cases.assessing import NotOpenToYou, mark_of_draft, stored_draft
+from assessments.scoring.use_cases.noting import NOTE
 from assessments.scoring.wording import RECOMMENDATIONS, VERSION_KINDS
 from assessments.versions import Outdated
 from portal.answers import shown_answers
@@ -31,10 +38,14 @@ from portal.assess import blueprint
 from portal.assess.comparison import compare, marks_of
 from portal.assess.discussing import unnamed
 from portal.assess.forms import draft_differences, draft_from, name_problems, scoring_form
+from portal.assess.opened import marks_of as parts_as_they_stand
+from portal.assess.opened import opened_page, shown_page
+from portal.assess.skipping import leave_for_later
 from portal.auth import current_actor, needs_role
 from portal.clarified import changes_of
 from portal.confirmed import words_to_judge
 from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.seen import Stands
 
 
 @blueprint.route("/<uuid:assignment_id>/score", methods=["GET", "POST"])
@@ -42,14 +53,16 @@ from portal.db import Sessions, fresh_reading, reading, wake_worker
 def score(assignment_id: UUID) -> ResponseReturnValue:
     """The application and its scores side by side. Saving never needs a complete assessment; submitting does."""
     work = get_own_assignment(reading(), current_actor(), assignment_id)
-    criteria = work.submission.stage.criteria
-    form = scoring_form(criteria, stored_draft(work.assessment))
+    note = find_note(reading(), work)
+    form = scoring_form(
+        work.submission.stage.criteria, stored_draft(work.assessment), note.text if note is not None else ""
+    )
     form.open_at(mark_of_draft(stored_draft(work.assessment)))
     if form.is_submitted():
         return _record(work, form)
     if work.state not in WRITABLE:
         return redirect(url_for(".item", assignment_id=assignment_id))
-    return _show(work, form)
+    return _show(work, form, note)
 
 
 @blueprint.get("/<uuid:assignment_id>/submitted")
@@ -64,6 +77,7 @@ def submitted(assignment_id: UUID) -> ResponseReturnValue:
         work=work,
         compared=compare(work.submission.stage.criteria, [work]),
         mark=marks_of([work])[work.id],
+        note=find_note(reading(), work),
         recommendations=RECOMMENDATIONS,
         next_work=find_next(reading(), current_actor()),
         may_amend=may_amend(reading(), work, arrived_at()),
@@ -107,22 +121,35 @@ def _record(work: Assignment, form: Any) -> ResponseReturnValue:
     if not may_open(current_actor(), work):
         raise NotOpenToYou
     if not form.validate():
-        return _show(work, form, 422)
-    draft = draft_from(form, work.submission.stage.criteria)
+        return _show(work, form, find_note(reading(), work), 422)
+    draft, page = draft_from(form, work.submission.stage.criteria), opened_page(request.form)
     try:
         if not _is_in_already(work, draft):
-            _save(work.id, draft, is_final=form.submit.data, seen=form.seen.data)
+            _save(work.id, draft, form["note"].data, page, is_final=form.submit.data)
     except IllegalStep:
         # The other press of a double one may have handed the same in meanwhile.
         if not _is_in_already(get_own_assignment(fresh_reading(), current_actor(), work.id), draft):
             raise
     except (Invalid, Refused) as refusal:
-        stands = stored_draft(get_own_assignment(fresh_reading(), current_actor(), work.id).assessment)
-        status = form.refuse(
-            refusal, mark_of_draft(stands), draft_differences(work.submission.stage.criteria, stands, draft)
-        )
-        return _show(work, form, status, None if isinstance(refusal, Outdated) else refusal.told(_))
-    return _go_on(work, is_final=form.submit.data)
+        return _refused(work, form, draft, page, refusal)
+    return leave_for_later(work.id) if form.skip.data else _go_on(work, is_final=form.submit.data)
+
+
+def _refused(
+    work: Assignment, form: Any, draft: AssessmentDraft, page: Opened, refusal: Invalid | Refused
+) -> ResponseReturnValue:
+    """The page again with what was entered; beside it what another window saved, where that is something else."""
+    now_standing = get_own_assignment(fresh_reading(), current_actor(), work.id)
+    stands, note = stored_draft(now_standing.assessment), find_note(reading(), work)
+    marks = parts_as_they_stand(work, stands, note)
+    newer = {part for part, mark in page.seen.items() if marks.get(part, mark) != mark}
+    status = form.refuse(
+        refusal, mark_of_draft(stands), draft_differences(work.submission.stage.criteria, stands, draft, newer)
+    )
+    if NOTE in newer and note is not None and note.text != form["note"].data.strip():
+        form.stands = [*form.stands, Stands(_("Your private notes"), note.text)]
+    told = None if isinstance(refusal, Outdated) else refusal.told(_)
+    return _show(work, form, note, status, told, marks)
 
 
 def _is_in_already(work: Assignment, draft: AssessmentDraft) -> bool:
@@ -130,9 +157,10 @@ def _is_in_already(work: Assignment, draft: AssessmentDraft) -> bool:
     return work.state is State.SUBMITTED and mark_of_draft(draft) == mark_of_draft(stored_draft(work.assessment))
 
 
-def _save(assignment_id: UUID, draft: AssessmentDraft, *, is_final: bool, seen: str | None) -> None:
+def _save(assignment_id: UUID, draft: AssessmentDraft, note: str, page: Opened, *, is_final: bool) -> None:
     with Sessions.begin() as session:
-        save_assessment(session, current_actor(), assignment_id, draft, now=arrived_at(), seen=seen)
+        save_assessment(session, current_actor(), assignment_id, draft, now=arrived_at(), page=page, is_final=is_final)
+        write_private_note(session, current_actor(), assignment_id, note, page=page, now=arrived_at())
     if is_final:
         with Sessions.begin() as session:
             submit_assessment(session, current_actor(), assignment_id, now=arrived_at())
@@ -152,16 +180,22 @@ def _go_on(work: Assignment, *, is_final: bool) -> ResponseReturnValue:
     return redirect(url_for(".item", assignment_id=following.id))
 
 
-def _show(work: Assignment, form: Any, status: int = 200, told: str | None = None) -> ResponseReturnValue:
+def _show(
+    work: Assignment, form: Any, note: PrivateNote | None, status: int = 200, told: str | None = None,
+    marks: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     submission = work.submission
     name_problems(form, submission.stage.criteria)
     earlier = [one for one in submission.application.submissions if one.position < submission.position]
+    stands = marks or parts_as_they_stand(work, stored_draft(work.assessment), note)
     page = render_template(
         "assess/score.html",
         work=work,
         form=form,
+        opened=shown_page(form, stands, is_refused=marks is not None),
         told=told,
         criteria=submission.stage.criteria,
+        place=find_place(reading(), current_actor(), work),
         shown=shown_answers(submission),
         changes=changes_of(submission),
         confirmed=words_to_judge(submission, arrived_at()),

@@ -13,12 +13,12 @@ from assessments.applications.states import State as SubmissionState
 from assessments.errors import Invalid, Refused
 from assessments.funds.models import Round
 from assessments.reports.queries import find_running_edition
+from assessments.scoring.drafts import mark_of_entries
 from assessments.scoring.models import Mark
 from assessments.scoring.queries import Panel, get_panel, list_divergent, list_recalculating
 from assessments.scoring.revisions import list_revisions
 from assessments.scoring.thread import list_posts
 from assessments.scoring.use_cases import moderate as record_agreed
-from assessments.scoring.use_cases.assessing import mark_of_entries
 from assessments.scoring.use_cases.moderating import agreed_entries
 from assessments.scoring.wording import RECOMMENDATIONS
 from portal.answers import shown_answers

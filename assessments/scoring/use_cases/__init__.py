@@ -1,13 +1,11 @@
 """Giving out the work of judging, doing it, and agreeing where assessors diverge."""
 
+from assessments.scoring.drafts import AssessmentDraft, Opened, ScoreEntry
 from assessments.scoring.use_cases.amending import amend_assessment, revise_scores
 from assessments.scoring.use_cases.assessing import (
-    AssessmentDraft,
     IncompleteAssessment,
-    ScoreEntry,
     open_others,
     reopen_assessment,
-    save_assessment,
     submit_assessment,
 )
 from assessments.scoring.use_cases.assigning import (
@@ -19,17 +17,29 @@ from assessments.scoring.use_cases.assigning import (
     take_back_assignment,
 )
 from assessments.scoring.use_cases.discussing import discuss, discuss_as_moderator
+from assessments.scoring.use_cases.drafting import (
+    AutosavedDraft,
+    NotOpenToYou,
+    autosave_assessment,
+    save_assessment,
+)
 from assessments.scoring.use_cases.leaving import end_reading_of_fund, list_held, take_back_from
 from assessments.scoring.use_cases.moderating import moderate
+from assessments.scoring.use_cases.noting import write_private_note
+from assessments.scoring.use_cases.skipping import skip_assignment
 from assessments.scoring.use_cases.voiding import end_conflicted, void_assessment
 
 __all__ = [
     "AssessmentDraft",
+    "AutosavedDraft",
     "IncompleteAssessment",
+    "NotOpenToYou",
+    "Opened",
     "ScoreEntry",
     "accept_assignment",
     "amend_assessment",
     "assign_assessor",
+    "autosave_assessment",
     "close_assessing",
     "discuss",
     "discuss_as_moderator",
@@ -43,8 +53,10 @@ __all__ = [
     "reopen_assessment",
     "revise_scores",
     "save_assessment",
+    "skip_assignment",
     "submit_assessment",
     "take_back_assignment",
     "take_back_from",
     "void_assessment",
+    "write_private_note",
 ]

@@ -16,24 +16,21 @@ from assessments.funds.models import Criterion
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.assessment_versions import AssessmentVersion
+from assessments.scoring.drafts import (
+    AssessmentDraft,
+    ScoreEntry,
+    entry_of,
+    mark_of_draft,
+    mark_of_entries,
+    stored_draft,
+)
 from assessments.scoring.models import Assessment, Assignment
 from assessments.scoring.policies import may_assess
 from assessments.scoring.queries import OwnComesFirst, get_own_assignment
 from assessments.scoring.revisions import find_revision, may_amend, may_revise
 from assessments.scoring.states import State, VersionKind
-from assessments.scoring.use_cases.assessing import (
-    AssessmentDraft,
-    IncompleteAssessment,
-    ScoreEntry,
-    check_complete,
-    check_draft,
-    check_entries,
-    entry_of,
-    mark_of_draft,
-    mark_of_entries,
-    stored_draft,
-    write_draft,
-)
+from assessments.scoring.use_cases.assessing import IncompleteAssessment, check_complete
+from assessments.scoring.use_cases.drafting import check_draft, check_entries, write_draft
 from assessments.scoring.use_cases.keeping import keep_version, new_version
 from assessments.versions import ensure_seen
 

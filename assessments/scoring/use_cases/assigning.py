@@ -24,6 +24,7 @@ from assessments.jobs.use_cases import ask_for
 from assessments.messages.use_cases import queue_email
 from assessments.scoring.conflicts import is_barred
 from assessments.scoring.models import Assignment
+from assessments.scoring.notes import forget_note
 from assessments.scoring.policies import may_assess, may_assign
 from assessments.scoring.queries import get_assignment_of, get_own_assignment, list_assignments
 from assessments.scoring.states import LIVE, OUTSTANDING, Ground, State, Step, after
@@ -193,6 +194,7 @@ def end_assignment(session: Session, work: Assignment, step: Step, reason: str, 
     work.state = after(work.state, step)
     work.ended_at = now
     work.ended_because = reason
+    forget_note(session, work.id)
     end_reading(session, work.submission_id, work.assessor_id, now=now)
     session.flush()
 
@@ -213,14 +215,9 @@ def end_reading(session: Session, submission_id: UUID, person_id: UUID, *, now: 
     )
     if still is not None:
         return
-    for reader in session.scalars(
-        select(Reader).where(
-            Reader.application_id == application_id,
-            Reader.person_id == person_id,
-            Reader.basis == ReaderBasis.ASSESSOR,
-            Reader.until_at.is_(None),
-        )
-    ):
+    theirs = Reader.application_id == application_id, Reader.person_id == person_id
+    as_assessor = Reader.basis == ReaderBasis.ASSESSOR, Reader.until_at.is_(None)
+    for reader in session.scalars(select(Reader).where(*theirs, *as_assessor)):
         reader.until_at = now
 
 

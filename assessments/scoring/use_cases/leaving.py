@@ -13,6 +13,7 @@ from assessments.audit.use_cases import record
 from assessments.errors import _
 from assessments.funds.models import Round
 from assessments.scoring.models import Assignment
+from assessments.scoring.notes import forget_note
 from assessments.scoring.states import OUTSTANDING, Step, after
 from assessments.scoring.use_cases.assigning import settle_assessing
 
@@ -28,6 +29,7 @@ def take_back_from(session: Session, actor: Actor, person_id: UUID, fund_id: UUI
     for work in works:
         work.state = after(work.state, Step.REASSIGN)
         work.ended_at, work.ended_because = now, ROLE_ENDED
+        forget_note(session, work.id)
         application = work.submission.application
         record(
             session, actor, "assignment.reassigned", work.id, now=now, round_id=application.round_id,

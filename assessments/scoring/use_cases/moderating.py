@@ -16,10 +16,11 @@ from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Criterion
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.scoring.drafts import ScoreEntry, entry_of, mark_of_entries
 from assessments.scoring.models import ModeratedScore, Moderation
 from assessments.scoring.policies import may_moderate, may_view_assessments
 from assessments.scoring.queries import OwnComesFirst, count_outstanding, find_moderation, list_assignments
-from assessments.scoring.use_cases.assessing import ScoreEntry, check_entries, entry_of, mark_of_entries
+from assessments.scoring.use_cases.drafting import check_entries
 from assessments.versions import ensure_seen
 
 

@@ -15,6 +15,7 @@ from assessments.funds.models import Stage
 from assessments.funds.states import OthersScores
 from assessments.reports.inputs import read_round
 from assessments.scoring.assessment_versions import AssessmentVersion
+from assessments.scoring.drafts import AssessmentDraft, mark_of_draft, stored_draft
 from assessments.scoring.models import Assignment
 from assessments.scoring.queries import OthersStayShut, OwnComesFirst, get_others, get_own_assignment
 from assessments.scoring.revisions import list_revisions
@@ -30,7 +31,6 @@ from assessments.scoring.use_cases import (
     submit_assessment,
 )
 from assessments.scoring.use_cases.amending import AmendingClosed
-from assessments.scoring.use_cases.assessing import AssessmentDraft, mark_of_draft, stored_draft
 from assessments.versions import Outdated
 from tests.assessments.scoring.panels import Court, assessed, full, make_court, make_eligible
 from tests.factories import revise_rounds

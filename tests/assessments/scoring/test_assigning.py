@@ -31,8 +31,8 @@ from assessments.scoring.use_cases import (
     save_assessment,
     take_back_assignment,
 )
-from assessments.scoring.use_cases.assessing import NotOpenToYou
 from assessments.scoring.use_cases.assigning import Conflicted
+from assessments.scoring.use_cases.drafting import NotOpenToYou
 from tests.assessments.scoring.panels import Court, accepted, assessed, full, make_court, make_eligible, offer
 from tests.factories import actor_of, join, make_submitted
 

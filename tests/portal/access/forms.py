@@ -100,6 +100,14 @@ def scores(_ids: Ids) -> Body:
     return {**given, "recommendation": "fund", "comment_for_applicant": WHY, "comment_for_funder": "", "submit": "y"}
 
 
+def autosaved_scores(ids: Ids) -> Body:
+    return {"page:name": "p", "seen:comment_for_funder": ids["seen_funder"], "comment_for_funder": WHY}
+
+
+def private_note(_ids: Ids) -> Body:
+    return {"note": WHY}
+
+
 def agreed(_ids: Ids) -> Body:
     return {f"{key}-points": "4" for key in CRITERIA} | {f"{key}-reason": WHY for key in CRITERIA}
 

@@ -27,10 +27,13 @@ def _staff(*cases: str, sees_support: bool = False, reads_notes: bool = False) -
     return (*patterns, *(f"{what}-{case}-told" for case in cases if sees_support for what in ("worked", "letter")))
 
 
+OWN = ("ownreason", "ownfunder", "ownnote", "private")
+
+
 def _assessor(case: str) -> tuple[str, ...]:
     """What they have declared about, their own scores, and the others' once they have opened them; nobody's name."""
     opened = ("judged", "proposed")
-    own = [f"{what}-{case}-{when}" for what in ("answer", "ownreason", "ownfunder", "ownnote") for when in opened]
+    own = [f"{what}-{case}-{when}" for what in ("answer", *OWN) for when in opened]
     others = [f"peers{what}-{case}-proposed" for what in ("reason", "funder", "note")]
     titles = [f"title-{case}-{when}" for when in ("offered", *opened)]
     return (*own, *others, *titles, f"name-{case}-assessor")

@@ -33,7 +33,9 @@ from assessments.scoring.use_cases import (
     open_others,
     save_assessment,
     submit_assessment,
+    write_private_note,
 )
+from assessments.versions import fingerprint
 from tests.factories import actor_of, fill_in, hand_in, make_application
 from tests.portal.access.kinds import CRITERIA, STAGE, Case, Crew, Situation, mark
 
@@ -124,6 +126,8 @@ class Story:
         peers = self._offer(reference, first)
         self.ids["peers_assignment_id"] = peers.id
         self._save(own, "own", points=5)
+        self.ids["seen_funder"] = fingerprint(self._mark("ownfunder"))
+        write_private_note(self.session, self._as(self.crew.assessor), own.id, self._mark("private"), now=self.now)
         self._submit(peers, "peers")
         if self.situation is Situation.PROPOSED:
             submit_assessment(self.session, self._as(self.crew.assessor), own.id, now=self.now - timedelta(days=2))

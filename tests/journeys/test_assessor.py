@@ -1,0 +1,130 @@
+"""An assessor who scores by keyboard, on a bad line: nothing is lost, and nothing goes to anybody else."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from assessments.accounts.models import Person
+from assessments.clock import utcnow
+from assessments.db import Sessions
+from assessments.gateways import make_mail
+from assessments.scoring.models import Assessment
+from portal.commands.stories.people import Company, Post
+from tests.assessments.scoring.panels import make_court, make_eligible, offer
+from tests.journeys.walker import Walker
+from tests.mailbox import Mailbox
+from tests.processes import Processes
+
+PASSWORD = "seven geese in a row"
+WAITING = "Object.keys(localStorage).filter((name) => name.startsWith('evenhand-draft:')).length"
+AT = "document.activeElement.name"
+
+
+@pytest.fixture
+def una(browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Walker]:
+    """An assessor to whom two applications are offered."""
+    now = utcnow()
+    company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
+    known = company.sign_up("Una", "una@test.example", now)
+    with Sessions.begin() as session:
+        court = make_court(session, now=now, assessors=1)
+        session.get_one(Person, court.people[0].id).email = "una-a@test.example"
+        session.get_one(Person, court.people[0].id).password_hash = session.get_one(Person, known).password_hash
+        for days, title in enumerate(("Warm homes", "Dry cellars"), 7):
+            application = make_eligible(session, court, now=now, title=title)
+            offer(session, court, application, court.assessors[0], now=now, days=days)
+    processes.start("web")
+    walker = Walker.enter(browser, processes.base_url)
+    walker.sign_in("una-a@test.example", PASSWORD)
+    yield walker
+    walker.leave()
+    faults = [fault for fault in walker.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+    assert not faults, "\n".join(faults)
+
+
+def test_an_assessor_scores_by_keyboard_and_loses_nothing_on_a_bad_line(una: Walker) -> None:
+    una.open("/assess/")
+    una.press("Start the next one", exact=False)
+    una.press("I have no interest in this application")
+    _score_by_keyboard(una)
+    _cut_off(una)
+    _from_another_window(una)
+    _turn_the_keys_off_and_on(una)
+    una.page.get_by_role("radio", name="Yes: take it forward").check()
+    una.type("Comment for the applicant", "Say who mends the pumps.")
+    una.page.get_by_role("radio").first.focus()
+    una.page.keyboard.press("e")
+    assert una.page.evaluate(AT) == "submit"
+    una.page.keyboard.press("Enter")
+    expect(una.page.locator("main")).to_contain_text("is submitted. This is the next one.")
+    una.must_read("Dry cellars")
+    una.open("/assess/?show=submitted")
+    una.must_read("1 of 2 done")
+    assert una.page.evaluate(WAITING) == 0
+
+
+def _says(una: Walker, text: str) -> None:
+    expect(una.page.locator(".eh-saved__said")).to_contain_text(text)
+
+
+def _score_by_keyboard(una: Walker) -> None:
+    keyboard = una.page.keyboard
+    keyboard.press("?")
+    expect(una.page.get_by_role("dialog")).to_be_visible()
+    una.look()
+    keyboard.press("Escape")
+    for points, reason in (("4", "Wide s and 3 towns."), ("3", "Likely."), ("x", "No costs yet.")):
+        keyboard.press("j")
+        keyboard.press(points)
+        keyboard.press("r")
+        keyboard.type(reason)  # its letters and digits press nothing while one types
+        keyboard.press("Shift+Tab")
+    _says(una, "Saved at")
+    checked = una.page.locator("input[type=radio]:checked").evaluate_all("all => all.map((one) => one.value)")
+    assert checked == ["4", "3", "na"]
+
+
+def _cut_off(una: Walker) -> None:
+    una.page.context.set_offline(True)
+    una.type("Your private notes (optional)", "Typed on the train.")
+    _says(una, "No connection.")
+    assert una.page.evaluate(WAITING) == 1
+    una.page.context.set_offline(False)
+    _says(una, "Saved at")
+    assert una.page.evaluate(WAITING) == 0
+
+
+def _from_another_window(una: Walker) -> None:
+    """The first box that another window changed meanwhile says so, and stays as it was typed."""
+    with Sessions.begin() as session:
+        stored = _stored(session)
+        next(one for one in stored.scores if one.reason == "Likely.").reason = "Likelier."
+        stored.typed_on = {**stored.typed_on, "change-score": "another window"}
+    with una.page.context.expect_page() as opened:
+        una.page.evaluate("window.open(location.href)")
+    assert opened.value.locator("textarea").nth(1).input_value() == "Likelier."
+    opened.value.close()
+    una.page.locator("#change-reason").fill("Likely, I think.")
+    told = una.page.locator("[data-saves=change-score] .govuk-error-message")
+    expect(told).to_contain_text("changed in another window")
+    una.press("Save")
+    una.must_read("What stands now", "Likelier.")
+    una.press("Save")
+    una.must_read("Saved.")
+    with Sessions.reading() as session:
+        assert {one.reason for one in _stored(session).scores} >= {"Likely, I think."}
+
+
+def _stored(session: Session) -> Assessment:
+    return session.scalars(select(Assessment).options(selectinload(Assessment.scores))).one()
+
+
+def _turn_the_keys_off_and_on(una: Walker) -> None:
+    una.follow("Keyboard shortcuts")
+    una.press("Turn them off")
+    expect(una.page.get_by_text("The keys are off in this browser.")).to_be_visible()
+    una.press("Turn them on")
+    una.page.keyboard.press("Escape")
