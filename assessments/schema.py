@@ -25,6 +25,9 @@ from assessments.scoring import models as scoring
 from assessments.voluntary import models as voluntary
 
 BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts, exclusions, notes, papers)
+from assessments.scoring import assessment_versions, discussion, rankings
+
+BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts, exclusions, papers, rankings)
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,

@@ -13,7 +13,7 @@ from assessments.actors import Role
 from assessments.db import Base
 from assessments.funds.eligibility import CheckQuestion, check_of
 from assessments.funds.questions import Question, Section, sections_of
-from assessments.funds.states import OthersScores, Phase, Purpose, phase_at
+from assessments.funds.states import InTheZone, OthersScores, Phase, Purpose, phase_at
 from assessments.passports.states import Part
 
 _UNANSWERED = text("accepted_at IS NULL AND withdrawn_at IS NULL")
@@ -153,6 +153,8 @@ class Stage(Base):
     """The parts of an organisation’s passport that must be in order when it hands in."""
     others_scores: Mapped[OthersScores] = mapped_column(default=OthersScores.OPEN, server_default="open")
     """Whether assessors may see one another's scores once their own are submitted."""
+    in_the_zone: Mapped[InTheZone | None]
+    """What the round says is done about those whose marks cannot tell on which side of the line they are."""
 
     round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")
@@ -204,6 +206,7 @@ class Criterion(Base):
         UniqueConstraint("stage_id", "position"),
         CheckConstraint("weight > 0", name="weight_positive"),
         CheckConstraint("top BETWEEN 1 AND 20", name="top"),
+        CheckConstraint("threshold BETWEEN 1 AND top", name="threshold"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -217,6 +220,8 @@ class Criterion(Base):
     points: Mapped[list[Any]]
     """The text of each score, from 0 to `top`."""
     allows_not_applicable: Mapped[bool] = mapped_column(default=False)
+    threshold: Mapped[int | None]
+    """The least mean points that an application should have; whether it has them is shown, and excludes nobody."""
 
 
 class StaffInvitation(Base):

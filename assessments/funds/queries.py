@@ -205,6 +205,7 @@ def _stage(stage: Stage) -> StageDefinition:
         criteria=tuple(_criterion(criterion) for criterion in stage.criteria),
         passport=stage.passport_parts,
         others_scores=stage.others_scores,
+        in_the_zone=stage.in_the_zone,
     )
 
 
@@ -216,6 +217,7 @@ def _criterion(criterion: Criterion) -> CriterionDefinition:
         weight=criterion.weight,
         points=tuple(criterion.points),
         allows_not_applicable=criterion.allows_not_applicable,
+        threshold=criterion.threshold,
     )
 
 

@@ -28,6 +28,14 @@ class OthersScores(StrEnum):
     SHUT = "shut"
 
 
+class InTheZone(StrEnum):
+    """What is done where the marks cannot tell on which side of the line an application is."""
+
+    FURTHER_ASSESSOR = "further_assessor"
+    PANEL = "panel"
+    DRAW = "draw"
+
+
 class QuestionKind(StrEnum):
     """The shape of an answer."""
 

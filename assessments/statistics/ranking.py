@@ -6,12 +6,12 @@ result never takes the place of the raw mark: both stand side by side, with how 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from assessments.statistics.notices import Notice
 from assessments.statistics.panels import count_panels
 from assessments.statistics.severity import Components, Floats, Marks, MixedModel, Solution, Spread
 from assessments.statistics.summary import RESOLUTION, rank_descending
@@ -27,16 +27,6 @@ DROPPED = 1e-6
 DRAWS = 2_000
 BLOCK = 512
 """Applications that are compared with all others at a time: bounds the memory."""
-
-
-class Notice(StrEnum):
-    """Why the numbers carry less than they seem to."""
-
-    FEW_APPLICATIONS = "few_applications"
-    ONE_MARK_EACH = "one_mark_each"
-    NOTHING_VARIES = "nothing_varies"
-    PANELS_APART = "panels_apart"
-    ASSESSOR_ALONE = "assessor_alone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import numpy as np
 
 from assessments.statistics.agreement import Level, alpha, intraclass_correlations
 from assessments.statistics.draw import commitment_to, draw_order, keeps
-from assessments.statistics.ranking import Notice, Ranking, rank
+from assessments.statistics.notices import Notice
+from assessments.statistics.ranking import Ranking, rank
 from assessments.statistics.severity import Components, MixedModel
 from portal.commands.allocating import allocate_files
 from portal.commands.arguments import FILE, OUT

@@ -115,6 +115,10 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
         yield Problem((*path, "key"), sentence, {"key": stage.key})
     yield from _unique((*path, "sections"), [section.key for section in stage.sections])
     yield from _unique((*path, "criteria"), [criterion.key for criterion in stage.criteria])
+    for number, criterion in enumerate(stage.criteria):
+        if criterion.threshold is not None and criterion.threshold > criterion.top:
+            sentence = _("The threshold of “%(key)s” is above its highest score, so that nobody could reach it.")
+            yield Problem((*path, "criteria", number, "threshold"), sentence, {"key": criterion.key})
     seen: set[str] = set()
     for number, section in enumerate(stage.sections):
         within = (*path, "sections", number, "questions")

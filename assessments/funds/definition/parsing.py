@@ -22,7 +22,7 @@ from assessments.funds.definition.values import (
     StageDefinition,
 )
 from assessments.funds.questions import Choice, Column, Question, Section
-from assessments.funds.states import CountsAs, Measure, OthersScores, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, InTheZone, Measure, OthersScores, Purpose, QuestionKind
 from assessments.funds.tables import MOST_CELL_WORDS, MOST_COLUMNS, ROWS_LIMIT
 from assessments.passports.states import Part
 
@@ -112,6 +112,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         criteria=entry.tables("criteria", _criterion, most=20),
         passport=entry.several_of("passport", Part),
         others_scores=entry.one_of("others_scores", OthersScores, optional=True) or OthersScores.OPEN,
+        in_the_zone=entry.one_of("in_the_zone", InTheZone, optional=True),
     )
     entry.done()
     return stage
@@ -219,6 +220,7 @@ def _criterion(entry: Entry) -> CriterionDefinition:
         weight=entry.whole("weight", least=1, most=1000),
         points=entry.texts("points", least=2, most=21),
         allows_not_applicable=entry.flag("allows_not_applicable", default=False),
+        threshold=entry.whole_or_none("threshold", least=1, most=20),
     )
     entry.done()
     return criterion

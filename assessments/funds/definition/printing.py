@@ -68,6 +68,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         assessors_wanted=stage.assessors_wanted,
         passport=[str(part) for part in stage.passport],
         others_scores=None if stage.others_scores is OthersScores.OPEN else str(stage.others_scores),
+        in_the_zone=str(stage.in_the_zone) if stage.in_the_zone else None,
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )
@@ -143,6 +144,7 @@ def _criterion(criterion: CriterionDefinition) -> dict[str, Any]:
         weight=criterion.weight,
         points=list(criterion.points),
         allows_not_applicable=criterion.allows_not_applicable or None,
+        threshold=criterion.threshold,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import OthersScores, Purpose
+from assessments.funds.states import InTheZone, OthersScores, Purpose
 from assessments.passports.states import Part
 
 
@@ -37,6 +37,7 @@ class CriterionDefinition:
     weight: int
     points: tuple[str, ...]
     allows_not_applicable: bool = False
+    threshold: int | None = None
 
     @property
     def top(self) -> int:
@@ -60,6 +61,7 @@ class StageDefinition:
     passport: tuple[Part, ...] = ()
     """The parts of an organisation’s passport that must be in order when it hands in."""
     others_scores: OthersScores = OthersScores.OPEN
+    in_the_zone: InTheZone | None = None
 
     @property
     def questions(self) -> tuple[Question, ...]:

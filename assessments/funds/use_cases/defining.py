@@ -215,6 +215,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             assessors_wanted=stage.assessors_wanted,
             passport=[part.value for part in stage.passport],
             others_scores=stage.others_scores,
+            in_the_zone=stage.in_the_zone,
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[
                 Criterion(
@@ -226,6 +227,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
                     top=criterion.top,
                     points=list(criterion.points),
                     allows_not_applicable=criterion.allows_not_applicable,
+                    threshold=criterion.threshold,
                 )
                 for place, criterion in enumerate(stage.criteria, 1)
             ],

@@ -7,7 +7,7 @@ import pytest
 
 from assessments.funds.definition import DefinitionRefused, parse_definition, render_definition
 from assessments.funds.presets import ASSESSING_NOW, GREENER_LIVING, OPEN_NOW, preset_text, read_preset
-from assessments.funds.states import CountsAs, Measure, OthersScores, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, InTheZone, Measure, OthersScores, Purpose, QuestionKind
 from assessments.passports.states import Part
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
@@ -56,6 +56,17 @@ def test_a_stage_says_which_parts_of_a_passport_it_needs_and_says_so_again_when_
     text = SMALL.replace("    assessors_wanted: 2\n", f"    assessors_wanted: 2\n{asked}")
     definition = parse_definition(text)
     assert [stage.passport for stage in definition.stages] == [(Part.ACCOUNTS, Part.INSURANCE), ()]
+    assert render_definition(definition) == text
+
+
+def test_thresholds_and_what_is_done_in_the_zone_are_said_and_said_again_when_printed() -> None:
+    text = SMALL.replace("    assessors_wanted: 2\n", "    assessors_wanted: 2\n    in_the_zone: draw\n")
+    text = text.replace(
+        "        allows_not_applicable: true\n", "        allows_not_applicable: true\n        threshold: 1\n"
+    )
+    definition = parse_definition(text)
+    assert [stage.in_the_zone for stage in definition.stages] == [InTheZone.DRAW, None]
+    assert [criterion.threshold for criterion in definition.stages[0].criteria] == [None, 1]
     assert render_definition(definition) == text
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from assessments.statistics import ranking
-from assessments.statistics.ranking import Notice, rank
+from assessments.statistics.notices import Notice
+from assessments.statistics.ranking import rank
 from assessments.statistics.severity import Floats, Marks
 from tests.assessments.statistics.test_severity import simulated
 
