@@ -26,6 +26,7 @@ from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
 from assessments.reports.calculations import compute_figures, read_round, write_edition, write_figures
+from assessments.reports.picturing import draw_chart, read_bars, write_chart
 from assessments.transactions import Transactions
 
 
@@ -92,6 +93,7 @@ def _write_thinning(session: Session, _subject_id: UUID, _output: None, /, *, no
 WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
+    JobKind.RANKING_CHART: Work(read_bars, draw_chart, write_chart),
     JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
     JobKind.MESSAGE: Work(_read_nothing, _compute_nothing, write_letters),
     JobKind.CLOSE_ROLE: Work(_read_nothing, _compute_nothing, _write_closing),

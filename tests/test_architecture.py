@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("assessments", "portal", "worker", "tests", "migrations/env.py", "config.py", "wsgi.py")
 HEAVY = ("docx", "lxml", "numpy", "scipy", "altair", "vl_convert", "typst", "matplotlib", "pandas")
 LONGEST_FILE = 300
-LAZY_HOMES = ("portal/commands/", "assessments/rendering/word.py")
-"""Commands load what is heavy only when they run, and so does what makes a Word document."""
+LAZY_HOMES = ("portal/commands/", "assessments/rendering/word.py", "assessments/rendering/charts.py")
+"""Commands load what is heavy only when they run, and so does what makes a Word document or a chart."""
 
 
 LEAVES_NO_TRACE = {

@@ -10,6 +10,7 @@ class JobKind(StrEnum):
 
     ROUND_FIGURES = "round_figures"
     EDITION = "edition"
+    RANKING_CHART = "ranking_chart"
     SEAL_TRAIL = "seal_trail"
     MESSAGE = "message"
     CLOSE_ROLE = "close_role"

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula; full-width forms count in some locales."""
@@ -10,10 +11,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 PIECE = 64 * 1024
 """Characters after which what was written so far is given away."""
 
-Cell = str | int | float | None
+Cell = str | int | float | Decimal | None
 
 
-def defuse(cell: Cell) -> str | int | float:
+def defuse(cell: Cell) -> str | int | float | Decimal:
     """A cell that no spreadsheet runs: text that looks like a formula gets an apostrophe in front."""
     if cell is None:
         return ""

@@ -15,8 +15,10 @@ from assessments.funds.models import Round, Stage
 from assessments.reports.burden import burden, equality
 from assessments.reports.figures import figure
 from assessments.reports.inputs import JudgedSubmission, RoundInput, StageInput, read_round
+from assessments.reports.model_rows import write_models
+from assessments.reports.modelling import Modelled, agreement_figures, model_stage
 from assessments.reports.models import RUNNING, Edition
-from assessments.scoring.arithmetic import is_divergent, mark_of
+from assessments.scoring.arithmetic import are_opposed, is_divergent, mark_of
 from assessments.scoring.models import Mark
 from assessments.statistics.summary import rank_descending, summarise
 from assessments.voluntary.use_cases import count_slips
@@ -31,14 +33,17 @@ class Figures:
     marks: Sequence[Mapping[str, Any]]
     figures: list[dict[str, Any]]
     extract: list[dict[str, Any]]
+    models: Mapping[UUID, Modelled | None]
+    """By stage, what the marks tell beyond themselves."""
 
 
 def compute_figures(inputs: RoundInput, now: datetime) -> Figures:
     """Calculate the marks and the figures of a round; no database is touched."""
     marks = {stage.id: _marks_of(stage) for stage in inputs.stages}
-    figures = _figures(inputs, marks)
+    models = {stage.id: model_stage(inputs, stage, marks[stage.id]) for stage in inputs.stages}
+    figures = _figures(inputs, marks, models)
     extract = [row for stage in inputs.stages for row in _extract(stage)]
-    return Figures([mark for stage in inputs.stages for mark in marks[stage.id]], figures, extract)
+    return Figures([mark for stage in inputs.stages for mark in marks[stage.id]], figures, extract, models)
 
 
 def _marks_of(stage: StageInput) -> list[dict[str, Any]]:
@@ -75,7 +80,8 @@ def _mark(stage: StageInput, submission: JudgedSubmission) -> dict[str, Any] | N
         "median": summary.median,
         "spread": summary.spread,
         "moderated": moderated,
-        "is_divergent": is_divergent(_by_criterion(submission).values()),
+        "is_divergent": is_divergent(_by_criterion(submission).values())
+        or are_opposed(recommendation for _who, recommendation in submission.judges.values()),
     }
 
 
@@ -88,12 +94,18 @@ def _by_criterion(submission: JudgedSubmission) -> dict[UUID, list[int]]:
     return points
 
 
-def _figures(inputs: RoundInput, marks: Mapping[UUID, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+def _figures(
+    inputs: RoundInput,
+    marks: Mapping[UUID, Sequence[Mapping[str, Any]]],
+    models: Mapping[UUID, Modelled | None],
+) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = []
     for stage in inputs.stages:
         figures += _counts(stage, inputs)
         figures += _money(stage)
         figures += _judging(stage, marks[stage.id])
+        found = models[stage.id]
+        figures += agreement_figures(stage, found.agreement if found else None)
         figures += burden(stage)
     figures += _rates(inputs)
     figures += _support(inputs)
@@ -222,11 +234,14 @@ def _extract(stage: StageInput) -> list[dict[str, Any]]:
             "again": {each.value: number for each, number in stage.again.items()},
         }
     ]
+    seats: dict[UUID, int] = {}
     for submission in stage.judged:
+        seated = [seats.setdefault(submission.judges[key][0], len(seats) + 1) for key in submission.assessments]
         marks = [[point.points for _criterion, point in scores] for scores in submission.assessments.values()]
         moderated = [point.points for _criterion, point in submission.moderated]
         asked = submission.requested_pence
-        rows.append({"stage": stage.key, "scores": marks, "moderated": moderated, "requested": asked})
+        row = {"stage": stage.key, "scores": marks, "assessors": seated, "moderated": moderated, "requested": asked}
+        rows.append(row)
     return rows
 
 
@@ -238,6 +253,7 @@ def write_figures(session: Session, round_id: UUID, output: Figures, *, now: dat
     session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
     count_slips(session, round_id)
     _write_marks(session, round_id, output.marks)
+    write_models(session, round_id, output.models, now=now)
     _store(session, round_id, RUNNING, output, now)
 
 

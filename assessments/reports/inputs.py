@@ -14,8 +14,11 @@ from assessments.applications.states import State
 from assessments.decisions.models import Decision, DecisionAmount, Support, SupportSession
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Criterion, EnvelopeLine, Round, Stage
+from assessments.funds.states import Purpose
 from assessments.scoring.arithmetic import Point
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Moderation, Score
+from assessments.scoring.rankings import Agreement
+from assessments.scoring.states import Recommendation
 from assessments.scoring.states import State as AssignmentState
 from assessments.voluntary.queries import count_again, list_hours
 from assessments.voluntary.states import Again
@@ -32,6 +35,8 @@ class JudgedSubmission:
     reference: str
     requested_pence: int
     assessments: dict[UUID, list[tuple[UUID, Point]]] = field(default_factory=dict)
+    judges: dict[UUID, tuple[UUID, Recommendation | None]] = field(default_factory=dict)
+    """By assessment, who gave it and what they recommend."""
     moderated: list[tuple[UUID, Point]] = field(default_factory=list)
 
 
@@ -55,6 +60,9 @@ class StageInput:
     hours: Sequence[int] = ()
     """That applying took, for those who said it and are told their outcome, least first."""
     again: Mapping[Again, int] = field(default_factory=dict)
+    criteria: Sequence[Criterion] = ()
+    known: Mapping[str, Any] | None = None
+    """What is stored of its agreement, its fingerprint among it; None before the first calculation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,11 @@ class RoundInput:
     supported: int
     support_sessions: int
     support_minutes: int
+
+    @property
+    def delivery_pence(self) -> int:
+        """The envelope for delivery, which draws the line in a ranking."""
+        return sum(pence for purpose, _year, pence in self.envelope if purpose == Purpose.DELIVERY)
 
 
 def read_round(session: Session, round_id: UUID) -> RoundInput:
@@ -129,7 +142,15 @@ def _read_stage(session: Session, round_: Round, stage: Stage) -> StageInput:
         judged=_read_scores(session, stage),
         hours=list_hours(session, stage),
         again=count_again(session, stage),
+        criteria=tuple(stage.criteria),
+        known=_known(session, stage),
     )
+
+
+def _known(session: Session, stage: Stage) -> Mapping[str, Any] | None:
+    columns = [column for column in Agreement.__table__.columns if column.name != "chart"]
+    row = session.execute(select(*columns).where(Agreement.stage_id == stage.id)).one_or_none()
+    return None if row is None else dict(row._mapping)
 
 
 def _pairs(session: Session, statement: Select[Any, Any]) -> list[tuple[Any, Any]]:
@@ -183,8 +204,8 @@ def _read_scores(session: Session, stage: Stage) -> list[JudgedSubmission]:
     counting = (Submission.stage_id == stage.id, Submission.state.in_(JUDGED))
     rows = session.execute(
         select(
-            Submission.id, Application.reference, Submission.requested_pence, Assessment.id, Score.criterion_id,
-            Score.points,
+            Submission.id, Application.reference, Submission.requested_pence, Assessment.id, Assignment.assessor_id,
+            Assessment.recommendation, Score.criterion_id, Score.points,
         )
         .join(Application, Application.id == Submission.application_id)
         .join(Assignment, Assignment.submission_id == Submission.id)
@@ -193,8 +214,9 @@ def _read_scores(session: Session, stage: Stage) -> list[JudgedSubmission]:
         .where(*counting, Assignment.state == AssignmentState.SUBMITTED)
         .order_by(Application.number, Assignment.submitted_at, Assessment.id)
     )  # fmt: skip
-    for submission_id, reference, requested, assessment_id, criterion_id, points in rows:
+    for submission_id, reference, requested, assessment_id, assessor_id, recommendation, criterion_id, points in rows:
         submission = judged.setdefault(submission_id, JudgedSubmission(submission_id, reference, requested or 0))
+        submission.judges[assessment_id] = (assessor_id, recommendation)
         scores = submission.assessments.setdefault(assessment_id, [])
         scores.append((criterion_id, _point(criteria[criterion_id], points)))
     agreed = session.execute(

@@ -39,6 +39,7 @@ from assessments.reports.models import ListEntry
 from assessments.reports.queries import ensure_no_bid
 from assessments.scoring.models import Mark
 from assessments.scoring.policies import owed_by
+from assessments.scoring.rankings import Merit
 
 __all__ = [
     "Filters",
@@ -136,10 +137,12 @@ class RankedSubmission:
     mark: Mark
     decision: Decision | None
     is_within_envelope: bool
+    merit: Merit | None
+    """How sure its place is; None until that is calculated."""
 
 
 def list_ranking(
-    session: Session, actor: Actor, round_: Round, stage: Stage, *, cursor: str | None = None
+    session: Session, actor: Actor, round_: Round, stage: Stage, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[RankedSubmission]:
     """A page of a stage's ranking, best first; `running_pence` against the delivery envelope draws the line.
 
@@ -148,9 +151,10 @@ def list_ranking(
     ensure_no_bid(session, actor, round_)
     order = Order(Mark.place, Mark.place)
     statement = (
-        select(Mark, Decision)
+        select(Mark, Decision, Merit)
         .join(Mark.submission)
         .join(Submission.application)
+        .outerjoin(Merit, Merit.submission_id == Mark.submission_id)
         .outerjoin(Decision, and_(Decision.submission_id == Submission.id, is_standing()))
         .where(
             Mark.stage_id == stage.id,
@@ -164,10 +168,12 @@ def list_ranking(
             selectinload(Decision.amounts).joinedload(DecisionAmount.line),
         )
     )
-    rows = session.execute(order.apply(statement, cursor, PAGE)).all()
+    rows = session.execute(order.apply(statement, cursor, size)).all()
     delivery = round_.line_total(Purpose.DELIVERY)
-    ranked = [RankedSubmission(mark, decision, mark.running_pence <= delivery) for mark, decision in rows[:PAGE]]
-    last = ranked[-1].mark.place if len(rows) > PAGE else None
+    ranked = [
+        RankedSubmission(mark, decision, mark.running_pence <= delivery, merit) for mark, decision, merit in rows[:size]
+    ]
+    last = ranked[-1].mark.place if len(rows) > size else None
     return Page(ranked, encode_cursor(last, last) if last else None)
 
 

@@ -16,6 +16,11 @@ def may_export(actor: Actor, round_: Round) -> bool:
     return actor.has_role(round_.fund_id, Role.MANAGER, Role.AUDITOR) or actor.is_system
 
 
+def may_see_severity(actor: Actor, round_: Round) -> bool:
+    """Whether the actor may see who marks severely: those who manage, moderate and audit, not those who approve."""
+    return actor.has_role(round_.fund_id, Role.MANAGER, Role.MODERATOR, Role.AUDITOR)
+
+
 def may_read_round_trail(actor: Actor, round_: Round) -> bool:
     """Whether the actor may read who did what in the round: its auditors and managers."""
     return actor.has_role(round_.fund_id, Role.AUDITOR, Role.MANAGER)

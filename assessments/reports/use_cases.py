@@ -16,7 +16,13 @@ from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.reports.exports import What
 from assessments.reports.models import SavedView
 from assessments.reports.policies import may_export, may_take_seals, may_take_trail
-from assessments.reports.queries import get_staff_round, get_view, list_own_work_views
+from assessments.reports.queries import (
+    ensure_no_bid,
+    get_staff_round,
+    get_view,
+    list_own_work_views,
+    stage_of,
+)
 from assessments.reports.trail import Scope, TrailFilters
 
 MOST_VIEWS = 30
@@ -145,6 +151,21 @@ def note_export(session: Session, actor: Actor, round_reference: str, what: What
         raise NotPermitted
     record(
         session, actor, "round.exported", round_.id, now=now, round_id=round_.id, details={"what": what.value}
+    )  # fmt: skip
+
+
+def note_ranking_download(
+    session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime
+) -> None:
+    """Put on the trail that a stage's ranking is downloaded. Raises NotFound, NotPermitted or OwnBidWaits."""
+    round_ = get_staff_round(session, actor, round_reference)
+    stage = stage_of(round_, stage_key)
+    if not may_export(actor, round_):
+        raise NotPermitted
+    ensure_no_bid(session, actor, round_)
+    record(
+        session, actor, "round.exported", round_.id, now=now, round_id=round_.id,
+        details={"what": "ranking", "stage": stage.key},
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assessments.scoring.states import Recommendation
+
 DIVERGENT_POINTS = 2
 """Assessors who differ by this many points on a criterion diverge."""
 
@@ -26,6 +28,11 @@ def mark_of(points: Iterable[Point]) -> float | None:
         return None
     earned = sum(point.weight * (point.points or 0) / point.top for point in applying)
     return 100 * earned / sum(point.weight for point in applying)
+
+
+def are_opposed(recommendations: Iterable[Recommendation | None]) -> bool:
+    """Whether one recommends to take it forward, and another to decline it."""
+    return {Recommendation.FUND, Recommendation.DECLINE} <= set(recommendations)
 
 
 def is_divergent(scores_by_criterion: Iterable[Sequence[int]]) -> bool:

@@ -160,7 +160,7 @@ class Mark(Base):
     spread: Mapped[float]
     moderated: Mapped[float | None]
     is_divergent: Mapped[bool]
-    """Two assessors differ by two points or more on a criterion."""
+    """Two assessors differ by two points or more on a criterion, or recommend the opposite."""
     rank: Mapped[int]
     place: Mapped[int]
     """The row's place in the ranked list, 1 first; unlike `rank` it is shared by none."""
