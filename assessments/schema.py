@@ -20,14 +20,9 @@ from assessments.messages import models as messages
 from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
-from assessments.scoring import assessment_versions, discussion, notes
-from assessments.scoring import models as scoring
-from assessments.voluntary import models as voluntary
+from assessments.scoring import assessment_versions, discussion, notes, rankings
 
-BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts, exclusions, notes, papers)
-from assessments.scoring import assessment_versions, discussion, rankings
-
-BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts, exclusions, papers, rankings)
+BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts, exclusions, notes, papers, rankings)
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,

@@ -99,4 +99,6 @@ def figure_text(value: float | str | None, unit: str, numerator: int | None, den
         return str(ngettext("%(count)s day", "%(count)s days", value, count=f"{value:g}"))
     if unit == "hours":
         return str(ngettext("%(count)s hour", "%(count)s hours", value, count=f"{value:g}"))
+    if unit == "coefficient":
+        return f"{value:.2f}"
     return f"{value:.1f}" if unit == "mark" else number(value)

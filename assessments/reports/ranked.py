@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
+from assessments.applications.policies import tied
 from assessments.errors import NotFound, NotPermitted
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order, Page, encode_cursor
@@ -42,9 +43,8 @@ def has_chart(session: Session, actor: Actor, round_: Round, stage: Stage) -> bo
 
 def sees_all(session: Session, actor: Actor, round_: Round, stage: Stage) -> bool:
     """Whether nothing of the stage's ranking is kept from the actor, so that a picture of all of it tells no more."""
-    tied = Application.organisation_id.in_(actor.ties)
-    has_part = actor.ties and session.scalar(select(exists().where(Application.round_id == round_.id, tied)))
-    return not has_part and not owes_at(session, actor, stage)
+    mine = exists().where(Application.round_id == round_.id, tied(actor))
+    return not (actor.has_ties and session.scalar(select(mine))) and not owes_at(session, actor, stage)
 
 
 def get_chart(session: Session, actor: Actor, round_: Round, stage: Stage) -> str:

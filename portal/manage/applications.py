@@ -1,4 +1,4 @@
-"""The applications of a round: the list, the ranking, and everything about one of them."""
+"""The applications of a round: the list, and everything about one of them."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,11 +13,10 @@ from assessments.applications.wording import OPENING_GROUNDS
 from assessments.batches.policies import may_act_on_several
 from assessments.casework.queries import list_signs, list_tags
 from assessments.funds.models import Round
-from assessments.funds.states import Purpose
 from assessments.paging import Page
-from assessments.reports.listing import Filters, SortBy, count_applications, list_applications, list_ranking
+from assessments.reports.listing import Filters, SortBy, count_applications, list_applications
 from assessments.reports.policies import may_export
-from assessments.reports.queries import freshness, get_staff_round, list_views, stage_of
+from assessments.reports.queries import freshness, get_staff_round, list_views
 from assessments.scoring.wording import GROUNDS, RECOMMENDATIONS
 from assessments.scoring.wording import STATES as WORK_STATES
 from portal.arrival import arrived_at
@@ -120,25 +119,6 @@ def list_url(reference: str) -> str:
     """The list from which the page in hand was opened, at the place where it was left."""
     place = MultiDict(parse_qsl(request.args.get("list", "")))
     return address(url_for(".applications", reference=reference), place)
-
-
-@blueprint.get("/rounds/<reference>/<stage>/ranking")
-@needs_role(*STAFF)
-def ranking(reference: str, stage: str) -> ResponseReturnValue:
-    """A stage's applications by mark, with the line down to which the money reaches."""
-    actor = current_actor()
-    found = get_staff_round(reading(), actor, reference)
-    page = list_ranking(reading(), actor, found, stage_of(found, stage), cursor=request.args.get("after") or None)
-    return render_template(
-        "manage/ranking.html",
-        round=found,
-        stage=stage_of(found, stage),
-        rows=page.rows,
-        delivery=found.line_total(Purpose.DELIVERY),
-        next_url=_next_url(page),
-        is_later_page=bool(request.args.get("after")),
-        **_as_of(found),
-    )
 
 
 @blueprint.get("/applications/<reference>")

@@ -13,6 +13,7 @@ from tests.portal.access.own_work import OWN_WORK
 from tests.portal.access.panel_rows import PANELS
 from tests.portal.access.paper_rows import ASSISTING, FILES
 from tests.portal.access.questions import QUESTIONS
+from tests.portal.access.rankings import RANKINGS
 from tests.portal.access.rows import (
     ADMINISTRATORS,
     ANYBODY,
@@ -170,7 +171,6 @@ ROUNDS = (
     *(page("manage.round", READING_STAFF, f"round:{state}") for state in ("unpublished", *Situation)),
     Row("manage.publish", "POST", PUBLISHERS, "round:unpublished"),
     *(page("manage.applications", READING_STAFF, f"round:{situation}") for situation in Situation),
-    *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in ("judged", "proposed", "told")),
     *(page("manage.statistics", FIGURES, f"round:{situation}") for situation in ("proposed", "told")),
     *(page("manage.trail", TRAIL_READERS, f"round:{state}") for state in ("judged", "told")),
     page("manage.trail_file", TRAIL_TAKERS, "round:told"),
@@ -293,5 +293,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS,
 )  # fmt: skip

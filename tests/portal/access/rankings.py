@@ -1,0 +1,44 @@
+"""Who gets in where: a stage's ranking, how sure it is, who marks severely, and its files."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from assessments.actors import Role
+from assessments.applications.models import Submission
+from assessments.scoring.models import Assignment
+from assessments.scoring.rankings import Agreement, Severity
+from assessments.scoring.states import State
+from tests.portal.access.kinds import Situation
+from tests.portal.access.rows import READING_STAFF, page, staff_of_the_fund, without_a_bid
+
+RANKED = (Situation.JUDGED, Situation.PROPOSED, Situation.TOLD)
+FIGURES = without_a_bid(READING_STAFF)
+SEVERITY = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.MODERATOR, Role.AUDITOR))
+TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
+
+RANKINGS = (
+    *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
+    *(page("manage.ranking_chart", FIGURES, f"round:{situation}") for situation in RANKED),
+    *(page("manage.severity", SEVERITY, f"round:{situation}") for situation in RANKED),
+    *(
+        page("manage.ranking_file", TAKERS, f"round:{situation}", kind=kind)
+        for situation in RANKED
+        for kind in ("csv", "xlsx")
+    ),
+)
+
+
+def furnish_rankings(session: Session) -> None:
+    """A picture and everybody's severity, which rounds of so few applications do not come to by themselves."""
+    session.execute(update(Agreement).values(chart="<svg xmlns='http://www.w3.org/2000/svg'/>", icc=0.4))
+    session.execute(delete(Severity))
+    rows = session.execute(
+        select(Submission.stage_id, Assignment.assessor_id)
+        .join(Assignment.submission)
+        .where(Assignment.state == State.SUBMITTED, Submission.stage_id.in_(select(Agreement.stage_id)))
+        .distinct()
+    ).all()
+    session.add_all(
+        Severity(stage_id=stage_id, assessor_id=assessor_id, place=place, n=9, leniency=-4.0, error=1.5)
+        for place, (stage_id, assessor_id) in enumerate(rows, start=1)
+    )
