@@ -21,6 +21,8 @@ from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import assessment_versions, discussion, notes, rankings
+from assessments.scoring import models as scoring
+from assessments.voluntary import models as voluntary
 
 BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts, exclusions, notes, papers, rankings)
 """Tables of an area that stand in a file of their own."""

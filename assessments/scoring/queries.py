@@ -16,16 +16,14 @@ from assessments.actors import READS_APPLICATIONS, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import may_read_answers, staffed
 from assessments.applications.queries import get_application_where, get_staff_application, submission_at
-from assessments.applications.states import State as SubmissionState
 from assessments.db import Moment
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round
 from assessments.funds.states import OthersScores
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
-from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assessment, Assignment, Mark, ModeratedScore, Moderation, Score
-from assessments.scoring.policies import may_moderate, may_view_assessments, may_view_others, owed_by
+from assessments.scoring.policies import may_moderate, may_view_assessments, may_view_others
 from assessments.scoring.states import LIVE, OUTSTANDING, State
 
 PAGE = 50
@@ -243,36 +241,6 @@ def ensure_others_open(actor: Actor, work: Assignment) -> None:
         raise OthersStayShut
     if not may_view_others(actor, work):
         raise OwnComesFirst
-
-
-def list_divergent(
-    session: Session, actor: Actor, *, is_decided: bool = False, cursor: str | None = None
-) -> Page[Mark]:
-    """Submissions whose assessors diverge, in the funds where the actor moderates, by reference.
-
-    Those that are decided come by themselves. What the actor has still to assess is left out: its figures would tell
-    how the others scored.
-    """
-    order = Order(Application.reference, Submission.position)
-    open_states = (SubmissionState.ELIGIBLE, SubmissionState.ASSESSED)
-    states = Submission.state.not_in(open_states) if is_decided else Submission.state.in_(open_states)
-    statement = (
-        select(Mark)
-        .join(Mark.submission)
-        .join(Submission.application)
-        .where(Mark.is_divergent, staffed(actor, Role.MODERATOR), states, Mark.submission_id.not_in(owed_by(actor)))
-        .options(
-            joinedload(Mark.submission).options(
-                joinedload(Submission.application).options(
-                    joinedload(Application.organisation), joinedload(Application.round)
-                ),
-                joinedload(Submission.stage),
-            )
-        )
-    )
-    marks = session.scalars(order.apply(statement, cursor, PAGE)).all()
-    last = marks[PAGE - 1].submission if len(marks) > PAGE else None
-    return Page(marks[:PAGE], encode_cursor(last.application.reference, last.position) if last else None)
 
 
 def list_recalculating(session: Session, actor: Actor) -> Sequence[Round]:

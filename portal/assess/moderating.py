@@ -15,9 +15,10 @@ from assessments.funds.models import Round
 from assessments.reports.queries import find_running_edition
 from assessments.scoring.drafts import mark_of_entries
 from assessments.scoring.models import Mark
-from assessments.scoring.queries import Panel, get_panel, list_divergent, list_recalculating
+from assessments.scoring.queries import Panel, get_panel, list_recalculating
 from assessments.scoring.revisions import list_revisions
 from assessments.scoring.thread import list_posts
+from assessments.scoring.to_moderate import list_to_moderate
 from assessments.scoring.use_cases import moderate as record_agreed
 from assessments.scoring.use_cases.moderating import agreed_entries
 from assessments.scoring.wording import RECOMMENDATIONS
@@ -35,14 +36,15 @@ from portal.db import Sessions, fresh_reading, reading, wake_worker
 @blueprint.get("/moderation")
 @needs_role(Role.MODERATOR)
 def moderation() -> ResponseReturnValue:
-    """The submissions whose assessors diverge, as of the last calculation."""
+    """The submissions for whose moderation a reason speaks, as of the last calculation."""
     is_decided = request.args.get("show") == "decided"
-    page = list_divergent(reading(), current_actor(), is_decided=is_decided, cursor=request.args.get("after") or None)
+    cursor = request.args.get("after") or None
+    page = list_to_moderate(reading(), current_actor(), is_decided=is_decided, cursor=cursor)
     return render_template(
         "assess/moderation.html",
-        marks=page.rows,
+        rows=page.rows,
         is_decided=is_decided,
-        calculated=_calculated(page.rows),
+        calculated=_calculated(row.mark for row in page.rows),
         recalculating=list_recalculating(reading(), current_actor()),
         next_url=_next_url(page.next_cursor),
     )

@@ -17,10 +17,11 @@ from assessments.scoring.queries import (
     OwnComesFirst,
     find_moderation,
     get_panel,
-    list_divergent,
     list_recalculating,
     list_submitted,
 )
+from assessments.scoring.rankings import Divergence
+from assessments.scoring.to_moderate import list_to_moderate
 from assessments.scoring.use_cases import ScoreEntry, moderate, reopen_assessment
 from tests.assessments.scoring.panels import Court, accepted, assessed, full, make_court, make_eligible
 from tests.factories import actor_of, make_fund, make_staff
@@ -51,6 +52,12 @@ def make_mark(sessions: _Sessions, application: Application) -> None:
             Mark(
                 submission_id=submission.id, stage_id=submission.stage_id, n=2, value=50, mean=50, median=50, spread=80,
                 moderated=None, is_divergent=True, rank=1, place=1, running_pence=0,
+            )
+        )  # fmt: skip
+        session.add(
+            Divergence(
+                submission_id=submission.id, stage_id=submission.stage_id, spread=80.0, is_wide=False,
+                apart=[{"key": "reach", "points": 4}], is_opposed=False, moves=None,
             )
         )  # fmt: skip
 
@@ -143,8 +150,8 @@ def test_a_moderator_who_owes_an_assessment_sees_no_others(
     with sessions.reading() as session:
         with pytest.raises(OwnComesFirst):
             get_panel(session, actor, application.reference, "concept", now=now)
-        assert not list_divergent(session, actor).rows
-        assert len(list_divergent(session, court.moderator).rows) == 1
+        assert not list_to_moderate(session, actor).rows
+        assert len(list_to_moderate(session, court.moderator).rows) == 1
     with pytest.raises(OwnComesFirst):
         agree(sessions, actor, application, now)
 
@@ -168,12 +175,12 @@ def test_the_list_is_of_the_funds_that_one_moderates(
         ask_for(session, JobKind.ROUND_FIGURES, court.round.id, now=now)
         elsewhere = actor_of(session, make_staff(session, make_fund(session), Role.MODERATOR), now=now)
     with sessions.reading() as session:
-        assert [mark.submission.application.reference for mark in list_divergent(session, court.moderator).rows] == [
-            application.reference
-        ]
+        assert [
+            row.mark.submission.application.reference for row in list_to_moderate(session, court.moderator).rows
+        ] == [application.reference]
         assert [one.reference for one in list_recalculating(session, court.moderator)] == [court.round.reference]
         for actor in (elsewhere, court.manager, court.assessors[0]):
-            assert not list_divergent(session, actor).rows
+            assert not list_to_moderate(session, actor).rows
             assert not list_recalculating(session, actor)
-        assert not list_divergent(session, court.moderator, is_decided=True).rows
+        assert not list_to_moderate(session, court.moderator, is_decided=True).rows
         assert len(list_submitted(session, session.scalars(select(Submission.id)))) == 2

@@ -62,6 +62,9 @@ def test_the_list_says_that_marks_wait_and_then_as_of_when_they_are(
     assert "waiting to be calculated again" not in page
     assert "as of" in page
     assert "Snug" in page
+    assert "Two assessors are 4 points apart on “Reach”." in page
+    assert "Two assessors are 4 points apart on “Change”." in page
+    assert "Their marks are further apart" not in page, "of so few nobody knows what chance makes"
     assert "All of this is invented." in page
     assert f'href="{address(application)}"' in page
 
@@ -200,13 +203,13 @@ def test_pages_take_the_same_number_of_statements_however_many_diverge(
     assert counts == STATEMENTS
 
 
-STATEMENTS = [4, 11]
+STATEMENTS = [5, 11]
 
 
 def test_the_list_goes_on_after_a_page(
     chair: FlaskClient, sessions: _Sessions, court: Court, moment: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.scoring.queries.PAGE", 2)
+    monkeypatch.setattr("assessments.scoring.to_moderate.PAGE", 2)
     references = [diverge(sessions, court, moment).reference for _ in range(5)]
     run_due_jobs(sessions, now=moment)
     url, found = "/assess/moderation", []
