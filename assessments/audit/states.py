@@ -24,6 +24,7 @@ ACTIONS_OF = {
     "application.started": Group.APPLYING,
     "assignment.accepted": Group.JUDGING,
     "assignment.others_opened": Group.OPENING,
+    "assignment.severity_opened": Group.OPENING,
     "batch.report_downloaded": Group.OPENING,
     "round.exported": Group.OPENING,
     "round.released": Group.DECIDING,

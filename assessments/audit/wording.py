@@ -22,6 +22,7 @@ ACTIONS = {
     "assignment.conflicted": _("took an assignment back, since its assessor has a conflict"),
     "assignment.offered": _("assigned an assessor"),
     "assignment.others_opened": _("opened the other assessors’ scores"),
+    "assignment.severity_opened": _("looked at how severely they mark, after which their scores stay as they are"),
     "assignment.reassigned": _("took an assignment back"),
     "assignment.recused": _("stepped back from assessing"),
     "assignment.skipped": _("left an application for later in their own queue"),

@@ -15,6 +15,7 @@ from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.reports.exports import What
 from assessments.reports.models import SavedView
+from assessments.reports.own_severity import OwnSeverity, get_own_severity, list_unlocked
 from assessments.reports.policies import may_export, may_take_seals, may_take_trail
 from assessments.reports.queries import (
     ensure_no_bid,
@@ -24,6 +25,8 @@ from assessments.reports.queries import (
     stage_of,
 )
 from assessments.reports.trail import Scope, TrailFilters
+from assessments.scoring.queries import get_own_assignment
+from assessments.scoring.states import State
 
 MOST_VIEWS = 30
 LONGEST_NAME = 60
@@ -142,6 +145,39 @@ def _check_name(name: str) -> None:
 def _ensure_free(standing: SavedView | None) -> None:
     if standing is not None:
         raise Invalid({"name": _("You have another view with that name. Choose a different one.")})
+
+
+class OwnSeverityWaits(Refused):
+    """How one marks was asked for while one's own scores can still change."""
+
+    sentence = _(
+        "Nothing was changed. You can see how you mark once you have no work left at the stage; where the round keeps "
+        "others’ scores shut, once assessing has closed."
+    )
+
+
+def open_own_severity(session: Session, actor: Actor, stage_id: UUID, *, now: datetime) -> OwnSeverity:
+    """Say that one's own scores of a stage stay as they are, in order to see how one marks. Twice is once.
+
+    It locks them as opening the others' scores does. Raises NotFound or OwnSeverityWaits.
+    """
+    found = get_own_severity(session, actor, stage_id, now=now)
+    if found.is_open:
+        return found
+    if not found.may_lock:
+        raise OwnSeverityWaits
+    for assignment_id in list_unlocked(session, actor, stage_id):
+        work = get_own_assignment(session, actor, assignment_id, lock=True)
+        if work.state is not State.SUBMITTED:
+            raise OwnSeverityWaits
+        work.opened_others_at = work.opened_others_at or now
+        application = work.submission.application
+        record(
+            session, actor, "assignment.severity_opened", work.id, now=now, round_id=application.round_id,
+            application_id=application.id, details={"submission": str(work.submission_id)},
+        )  # fmt: skip
+    session.flush()
+    return found
 
 
 def note_export(session: Session, actor: Actor, round_reference: str, what: What, *, now: datetime) -> None:

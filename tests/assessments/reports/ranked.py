@@ -1,18 +1,59 @@
 """A ranked stage written as rows: every application scored by several assessors, who mark by so many points apart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
+from assessments.actors import Role
 from assessments.applications.models import Application, Submission
+from assessments.db import _Sessions
 from assessments.funds.models import Criterion, Round, Stage
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assessment, Assignment, Mark, Score
 from assessments.scoring.states import Recommendation, State
+from assessments.work import run_due_jobs
+from tests.assessments.decisions.worlds import World, make_world
 from tests.assessments.reports.rows import make_rows
+from tests.factories import make_staff, revise_rounds
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A round whose first stage is ranked, of which the money reaches 5, and who assessed: the most severe first."""
+
+    world: World
+    submissions: list[Submission]
+    assessors: list[Person]
+
+    @property
+    def stage_id(self) -> UUID:
+        return self.submissions[0].stage_id
+
+
+def make_ranked_round(sessions: _Sessions, now: datetime, number: int) -> Ranked:
+    """So many applications; one of the criteria has a threshold of 3."""
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        assessors = [*world.staff.assessors, make_staff(session, world.staff.fund, Role.ASSESSOR)]
+        session.execute(update(Criterion).where(Criterion.key == "change").values(threshold=3))
+        revise_rounds(session)
+        submissions = make_ranked(session, world.round, number, now=now, assessors=assessors)
+    calculate(sessions, world, now)
+    return Ranked(world, submissions, assessors)
+
+
+def calculate(sessions: _Sessions, world: World, now: datetime) -> None:
+    """Have the round's figures calculated, and its picture drawn."""
+    with sessions.begin() as session:
+        ask_for(session, JobKind.ROUND_FIGURES, world.round.id, now=now)
+    run_due_jobs(sessions, now=now)
 
 
 def make_ranked(

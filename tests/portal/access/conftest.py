@@ -76,7 +76,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         _furnish(session, world)
         furnish_organisations(session, world)
         furnish_papers(session, world, utcnow())
-        furnish_rankings(session)
+        furnish_rankings(session, world)
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
     Sessions.close()

@@ -4,19 +4,33 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assessments.actors import Role
-from assessments.applications.models import Submission
+from assessments.applications.models import Application, Submission
 from assessments.scoring.models import Assignment
 from assessments.scoring.rankings import Agreement, Severity
 from assessments.scoring.states import State
-from tests.portal.access.kinds import Situation
-from tests.portal.access.rows import READING_STAFF, page, staff_of_the_fund, without_a_bid
+from tests.portal.access.kinds import Case, Kind, Situation
+from tests.portal.access.rows import (
+    READING_STAFF,
+    SIGNED_IN,
+    Row,
+    Who,
+    holders,
+    page,
+    staff_of_any_fund,
+    staff_of_the_fund,
+    without_a_bid,
+)
+from tests.portal.access.world import World
 
 RANKED = (Situation.JUDGED, Situation.PROPOSED, Situation.TOLD)
 FIGURES = without_a_bid(READING_STAFF)
 SEVERITY = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.MODERATOR, Role.AUDITOR))
 TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
+OF_THE_STAGE = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
 
 RANKINGS = (
+    page("assess.own_severity", staff_of_any_fund(Role.ASSESSOR)),
+    Row("assess.open_severity", "POST", OF_THE_STAGE, "own stage"),
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.ranking_chart", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.severity", SEVERITY, f"round:{situation}") for situation in RANKED),
@@ -28,8 +42,13 @@ RANKINGS = (
 )
 
 
-def furnish_rankings(session: Session) -> None:
+def furnish_rankings(session: Session, world: World) -> None:
     """A picture and everybody's severity, which rounds of so few applications do not come to by themselves."""
+    for case in (Case.HOME, Case.FAR):
+        submission = select(Submission).join(Submission.application)
+        reference = world.ids[case, Situation.PROPOSED]["reference"]
+        found = session.scalars(submission.where(Application.reference == reference)).one()
+        world.ids[case, "own stage"] = {"stage_id": found.stage_id}
     session.execute(update(Agreement).values(chart="<svg xmlns='http://www.w3.org/2000/svg'/>", icc=0.4))
     session.execute(delete(Severity))
     rows = session.execute(

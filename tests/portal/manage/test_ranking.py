@@ -3,65 +3,28 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from assessments.accounts.models import Person
-from assessments.actors import Role
-from assessments.applications.models import Submission
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
-from assessments.funds.models import Criterion
-from assessments.jobs.states import JobKind
-from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assignment
 from assessments.scoring.rankings import Agreement, Merit
 from assessments.scoring.states import State
-from assessments.work import run_due_jobs
-from tests.assessments.decisions.worlds import World, make_world
-from tests.assessments.reports.ranked import make_ranked, score
-from tests.factories import make_staff, revise_rounds
+from tests.assessments.reports.ranked import Ranked, calculate, make_ranked_round, score
 from tests.portal.manage.pages import ROUND, as_
 
 PAGE = f"{ROUND}/concept/ranking"
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """A round whose first stage is ranked: 14 applications, of which the money reaches 5."""
-
-    world: World
-    submissions: list[Submission]
-    assessors: list[Person]
-
-
 @pytest.fixture
 def ranked(sessions: _Sessions, now: datetime) -> Ranked:
-    return make(sessions, now, 14)
-
-
-def make(sessions: _Sessions, now: datetime, number: int) -> Ranked:
-    with sessions.begin() as session:
-        world = make_world(session, now=now)
-        third = make_staff(session, world.staff.fund, Role.ASSESSOR)
-        assessors = [*world.staff.assessors, third]
-        session.execute(update(Criterion).where(Criterion.key == "change").values(threshold=3))
-        revise_rounds(session)
-        submissions = make_ranked(session, world.round, number, now=now, assessors=assessors)
-    calculate(sessions, world, now)
-    return Ranked(world, submissions, assessors)
-
-
-def calculate(sessions: _Sessions, world: World, now: datetime) -> None:
-    with sessions.begin() as session:
-        ask_for(session, JobKind.ROUND_FIGURES, world.round.id, now=now)
-    run_due_jobs(sessions, now=now)
+    return make_ranked_round(sessions, now, 14)
 
 
 def cells_of(page: str) -> list[list[str]]:
@@ -171,7 +134,7 @@ def test_who_still_assesses_sees_neither_the_picture_nor_who_is_severe(
 def test_a_round_of_few_applications_says_so_and_adjusts_nothing(
     app: Flask, sessions: _Sessions, now: datetime
 ) -> None:
-    ranked = make(sessions, now, 9)
+    ranked = make_ranked_round(sessions, now, 9)
     page = as_(app, ranked.world.staff.manager).get(PAGE).text
     assert "Fewer than 10 applications are assessed" in page
     assert "Adjusted mark" not in page
