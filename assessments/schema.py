@@ -2,6 +2,7 @@
 
 from assessments.accounts import exclusions
 from assessments.accounts import models as accounts
+from assessments.allocating import models as allocating
 from assessments.applications import clarifications, confirmations, drafts, papers, taken
 from assessments.applications import models as applications
 from assessments.audit import models as audit
@@ -28,6 +29,6 @@ BESIDE = (assessment_versions, clarifications, confirmations, discussion, drafts
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
-    decisions, casework, correspondence, voluntary, reports, enquiries, batches, samples,
+    allocating, decisions, casework, correspondence, voluntary, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

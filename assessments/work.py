@@ -13,6 +13,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assessments.allocating.calculations import compute_run, read_run, write_run
+from assessments.allocating.use_cases import give_out_next
 from assessments.applications.use_cases import end_clarification, forget_removed, send_notice, thin_versions
 from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
@@ -102,6 +104,8 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.DRAFT_NOTICE: Work(_read_nothing, _compute_nothing, _write_notice),
     JobKind.THIN_VERSIONS: Work(_read_nothing, _compute_nothing, _write_thinning),
     JobKind.END_CLARIFICATION: Work(_read_nothing, _compute_nothing, _write_end),
+    JobKind.ALLOCATE: Work(read_run, compute_run, write_run),
+    JobKind.GIVE_OUT: Steps(give_out_next),
 }
 """The work that needs nothing from outside."""
 

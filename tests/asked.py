@@ -20,7 +20,10 @@ PROJECT = Section(
             counts_as=CountsAs.TITLE,
         ),
         Question("summary", QuestionKind.LONG_TEXT, "What will you do?", "Plain words are best.", max_words=50),
-        Question("behaviours", QuestionKind.SEVERAL_OF, "What will people do differently?", choices=BEHAVIOURS),
+        Question(
+            "behaviours", QuestionKind.SEVERAL_OF, "What will people do differently?", choices=BEHAVIOURS,
+            counts_as=CountsAs.THEME,
+        ),
         Question("website", QuestionKind.SHORT_TEXT, "Where can we read more?", is_required=False, max_characters=200),
     ),
 )  # fmt: skip

@@ -4,6 +4,11 @@ from assessments.audit.states import Group
 from assessments.errors import _
 
 ACTIONS = {
+    "allocation.applied": _("gave out what an allocation proposed"),
+    "allocation.asked": _("had the assessing of a stage shared out"),
+    "allocation.most_raised": _("changed how much an assessor may be given"),
+    "allocation.pinned": _("fixed or ruled out an assessor for an application"),
+    "allocation.planned": _("set the rules by which a stage’s assessing is shared out"),
     "application.assisted": _("began an application that came by post or telephone"),
     "application.moved": _("moved the application to another organisation, by merging the two"),
     "application.started": _("started an application"),
@@ -49,6 +54,7 @@ ACTIONS = {
     "enquiry.corrected": _("corrected a published answer about the round"),
     "enquiry.published": _("published a question about the round, with its answer"),
     "extension.granted": _("gave more time"),
+    "expertise.changed": _("changed what is known of an assessor’s expertise and time"),
     "flag.raised": _("flagged the application"),
     "flag.resolved": _("resolved a flag"),
     "format.answered": _("answered a request for another format"),

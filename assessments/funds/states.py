@@ -90,6 +90,7 @@ class CountsAs(StrEnum):
     AMOUNT_REQUESTED = "amount_requested"
     YEARS = "years"
     REGION = "region"
+    THEME = "theme"
 
 
 def phase_at(

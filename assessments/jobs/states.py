@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     END_CLARIFICATION = "end_clarification"
     SCAN = "scan"
     FORGET_FILES = "forget_files"
+    ALLOCATE = "allocate"
+    GIVE_OUT = "give_out"
 
 
 class JobState(StrEnum):

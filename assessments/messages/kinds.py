@@ -189,6 +189,12 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.MODERATOR,
         is_required=False,
     ),
+    "work_given": EmailKind(
+        _("Applications to assess"),
+        _("When several applications are given to you at once, or taken back. They are on your list of work in any case."),
+        Reader.ASSESSOR,
+        is_required=False,
+    ),
     "format_asked": EmailKind(
         _("Request for another format"), _("When somebody asks for information in another format with your address.")
     ),

@@ -153,7 +153,7 @@ def _meanings(path: tuple[str | int, ...], stage: StageDefinition) -> Iterator[P
     if any(count > 1 for count in years.values()) or (None in years and len(years) > 1):
         sentence = _("“%(key)s” must ask for the amount once, or once for each financial year.")
         yield Problem(where, sentence, values)
-    for meaning in (CountsAs.TITLE, CountsAs.YEARS, CountsAs.REGION):
+    for meaning in (CountsAs.TITLE, CountsAs.YEARS, CountsAs.REGION, CountsAs.THEME):
         if sum(question.counts_as == meaning for question in stage.questions) > 1:
             sentence = _("“%(key)s” has more than one question that counts as %(meaning)s.")
             yield Problem(where, sentence, {**values, "meaning": meaning})

@@ -39,7 +39,13 @@ KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
     CountsAs.AMOUNT_REQUESTED: QuestionKind.MONEY,  # or a budget
     CountsAs.YEARS: QuestionKind.WHOLE_NUMBER,
     CountsAs.REGION: QuestionKind.ONE_OF,
+    CountsAs.THEME: QuestionKind.ONE_OF,  # or several
 }
+ALSO = {
+    (CountsAs.AMOUNT_REQUESTED, QuestionKind.BUDGET),
+    (CountsAs.THEME, QuestionKind.SEVERAL_OF),
+}
+"""Meanings that a question of another kind can have, too."""
 
 
 def question_problems(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
@@ -100,8 +106,8 @@ def _named(question: Question | Column) -> Mapping[str, object]:
 
 def _meaning(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
     values = {"key": question.key, "meaning": question.counts_as}
-    is_budget = question.counts_as == CountsAs.AMOUNT_REQUESTED and question.kind == QuestionKind.BUDGET
-    if question.counts_as and not is_budget and question.kind != (kind := KIND_OF_MEANING[question.counts_as]):
+    also = (question.counts_as, question.kind) in ALSO
+    if question.counts_as and not also and question.kind != (kind := KIND_OF_MEANING[question.counts_as]):
         sentence = _("“%(key)s” counts as %(meaning)s, so its kind must be %(kind)s.")
         yield Problem((*path, "counts_as"), sentence, {**values, "kind": kind})
     if question.financial_year is None:

@@ -45,8 +45,11 @@ def assign_assessor(
     *,
     due_at: datetime,
     now: datetime,
+    is_told: bool = True,
 ) -> Assignment:
     """Offer a submission to an assessor; the offer that stands already, if there is one.
+
+    Who gives out much at once has nobody told of each by itself, and writes one email to each person at the end.
 
     Raises NotFound, NotPermitted, Invalid, Refused or Conflicted.
     """
@@ -65,7 +68,10 @@ def assign_assessor(
     for work in standing:
         if work.assessor_id == assessor.id:
             return work
-    return _offer(session, actor, submission, assessor, due_at, now)
+    work = _offer(session, actor, submission, assessor, due_at, now)
+    if is_told:
+        _tell_assigned(session, work, submission, assessor, now)
+    return work
 
 
 def _assessor(session: Session, actor: Actor, application: Application, assessor_id: UUID, now: datetime) -> Person:
@@ -98,6 +104,13 @@ def _offer(
     session.add(work)
     session.flush()
     _note(session, actor, "assignment.offered", work, application, now)
+    return work
+
+
+def _tell_assigned(
+    session: Session, work: Assignment, submission: Submission, assessor: Person, now: datetime
+) -> None:
+    application = submission.application
     context = {
         "person": assessor.name,
         "reference": application.reference,
@@ -105,7 +118,7 @@ def _offer(
         "organisation": application.organisation.name,
         "round": application.round.title,
         "stage": submission.stage.title,
-        "due_at": due_at.isoformat(),
+        "due_at": work.due_at.isoformat(),
         "time_zone": application.round.time_zone,
         "path": f"/assess/{work.id}",
     }
@@ -113,7 +126,6 @@ def _offer(
         session, key=f"assigned:{work.id}", template="assigned", address=assessor.email, context=context, now=now,
         user_id=assessor.id, round_id=application.round_id, application_id=application.id,
     )  # fmt: skip
-    return work
 
 
 def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
