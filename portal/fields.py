@@ -113,3 +113,28 @@ def _filled(needed: str) -> Callable[[Form, Field], None]:
             raise ValidationError(gettext(str(needed)))
 
     return check
+
+
+class CountField(StringField):
+    """A whole number as people type it; `data` stays what was typed, `number` is what it says, None for nothing."""
+
+    widget = GovTextInput()
+
+    def __init__(self, label: str = "", description: str = "", *, is_needed: bool = False, **options: Any) -> None:
+        shown = {"classes": "govuk-input--width-4", "inputmode": "numeric", "spellcheck": False}
+        super().__init__(label, [_is_count(is_needed)], description=description, render_kw={"params": shown}, **options)
+
+    @property
+    def number(self) -> int | None:
+        """The number that was typed; the one that a form opens with may be a number already."""
+        typed = str(self.data if self.data is not None else "").strip().replace(",", "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None
+
+
+def _is_count(is_needed: bool) -> Callable[[Form, Field], None]:
+    def check(_form: Form, field: Field) -> None:
+        assert isinstance(field, CountField)
+        if field.number is None and (is_needed or str(field.data or "").strip()):
+            raise ValidationError(gettext("Enter a whole number, like 12."))
+
+    return check

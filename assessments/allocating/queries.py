@@ -42,13 +42,19 @@ class OwnBid(NotPermitted):
     )
 
 
-def get_managed_round(session: Session, actor: Actor, reference: str) -> Round:
-    """A round whose assessing the actor may share out. Raises NotFound, NotPermitted or OwnBid."""
+def get_fund_of_round(session: Session, actor: Actor, reference: str) -> Round:
+    """A round of a fund whose assessors the actor invites and knows. Raises NotFound or NotPermitted."""
     found = get_round(session, actor, reference)
     if not may_know_of(actor, found.fund_id):
         raise NotFound
     if not may_share_out(actor, found.fund_id):
         raise NotPermitted
+    return found
+
+
+def get_managed_round(session: Session, actor: Actor, reference: str) -> Round:
+    """A round whose assessing the actor may share out. Raises NotFound, NotPermitted or OwnBid."""
+    found = get_fund_of_round(session, actor, reference)
     tied = select(Application.id).where(Application.round_id == found.id, Application.organisation_id.in_(actor.ties))
     if actor.ties and session.scalar(tied.limit(1)) is not None:
         raise OwnBid
@@ -185,6 +191,19 @@ def list_loads(session: Session, run: AllocationRun, *, cursor: str | None = Non
     rows = session.scalars(order.apply(wanted, cursor, PAGE)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Page(rows[:PAGE], encode_cursor(last.gets, last.person_id) if last else None)
+
+
+def mosts_of(session: Session, run: AllocationRun, people: list[UUID]) -> dict[UUID, int]:
+    """The most of some people, as a run took it."""
+    mine = ProposedLoad.run_id == run.id, ProposedLoad.person_id.in_(people)
+    return {row[0]: row[1] for row in session.execute(select(ProposedLoad.person_id, ProposedLoad.most).where(*mine))}
+
+
+def find_worst(session: Session, run: AllocationRun) -> str | None:
+    """The reference of the application that is served worst, of those that lack nobody."""
+    worst = run.figures["worst"]
+    of_it = select(Application.reference).join(Submission, Submission.application_id == Application.id)
+    return session.scalar(of_it.where(Submission.id == UUID(worst))) if worst else None
 
 
 def count_results(session: Session, run: AllocationRun) -> dict[Result, int]:

@@ -191,7 +191,7 @@ KINDS: Mapping[str, EmailKind] = {
     ),
     "work_given": EmailKind(
         _("Applications to assess"),
-        _("When several applications are given to you at once, or taken back. They are on your list of work in any case."),
+        _("When several applications are given to you at once, or taken back. Your list of work shows it in any case."),
         Reader.ASSESSOR,
         is_required=False,
     ),

@@ -8,6 +8,7 @@ from portal.assess import (  # noqa: E402, F401  (views register on the blueprin
     amending,
     autosaving,
     discussing,
+    expertise,
     judging,
     marking,
     moderating,

@@ -5,8 +5,10 @@ from flask import Blueprint
 blueprint = Blueprint("manage", __name__)
 
 from portal.manage import (  # noqa: E402  (views register themselves on the blueprint above)
+    allocating,
     applications,
     approving,
+    assessors,
     assigning,
     assisting,
     batches,
@@ -36,8 +38,10 @@ from portal.manage import (  # noqa: E402  (views register themselves on the blu
 )
 
 __all__ = [
+    "allocating",
     "applications",
     "approving",
+    "assessors",
     "assigning",
     "assisting",
     "batches",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from assessments.actors import Place
 from assessments.allocating.states import Change, Keep, Result, Scope
 from assessments.allocating.use_cases import ask_for_run, pin_pair, raise_most
 from assessments.allocating.use_cases.applying import ProposalOutdated
@@ -27,7 +28,6 @@ from tests.assessments.allocating.worlds import (
 )
 from tests.assessments.scoring.panels import accepted, full, offer
 from tests.factories import actor_of, join, make_person
-from assessments.actors import Place
 
 
 def emails(sessions: _Sessions) -> dict[str, list[str]]:
@@ -192,7 +192,11 @@ def test_who_does_not_manage_the_fund_or_has_a_bid_shares_nothing_out(sessions: 
     with sessions.begin() as session:
         bench = make_bench(session, now=now)
         stranger = actor_of(session, make_person(session), now=now)
-        for actor, refusal in ((bench.court.assessors[0], NotFound), (stranger, NotFound), (bench.court.moderator, NotPermitted)):
+        for actor, refusal in (
+            (bench.court.assessors[0], NotFound),
+            (stranger, NotFound),
+            (bench.court.moderator, NotPermitted),
+        ):
             with pytest.raises(refusal):
                 ask_for_run(session, actor, bench.round, STAGE, now=now)
 
