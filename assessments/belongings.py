@@ -14,15 +14,18 @@ ROOTS = ("person", "organisation", "fund", "round")
 ONES_OWN = {
     "access_link": "person_id",
     "appointment": "person_id",
+    "assessing_invitation": "person_id",
     "conflict": "person_id",
     "email_turned_off": "person_id",
     "exclusion": "person_id",
+    "expertise": "person_id",
     "former_membership": "person_id",
     "interest": "person_id",
     "interests_confirmed": "person_id",
     "join_request": "person_id",
     "membership": "person_id",
     "saved_view": "person_id",
+    "title_wish": "person_id",
 }
 """Tables whose rows go with a person, by the column that says whose they are."""
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from assessments.accounts.models import Appointment, Person
 from assessments.accounts.policies import in_force
 from assessments.actors import Role
-from assessments.allocating.barred import list_barred
 from assessments.allocating.models import (
     AllocationPin,
     AllocationPlan,
@@ -27,6 +26,7 @@ from assessments.applications.models import Application, Submission, SubmissionT
 from assessments.applications.states import State as SubmissionState
 from assessments.folding import sort_key
 from assessments.funds.models import Stage
+from assessments.scoring.conflicts import barred_pairs
 from assessments.scoring.models import Assessment, Assignment
 from assessments.scoring.states import LIVE, OUTSTANDING, State
 from assessments.versions import fingerprint
@@ -103,8 +103,9 @@ def read_material(session: Session, run: AllocationRun, stage: Stage, *, with_te
     submissions = tuple(session.scalars(named))
     held = _held(session, stage, run.asked_at)
     people = read_candidates(session, stage, plan, {person for _submission, person in held}, run.asked_at)
+    barred, pins = frozenset(barred_pairs(session, stage)), _pins(session, stage)
     found = Material(
-        run.id, run.scope, _rules(plan), submissions, people, list_barred(session, stage), held, _pins(session, stage),
+        run.id, run.scope, _rules(plan), submissions, people, barred, held, pins,
         _wishes(session, stage), read_themes(session, stage), _texts(session, stage) if with_texts else {}, {},
     )  # fmt: skip
     return replace(found, marks=_marks(found, plan))

@@ -22,6 +22,7 @@ from assessments.allocating.models import (
 from assessments.allocating.policies import may_know_of, may_share_out
 from assessments.allocating.states import Change, Keep, Result, Scope
 from assessments.applications.models import Application, Submission
+from assessments.applications.policies import tied
 from assessments.errors import NotFound, NotPermitted, _
 from assessments.funds.models import Round, Stage
 from assessments.funds.queries import get_round
@@ -34,11 +35,11 @@ MOST = 10
 
 
 class OwnBid(NotPermitted):
-    """Who judges an application is not for those who belong to its applicant, and is not shared out by them."""
+    """Who judges an application is not for those who have a part in it, and is not shared out by them."""
 
     sentence = _(
-        "Your organisation has applied in this round, so somebody else of the fund’s managers shares its assessing "
-        "out. Nothing was changed."
+        "You have a part in an application of this round, so somebody else of the fund’s managers shares its "
+        "assessing out. Nothing was changed."
     )
 
 
@@ -55,8 +56,8 @@ def get_fund_of_round(session: Session, actor: Actor, reference: str) -> Round:
 def get_managed_round(session: Session, actor: Actor, reference: str) -> Round:
     """A round whose assessing the actor may share out. Raises NotFound, NotPermitted or OwnBid."""
     found = get_fund_of_round(session, actor, reference)
-    tied = select(Application.id).where(Application.round_id == found.id, Application.organisation_id.in_(actor.ties))
-    if actor.ties and session.scalar(tied.limit(1)) is not None:
+    mine = select(Application.id).where(Application.round_id == found.id, tied(actor)).limit(1)
+    if actor.has_ties and session.scalar(mine) is not None:
         raise OwnBid
     return found
 

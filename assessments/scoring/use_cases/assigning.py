@@ -21,13 +21,13 @@ from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.messages.use_cases import queue_email
 from assessments.scoring.conflicts import is_barred
 from assessments.scoring.models import Assignment
 from assessments.scoring.notes import forget_note
 from assessments.scoring.policies import may_assess, may_assign
 from assessments.scoring.queries import get_assignment_of, get_own_assignment, list_assignments
 from assessments.scoring.states import LIVE, OUTSTANDING, Ground, State, Step, after
+from assessments.scoring.use_cases.telling import tell_assigned
 
 
 class Conflicted(Refused):
@@ -70,7 +70,7 @@ def assign_assessor(
             return work
     work = _offer(session, actor, submission, assessor, due_at, now)
     if is_told:
-        _tell_assigned(session, work, submission, assessor, now)
+        tell_assigned(session, work, submission, assessor, now=now)
     return work
 
 
@@ -105,27 +105,6 @@ def _offer(
     session.flush()
     _note(session, actor, "assignment.offered", work, application, now)
     return work
-
-
-def _tell_assigned(
-    session: Session, work: Assignment, submission: Submission, assessor: Person, now: datetime
-) -> None:
-    application = submission.application
-    context = {
-        "person": assessor.name,
-        "reference": application.reference,
-        "title": submission.title,
-        "organisation": application.organisation.name,
-        "round": application.round.title,
-        "stage": submission.stage.title,
-        "due_at": work.due_at.isoformat(),
-        "time_zone": application.round.time_zone,
-        "path": f"/assess/{work.id}",
-    }
-    queue_email(
-        session, key=f"assigned:{work.id}", template="assigned", address=assessor.email, context=context, now=now,
-        user_id=assessor.id, round_id=application.round_id, application_id=application.id,
-    )  # fmt: skip
 
 
 def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:

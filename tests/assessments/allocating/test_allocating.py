@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from assessments.actors import Place
 from assessments.allocating.states import Change, Keep, Result, Scope
 from assessments.allocating.use_cases import ask_for_run, pin_pair, raise_most
 from assessments.allocating.use_cases.applying import ProposalOutdated
+from assessments.applications.models import Submission
 from assessments.db import _Sessions
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
@@ -18,6 +20,7 @@ from assessments.scoring.use_cases import recuse_assignment, save_assessment
 from assessments.scoring.use_cases.assigning import accept_assignment
 from tests.assessments.allocating.worlds import (
     STAGE,
+    Bench,
     allocated,
     applied,
     items_of,
@@ -43,6 +46,11 @@ def live(sessions: _Sessions) -> set[tuple[object, object]]:
     with sessions.reading() as session:
         wanted = select(Assignment.submission_id, Assignment.assessor_id).where(Assignment.state.in_(LIVE))
         return {(row[0], row[1]) for row in session.execute(wanted)}
+
+
+def reference_of(bench: Bench, session: Session, work: Assignment) -> str:
+    submission = session.get_one(Submission, work.submission_id)
+    return next(one.reference for one in bench.applications if one.id == submission.application_id)
 
 
 def test_every_application_gets_its_number_and_everybody_is_told_once(sessions: _Sessions, now: datetime) -> None:
@@ -112,7 +120,7 @@ def test_what_is_given_out_stays_and_what_is_missing_is_added_after_a_recusal(
         actor = next(one for one in bench.court.assessors if one.user_id == work.assessor_id)
         recuse_assignment(session, actor, work.id, ground=Ground.LOAD, reason="No time for it.", now=now)
         pin_pair(
-            session, bench.court.manager, bench.round, STAGE, work.submission.application.reference, work.assessor_id,
+            session, bench.court.manager, bench.round, STAGE, reference_of(bench, session, work), work.assessor_id,
             False, now=now,
         )  # fmt: skip
     changes = pairs_of(sessions, allocated(sessions, bench, now=now))

@@ -41,6 +41,7 @@ from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
 from tests.portal.access.papers import furnish_papers, store_papers
 from tests.portal.access.rankings import furnish_rankings
+from tests.portal.access.sharing_out import furnish_sharing
 from tests.portal.access.world import World, act_on_several, make_world
 
 
@@ -77,6 +78,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         furnish_organisations(session, world)
         furnish_papers(session, world, utcnow())
         furnish_rankings(session, world)
+        furnish_sharing(session, world, utcnow())
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
     Sessions.close()
