@@ -189,6 +189,22 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.MODERATOR,
         is_required=False,
     ),
+    "assess_invited": EmailKind(
+        _("Invitation to assess"),
+        _("When a fund asks whether you assess in a round, and by when to answer."),
+        Reader.ASSESSOR,
+    ),
+    "assess_invited_again": EmailKind(
+        _("An invitation to assess is not answered"),
+        _("Two days before the day until which you can answer such an invitation, if you have not."),
+        Reader.ASSESSOR,
+        is_required=False,
+    ),
+    "assess_moved_up": EmailKind(
+        _("Your help is needed"),
+        _("When you were on the wait list of those who assess in a round, and somebody else has stepped back."),
+        Reader.ASSESSOR,
+    ),
     "work_given": EmailKind(
         _("Applications to assess"),
         _("When several applications are given to you at once, or taken back. Your list of work shows it in any case."),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from assessments.accounts.wording import LEGAL_FORMS, REGIONS
 from assessments.actors import Role
+from assessments.allocating.inviting import list_own_invitations
 from assessments.errors import DomainError
 from assessments.scoring.queries import find_next, get_own_assignment, has_recused
 from assessments.scoring.queue import QueueFilters, list_piles, list_queue
@@ -37,6 +38,7 @@ def queue() -> ResponseReturnValue:
     next_work = (page.rows[0] if page.rows else None) if is_first else find_next(reading(), actor)
     return render_template(
         "assess/queue.html",
+        invitations=list_own_invitations(reading(), actor),
         batches=batches_of(piles, page.rows),
         now=now,
         next_work=next_work,

@@ -123,7 +123,7 @@ def test_what_is_given_out_stays_and_what_is_missing_is_added_after_a_recusal(
             session, bench.court.manager, bench.round, STAGE, reference_of(bench, session, work), work.assessor_id,
             False, now=now,
         )  # fmt: skip
-    changes = pairs_of(sessions, allocated(sessions, bench, now=now))
+    changes = pairs_of(sessions, allocated(sessions, bench, now=now + timedelta(hours=1)))
     assert {pair for pair, change in changes.items() if change is Change.KEPT} == before - {gone}
     assert list(changes.values()).count(Change.NEW) == 1
     assert gone not in changes

@@ -53,7 +53,8 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.EDITOR: _writer("home"),
     Kind.VIEWER: _applicant("home"),
     Kind.RIVAL: _writer("near"),
-    Kind.ASSESSOR: _assessor("home"),
+    # Who accepted an invitation is asked which of the stage's titles they would like, where its manager asks so.
+    Kind.ASSESSOR: (*_assessor("home"), "title-near-offered"),
     Kind.ASSESSOR_OF_ANOTHER: _assessor("near"),
     Kind.ASSESSOR_ELSEWHERE: _assessor("far"),
     Kind.MODERATOR: _staff(*HOME),

@@ -47,6 +47,23 @@ def knowing(_ids: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"about": "Ten years of insulating houses.", "keywords": "heat", "level_energy": "good", "most": "9"}
 
 
+ITS_INVITED = Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR))
+
+
+def inviting(ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    day = utcnow() + timedelta(days=3)
+    by = [str(day.day), str(day.month), str(day.year)]
+    return {"assessor": [str(ids["free_assessor"])], "most": "4", "answer_by": by}
+
+
+def answering(_ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"answer": "no", "reason": "I am away all of that month."}
+
+
+def wishing(ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {str(ids["application"]): "would_like"}
+
+
 SHARING = (
     *form("manage.allocation", ITS_SHARERS, "sharing", rules),
     page("manage.proposed", ITS_SHARERS, "sharing"),
@@ -58,4 +75,8 @@ SHARING = (
     *form("manage.assessor", staff_of_the_fund(Role.MANAGER), "sharing", knowing),
     page("assess.expertise", staff_of_any_fund(Role.ASSESSOR)),
     *form("assess.expertise_in", ITS_FUNDS_ASSESSORS, "sharing", knowing),
+    *form("manage.invitations", ITS_SHARERS, "inviting", inviting),
+    Row("manage.withdraw_invitation", "POST", ITS_SHARERS, "inviting"),
+    *form("assess.invitation", ITS_INVITED, "inviting", answering),
+    *form("assess.titles", ITS_INVITED, "wishing", wishing),
 )
