@@ -134,3 +134,35 @@ def test_assessors_say_what_they_know_and_managers_see_and_fill_it_in(
     with sessions.reading() as session:
         known = session.scalars(select(Expertise).where(Expertise.person_id == person.id)).one()
         assert (known.most, known.is_lay, known.levels) == (6, True, {"water": "good"})
+
+
+def test_assessors_are_invited_answer_wish_and_step_back_by_pages(
+    app: Flask, manager: FlaskClient, bench: Bench, sessions: _Sessions
+) -> None:
+    here = f"/manage/rounds/{bench.round}/{STAGE}/invitations"
+    assert manager.post(here, data={"most": "x"}).status_code == 422
+    day = utcnow() + timedelta(days=5)
+    chosen = {"assessor": [str(one.id) for one in bench.court.people], "most": "3", "wishes": "y", "people_wanted": "1"}
+    asked = {**chosen, "answer_by": [str(day.day), str(day.month), str(day.year)]}
+    for _press in range(2):
+        assert manager.post(here, data=asked).status_code in (302, 422)
+    assert "No answer yet: 2" in manager.get(here).text
+    first, second = (sign_in(app.test_client(), person) for person in bench.court.people)
+    links = [re.search(r'href="(/assess/invitations/[^"]+)"', one.get("/assess/").text) for one in (first, second)]
+    paths = [link[1] for link in links if link]
+    assert first.get(paths[0]).status_code == 200
+    assert second.get(paths[0]).status_code == 404
+    assert first.post(paths[0], data={"answer": "yes", "most": "4"}).status_code == 422
+    for browser, path in ((first, paths[0]), (second, paths[1])):
+        assert browser.post(path, data={"answer": "yes", "most": "2"}).status_code == 302
+    assert "on the wait list" in second.get(paths[1]).text
+    assert second.get(f"{paths[1]}/titles").status_code == 404
+    titles = first.get(f"{paths[0]}/titles").text
+    assert bench.applications[0].reference in titles
+    wish = {bench.applications[0].reference: "would_like"}
+    assert first.post(f"{paths[0]}/titles", data=wish).status_code == 302
+    assert 'value="would_like" checked' in first.get(f"{paths[0]}/titles").text
+    assert first.post(paths[0], data={"answer": "no", "reason": "I am away after all."}).status_code == 302
+    told = manager.get(here).text
+    assert "I am away after all." in told
+    assert "Assesses: 1" in told
