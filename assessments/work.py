@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessments.allocating.calculations import compute_run, read_run, write_run
-from assessments.allocating.use_cases import give_out_next
+from assessments.allocating.use_cases import give_out_next, send_reminders
 from assessments.applications.use_cases import end_clarification, forget_removed, send_notice, thin_versions
 from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
@@ -88,6 +88,10 @@ def _write_notice(session: Session, submission_id: UUID, _output: None, /, *, no
     send_notice(session, submission_id, now=now)
 
 
+def _write_reminders(session: Session, round_id: UUID, _output: None, /, *, now: datetime) -> None:
+    send_reminders(session, round_id, now=now)
+
+
 def _write_thinning(session: Session, _subject_id: UUID, _output: None, /, *, now: datetime) -> None:
     thin_versions(session, now=now)
 
@@ -106,6 +110,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.END_CLARIFICATION: Work(_read_nothing, _compute_nothing, _write_end),
     JobKind.ALLOCATE: Work(read_run, compute_run, write_run),
     JobKind.GIVE_OUT: Steps(give_out_next),
+    JobKind.REMIND: Work(_read_nothing, _compute_nothing, _write_reminders),
 }
 """The work that needs nothing from outside."""
 

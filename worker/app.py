@@ -26,6 +26,7 @@ TELL_DRAFTS = "tell_drafts"
 THIN_VERSIONS = "thin_versions"
 END_CLARIFICATIONS = "end_clarifications"
 FORGET_FILES = "forget_files"
+REMIND_ASSESSORS = "remind_assessors"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
@@ -34,6 +35,7 @@ TELL_DRAFTS_EVERY = timedelta(minutes=1)
 THIN_VERSIONS_EVERY = timedelta(hours=6)
 END_CLARIFICATIONS_EVERY = timedelta(minutes=1)
 FORGET_FILES_EVERY = timedelta(hours=6)
+REMIND_ASSESSORS_EVERY = timedelta(minutes=10)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -69,6 +71,11 @@ def schedule(is_demo: bool) -> dict[str, Any]:
             "task": END_CLARIFICATIONS,
             "schedule": END_CLARIFICATIONS_EVERY,
             "options": {"expires": 60},
+        },
+        "remind assessors": {
+            "task": REMIND_ASSESSORS,
+            "schedule": REMIND_ASSESSORS_EVERY,
+            "options": {"expires": 600},
         },
         "forget files": {"task": FORGET_FILES, "schedule": FORGET_FILES_EVERY, "options": {"expires": 3600}},
     }

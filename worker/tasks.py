@@ -1,5 +1,6 @@
 """Tasks: ids or nothing in, one call each. Rows say what is to be done."""
 
+from assessments.allocating.use_cases import ask_for_reminders
 from assessments.applications.use_cases import ask_for_notices, ask_to_end_clarifications
 from assessments.clock import utcnow
 from assessments.db import Sessions
@@ -14,6 +15,7 @@ from worker.app import (
     CLOSE_ROLES,
     END_CLARIFICATIONS,
     FORGET_FILES,
+    REMIND_ASSESSORS,
     SEAL,
     SWEEP,
     TELL_DRAFTS,
@@ -75,3 +77,10 @@ def forget_files() -> None:
     """Have files forgotten that were removed long ago, or to which nothing leads."""
     with Sessions.begin() as session:
         ask_for(session, JobKind.FORGET_FILES, None, now=utcnow())
+
+
+@celery.task(name=REMIND_ASSESSORS)
+def remind_assessors() -> None:
+    """Have assessors reminded of what is due soon or late, and managers of what is late."""
+    with Sessions.begin() as session:
+        ask_for_reminders(session, now=utcnow())

@@ -107,6 +107,7 @@ ACTIONS = {
     "person.registered": _("created an account"),
     "person.signed_in": _("signed in"),
     "person.signed_out": _("signed out, on every device"),
+    "round.assessors_reminded": _("reminded assessors of what is due, and managers of what is late"),
     "round.exported": _("downloaded a file of the round"),
     "round.loaded": _("loaded the round’s definition"),
     "round.published": _("published the round"),

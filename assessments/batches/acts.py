@@ -59,7 +59,9 @@ def _assign(session: Session, actor: Actor, target: Target, terms: Terms, now: d
     due_at = min(terms.due_at, closes_at) if now < closes_at else terms.due_at
     for assessor_id in terms.assessors:
         try:
-            assign_assessor(session, actor, target.reference, target.stage_key, assessor_id, due_at=due_at, now=now)
+            assign_assessor(
+                session, actor, target.reference, target.stage_key, assessor_id, due_at=due_at, now=now, is_told=False
+            )
         except Conflicted:
             name = session.scalar(select(Person.name).where(Person.id == assessor_id))
             raise Refused(

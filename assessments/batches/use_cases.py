@@ -18,6 +18,7 @@ from assessments.batches.choosing import Choice, Matching, conditions, count_cho
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.queries import get_batch, get_round_to_act_in
 from assessments.batches.states import Act, Result
+from assessments.batches.telling import tell_of_batch
 from assessments.batches.terms import Terms, settle_terms
 from assessments.db import Stale
 from assessments.errors import DomainError, IllegalStep, Invalid, Refused, _
@@ -112,6 +113,7 @@ def do_next(session: Session, batch_id: UUID, *, now: datetime) -> bool:
     item = _next_item(session, batch_id)
     if item is None:
         batch.done_at = now
+        tell_of_batch(session, batch, now=now)
         return False
     refusal = _try(session, batch, item, now)
     item.tried_at, item.result = now, Result.DONE
@@ -155,6 +157,7 @@ def stop_batch(session: Session, actor: Actor, round_reference: str, batch_id: U
         raise IllegalStep(_("There was nothing left to stop: every application had its turn."))
     batch.stopped_at, batch.stopped_by_id = now, actor.user_id
     session.flush()
+    tell_of_batch(session, batch, now=now)
     record(session, actor, "batch.stopped", batch.id, now=now, round_id=batch.round_id)
     return batch
 

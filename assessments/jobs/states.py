@@ -23,6 +23,7 @@ class JobKind(StrEnum):
     FORGET_FILES = "forget_files"
     ALLOCATE = "allocate"
     GIVE_OUT = "give_out"
+    REMIND = "remind"
 
 
 class JobState(StrEnum):

@@ -205,6 +205,18 @@ KINDS: Mapping[str, EmailKind] = {
         _("When you were on the wait list of those who assess in a round, and somebody else has stepped back."),
         Reader.ASSESSOR,
     ),
+    "work_due": EmailKind(
+        _("Assessments that are due or late"),
+        _("Seven days and two days before an assessment is due, and the day after if it is not in; one for all."),
+        Reader.ASSESSOR,
+        is_required=False,
+    ),
+    "work_late": EmailKind(
+        _("Assessments of a round are late"),
+        _("Once a day for each round, as long as assessments are late in it."),
+        Reader.MANAGER,
+        is_required=False,
+    ),
     "work_given": EmailKind(
         _("Applications to assess"),
         _("When several applications are given to you at once, or taken back. Your list of work shows it in any case."),

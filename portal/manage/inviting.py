@@ -72,14 +72,12 @@ def invitations(reference: str, stage: str) -> ResponseReturnValue:
     form = InviteForm(data={"most": plan.most, "people_wanted": plan.people_wanted, "wishes": plan.asks_wishes})
     people = list(list_to_invite(reading(), found, now=arrived_at()))
     form.offer(people)
-    asked = 0
 
     def act(session: Session) -> None:
-        nonlocal asked
         day = form.answer_by.data
         moment = moment_in(found.round.time_zone, day, ANSWER_CLOCK) if day else None
         chosen = [uuid_from(one) or UUID(int=0) for one in form.assessor.data or []]
-        asked = invite_to_assess(
+        invite_to_assess(
             session, current_actor(), reference, stage, chosen, most=form.most.number or 0,
             answer_by=moment.astimezone(UTC) if moment else arrived_at(), people_wanted=form.people_wanted.number,
             wishes=bool(form.wishes.data), now=arrived_at(),
@@ -88,7 +86,7 @@ def invitations(reference: str, stage: str) -> ResponseReturnValue:
     status = send(form, act)
     if status == DONE:
         wake_worker()
-        flash(ngettext("%(num)s person is invited.", "%(num)s people are invited.", asked))
+        flash(ngettext("%(num)s person is invited.", "%(num)s people are invited.", len(set(form.assessor.data or []))))
         return redirect(url_for(".invitations", reference=reference, stage=stage))
     return _page(found, form, has_others=bool(people)), status
 

@@ -10,12 +10,14 @@ from assessments.allocating.use_cases.inviting import (
 )
 from assessments.allocating.use_cases.planning import PlanDraft, ask_for_run, pin_pair, raise_most, save_plan
 from assessments.allocating.use_cases.profiling import ExpertiseDraft, save_expertise
+from assessments.allocating.use_cases.reminding import ask_for_reminders, send_reminders
 
 __all__ = [
     "ExpertiseDraft",
     "PlanDraft",
     "accept_invitation_to_assess",
     "apply_run",
+    "ask_for_reminders",
     "ask_for_run",
     "give_out_next",
     "invite_to_assess",
@@ -26,5 +28,6 @@ __all__ = [
     "save_expertise",
     "save_plan",
     "say_wishes",
+    "send_reminders",
     "withdraw_assessing_invitation",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessments.actors import Role
 from assessments.clock import utcnow
+from tests.portal.access.forms import nothing
 from tests.portal.access.kinds import Kind
 from tests.portal.access.rows import (
     SIGNED_IN,
@@ -77,6 +78,8 @@ SHARING = (
     *form("assess.expertise_in", ITS_FUNDS_ASSESSORS, "sharing", knowing),
     *form("manage.invitations", ITS_SHARERS, "inviting", inviting),
     Row("manage.withdraw_invitation", "POST", ITS_SHARERS, "inviting"),
+    page("manage.assessing", ITS_SHARERS, "sharing"),
+    *form("manage.late_work", ITS_SHARERS, "inviting", nothing),
     *form("assess.invitation", ITS_INVITED, "inviting", answering),
     *form("assess.titles", ITS_INVITED, "wishing", wishing),
 )
