@@ -96,7 +96,7 @@ def test_assigning_asks_each_assessor_once_and_nobody_where_one_belongs_to_the_a
         closes_at = {work.due_at for work in works}
         assert all(moment < now + timedelta(days=40) for moment in closes_at)
         told = select(func.count(Email.id)).where(Email.template.in_(["assigned", "work_given"]))
-        assert session.scalar(told) == 2 * 2  # one for each of two people, of each of two acts
+        assert session.scalar(told) == 2  # one for each of them, of two applications
 
 
 def _organisation_of(sessions: _Sessions, application_id: UUID) -> Organisation:
