@@ -5,34 +5,13 @@ a link at its foot that does so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from assessments.actors import Actor, Role
 from assessments.errors import _
+from assessments.messages.assessing import ASSESSING
+from assessments.messages.readers import EmailKind, Reader
 
-
-class Reader(StrEnum):
-    """Who gets a kind of email."""
-
-    ANYBODY = "anybody"
-    APPLICANT = "applicant"
-    ASSESSOR = "assessor"
-    MODERATOR = "moderator"
-    ADVISER = "adviser"
-    MANAGER = "manager"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
-
-@dataclass(frozen=True, slots=True)
-class EmailKind:
-    """One kind of email. `when` says in a sentence when it comes, and what for."""
-
-    title: str
-    when: str
-    reader: Reader = Reader.ANYBODY
-    is_required: bool = True
+__all__ = ["KINDS", "EmailKind", "Reader", "is_optional", "kinds_for"]
 
 
 KINDS: Mapping[str, EmailKind] = {
@@ -189,40 +168,7 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.MODERATOR,
         is_required=False,
     ),
-    "assess_invited": EmailKind(
-        _("Invitation to assess"),
-        _("When a fund asks whether you assess in a round, and by when to answer."),
-        Reader.ASSESSOR,
-    ),
-    "assess_invited_again": EmailKind(
-        _("An invitation to assess is not answered"),
-        _("Two days before the day until which you can answer such an invitation, if you have not."),
-        Reader.ASSESSOR,
-        is_required=False,
-    ),
-    "assess_moved_up": EmailKind(
-        _("Your help is needed"),
-        _("When you were on the wait list of those who assess in a round, and somebody else has stepped back."),
-        Reader.ASSESSOR,
-    ),
-    "work_due": EmailKind(
-        _("Assessments that are due or late"),
-        _("Seven days and two days before an assessment is due, and the day after if it is not in; one for all."),
-        Reader.ASSESSOR,
-        is_required=False,
-    ),
-    "work_late": EmailKind(
-        _("Assessments of a round are late"),
-        _("Once a day for each round, as long as assessments are late in it."),
-        Reader.MANAGER,
-        is_required=False,
-    ),
-    "work_given": EmailKind(
-        _("Applications to assess"),
-        _("When several applications are given to you at once, or taken back. Your list of work shows it in any case."),
-        Reader.ASSESSOR,
-        is_required=False,
-    ),
+    **ASSESSING,
     "format_asked": EmailKind(
         _("Request for another format"), _("When somebody asks for information in another format with your address.")
     ),
