@@ -16,6 +16,7 @@ import { beginConditions } from "./conditions.js";
 import { foldAway } from "./fold.js";
 import { watchFiles } from "./files.js";
 import { beginKeys } from "./keys.js";
+import { watchLeast } from "./least.js";
 import { watchRows } from "./rows.js";
 import { beginSeveral } from "./several.js";
 import { watchSession } from "./session.js";
@@ -39,6 +40,7 @@ beginConditions();
 beginAutosave();
 beginKeys();
 document.querySelectorAll("meta[name=opens-again]").forEach(letBackOpen);
+document.querySelectorAll("[data-least-words]").forEach(watchLeast);
 watchRows();
 watchFiles();
 

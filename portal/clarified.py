@@ -24,13 +24,14 @@ def changes_of(submission: Submission) -> list[Changed]:
         return []
     first, last = answers_in(submission.receipts[0]), answers_in(submission.receipts[-1])
     return [
-        Changed(question, compare(_text(shown(question, first.get(key))), _text(shown(question, last.get(key)))))
+        Changed(question, compare(text_of(shown(question, first.get(key))), text_of(shown(question, last.get(key)))))
         for key, question in submission.form.questions.items()
         if first.get(key) != last.get(key)
     ]
 
 
-def _text(said: Said | None) -> str:
+def text_of(said: Said | None) -> str:
+    """What is said in an answer as one text, which can be compared by words."""
     if isinstance(said, list):
         return "\n".join(said)
     return in_one_cell(said) if said is not None else ""

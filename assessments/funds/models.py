@@ -155,6 +155,10 @@ class Stage(Base):
     """Whether assessors may see one another's scores once their own are submitted."""
     in_the_zone: Mapped[InTheZone | None]
     """What the round says is done about those whose marks cannot tell on which side of the line they are."""
+    reason_words: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The fewest words of a reason for a score."""
+    minutes_each: Mapped[int] = mapped_column(default=45, server_default="45")
+    """How long one assessment is thought to take."""
 
     round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")

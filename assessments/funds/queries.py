@@ -206,6 +206,8 @@ def _stage(stage: Stage) -> StageDefinition:
         passport=stage.passport_parts,
         others_scores=stage.others_scores,
         in_the_zone=stage.in_the_zone,
+        reason_words=stage.reason_words,
+        minutes_each=stage.minutes_each,
     )
 
 

@@ -89,6 +89,8 @@ class Question:
     """The kinds of file that are taken; none named is all that can be told from their bytes."""
     max_megabytes: int | None = None
     max_files: int | None = None
+    speaks_to: tuple[str, ...] = ()
+    """Keys of the stage's criteria to which the answer speaks; who scores one of these finds it beside it."""
 
     @property
     def must_be_confirmed(self) -> bool:
@@ -122,6 +124,7 @@ class Question:
         values["financial_years"] = tuple(values.get("financial_years", ()))
         values["overheads"] = Measure(values["overheads"]) if values.get("overheads") else None
         values["shares"] = Measure(values["shares"]) if values.get("shares") else None
+        values["speaks_to"] = tuple(values.get("speaks_to", ()))
         values["columns"] = tuple(Column.from_document(column) for column in values.get("columns", ()))
         return cls(**values)
 

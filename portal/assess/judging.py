@@ -35,6 +35,7 @@ from assessments.versions import Outdated
 from portal.answers import shown_answers
 from portal.arrival import arrived_at
 from portal.assess import blueprint
+from portal.assess.beside import earlier_stages, speaking_to
 from portal.assess.comparison import compare, marks_of
 from portal.assess.discussing import unnamed
 from portal.assess.forms import draft_differences, draft_from, name_problems, scoring_form
@@ -46,6 +47,8 @@ from portal.clarified import changes_of
 from portal.confirmed import words_to_judge
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.seen import Stands
+from portal.spans import in_words
+from portal.wording import OUTCOMES
 
 
 @blueprint.route("/<uuid:assignment_id>/score", methods=["GET", "POST"])
@@ -186,7 +189,7 @@ def _show(
 ) -> ResponseReturnValue:  # fmt: skip
     submission = work.submission
     name_problems(form, submission.stage.criteria)
-    earlier = [one for one in submission.application.submissions if one.position < submission.position]
+    shown = shown_answers(submission)
     stands = marks or parts_as_they_stand(work, stored_draft(work.assessment), note)
     page = render_template(
         "assess/score.html",
@@ -196,10 +199,13 @@ def _show(
         told=told,
         criteria=submission.stage.criteria,
         place=find_place(reading(), current_actor(), work),
-        shown=shown_answers(submission),
+        shown=shown,
+        speaking=speaking_to(submission, shown),
         changes=changes_of(submission),
         confirmed=words_to_judge(submission, arrived_at()),
-        earlier=[(one, shown_answers(one), words_to_judge(one, arrived_at())) for one in earlier],
+        earlier=earlier_stages(submission, shown),
+        outcomes=OUTCOMES,
+        left=in_words(work.due_at - arrived_at()) if arrived_at() < work.due_at else "",
         is_closed=work.is_late(arrived_at()),
     )
     return page, status

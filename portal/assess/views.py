@@ -10,6 +10,7 @@ from assessments.accounts.wording import LEGAL_FORMS, REGIONS
 from assessments.actors import Role
 from assessments.allocating.inviting import list_own_invitations
 from assessments.errors import DomainError
+from assessments.scoring.progress import find_pace
 from assessments.scoring.queries import find_next, get_own_assignment, has_recused
 from assessments.scoring.queue import QueueFilters, list_piles, list_queue
 from assessments.scoring.states import WRITABLE, Ground, State
@@ -17,6 +18,7 @@ from assessments.scoring.use_cases import accept_assignment, recuse_assignment
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.batches import batches_of
+from portal.assess.estimates import estimate_of
 from portal.assess.forms import RecuseForm
 from portal.assess.narrowing import filters_of, kept_of
 from portal.assess.saved import views_of
@@ -35,11 +37,13 @@ def queue() -> ResponseReturnValue:
     piles = list_piles(reading(), actor)
     page = list_queue(reading(), actor, filters, now=now, cursor=request.args.get("after") or None)
     is_first = filters == QueueFilters() and not request.args.get("after")
+    pace = find_pace(reading(), actor) if any(pile.done < pile.total for pile in piles) else None
     next_work = (page.rows[0] if page.rows else None) if is_first else find_next(reading(), actor)
     return render_template(
         "assess/queue.html",
         invitations=list_own_invitations(reading(), actor),
         batches=batches_of(piles, page.rows),
+        estimates={pile.stage.id: estimate_of(pile, pace) for pile in piles},
         now=now,
         next_work=next_work,
         filters=filters,

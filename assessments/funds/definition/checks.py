@@ -122,6 +122,7 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
     seen: set[str] = set()
     for number, section in enumerate(stage.sections):
         within = (*path, "sections", number, "questions")
+        yield from _criteria_spoken_to(within, section.questions, {criterion.key for criterion in stage.criteria})
         yield from _unique(within, [question.key for question in section.questions])
         for place, question in enumerate(section.questions):
             yield from question_problems((*within, place), question, years)
@@ -135,6 +136,15 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
             yield Problem((*within, place, "key"), sentence, {"key": key})
         seen.update(question.key for question in section.questions)
     yield from _meanings(path, stage)
+
+
+def _criteria_spoken_to(
+    path: tuple[str | int, ...], questions: Iterable[Question], known: set[str]
+) -> Iterator[Problem]:
+    for place, question in enumerate(questions):
+        for key in [key for key in question.speaks_to if key not in known]:
+            sentence = _("“%(question)s” speaks to “%(key)s”, which is no criterion of this stage.")
+            yield Problem((*path, place, "speaks_to"), sentence, {"question": question.key, "key": key})
 
 
 def _columns(path: tuple[str | int, ...], question: Question) -> Iterator[Problem]:

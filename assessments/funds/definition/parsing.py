@@ -15,6 +15,8 @@ from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
 from assessments.funds.definition.nodes import line_at, read_nodes
 from assessments.funds.definition.values import (
+    MINUTES_EACH,
+    REASON_WORDS,
     CriterionDefinition,
     EnvelopeLineDefinition,
     FundDefinition,
@@ -36,6 +38,8 @@ PERCENT: Mapping[str, int] = {"minimum": 0, "maximum": 100}
 MOST_WORDS = 10_000
 ASSESSORS_WANTED = 3
 MOST_FILES = 20
+MOST_REASON_WORDS = 200
+MOST_MINUTES = 600
 
 
 def parse_definition(content: str | bytes, *, today: date | None = None) -> RoundDefinition:
@@ -113,6 +117,8 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         passport=entry.several_of("passport", Part),
         others_scores=entry.one_of("others_scores", OthersScores, optional=True) or OthersScores.OPEN,
         in_the_zone=entry.one_of("in_the_zone", InTheZone, optional=True),
+        reason_words=entry.whole_or_none("reason_words", least=1, most=MOST_REASON_WORDS) or REASON_WORDS,
+        minutes_each=entry.whole_or_none("minutes_each", least=1, most=MOST_MINUTES) or MINUTES_EACH,
     )
     entry.done()
     return stage
@@ -161,6 +167,7 @@ def _question(entry: Entry) -> Question:
         confirmed=entry.flag("confirmed", default=False) or None,
         needed=entry.flag("needed", default=False) or None,
         most_overheads=entry.whole_or_none("most_overheads", least=1, most=100),
+        speaks_to=entry.texts("speaks_to", least=0, most=20) if entry.holds("speaks_to") else (),
     )
     entry.done()
     return question

@@ -7,7 +7,13 @@ import yaml
 from assessments.funds.definition.conditions import printed_condition
 from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
-from assessments.funds.definition.values import CriterionDefinition, RoundDefinition, StageDefinition
+from assessments.funds.definition.values import (
+    MINUTES_EACH,
+    REASON_WORDS,
+    CriterionDefinition,
+    RoundDefinition,
+    StageDefinition,
+)
 from assessments.funds.questions import Column, Question, Section
 from assessments.funds.states import OthersScores, QuestionKind
 
@@ -69,6 +75,8 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         passport=[str(part) for part in stage.passport],
         others_scores=None if stage.others_scores is OthersScores.OPEN else str(stage.others_scores),
         in_the_zone=str(stage.in_the_zone) if stage.in_the_zone else None,
+        reason_words=stage.reason_words if stage.reason_words != REASON_WORDS else None,
+        minutes_each=stage.minutes_each if stage.minutes_each != MINUTES_EACH else None,
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )
@@ -116,6 +124,7 @@ def _question(question: Question) -> dict[str, Any]:
         shares=str(question.shares) if question.shares else None,
         confirmed=question.confirmed,
         needed=question.needed,
+        speaks_to=list(question.speaks_to),
     )
 
 

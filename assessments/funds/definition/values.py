@@ -8,6 +8,10 @@ from assessments.funds.questions import Question, Section
 from assessments.funds.states import InTheZone, OthersScores, Purpose
 from assessments.passports.states import Part
 
+REASON_WORDS = 1
+MINUTES_EACH = 45
+"""What a stage has where its file does not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class FundDefinition:
@@ -62,6 +66,10 @@ class StageDefinition:
     """The parts of an organisation’s passport that must be in order when it hands in."""
     others_scores: OthersScores = OthersScores.OPEN
     in_the_zone: InTheZone | None = None
+    reason_words: int = REASON_WORDS
+    """The fewest words of a reason for a score."""
+    minutes_each: int = MINUTES_EACH
+    """How long one assessment is thought to take, until an assessor has a pace of their own."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -216,6 +216,8 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             passport=[part.value for part in stage.passport],
             others_scores=stage.others_scores,
             in_the_zone=stage.in_the_zone,
+            reason_words=stage.reason_words,
+            minutes_each=stage.minutes_each,
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[
                 Criterion(

@@ -73,7 +73,7 @@ def amend_assessment(
         check_complete(work, work.submission)
     except IncompleteAssessment as lacking:
         sentence = _("Your change was not submitted: something is missing. What you submitted before stands.")
-        raise IncompleteAssessment(lacking.problems, sentence) from None
+        raise IncompleteAssessment(lacking.problems, sentence, **lacking.values) from None
     work.submitted_at = now
     session.flush()
     _note(session, actor, "assessment.amended", work, now)

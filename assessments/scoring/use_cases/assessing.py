@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
+from assessments.applications.answers import count_words
 from assessments.applications.models import Application, Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
@@ -69,16 +70,27 @@ def check_complete(work: Assignment, submission: Submission) -> None:
         score = scores.get(criterion.id)
         if score is None or (score.points is None and not score.is_not_applicable):
             problems[f"{criterion.key}-points"] = _("Choose a score.")
-        if score is None or not score.reason:
-            problems[f"{criterion.key}-reason"] = _("Give a reason for the score.")
+        if problem := _lacking_in(score.reason if score is not None else "", submission.stage.reason_words):
+            problems[f"{criterion.key}-reason"] = problem
     if assessment is None or assessment.recommendation is None:
         problems["recommendation"] = _("Choose what you recommend.")
     if assessment is None or not assessment.comment_for_applicant:
         problems["comment_for_applicant"] = _("Write something that would help the applicant.")
     if problems:
         raise IncompleteAssessment(
-            problems, _("This was not submitted yet: something is missing. What you wrote is saved.")
+            problems,
+            _("This was not submitted yet: something is missing. What you wrote is saved."),
+            least=submission.stage.reason_words,
         )
+
+
+def _lacking_in(reason: str, least: int) -> str:
+    """What a reason lacks; one word at least is any reason at all, also one without letters."""
+    if not reason:
+        return _("Give a reason for the score.")
+    if least > 1 and count_words(reason) < least:
+        return _("Give a longer reason: it needs at least %(least)s words.")
+    return ""
 
 
 def open_others(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
