@@ -51,29 +51,6 @@ def test_a_stage_says_whether_assessors_see_one_anothers_scores() -> None:
     assert render_definition(definition) == text
 
 
-def test_a_stage_says_how_long_reasons_are_and_what_assessing_takes() -> None:
-    asked = "    reason_words: 12\n    minutes_each: 30\n"
-    text = SMALL.replace("    assessors_wanted: 2\n", f"    assessors_wanted: 2\n{asked}")
-    definition = parse_definition(text)
-    assert [(stage.reason_words, stage.minutes_each) for stage in definition.stages] == [(12, 30), (1, 45)]
-    assert render_definition(definition) == text
-
-
-def test_a_question_speaks_to_criteria_that_its_stage_has() -> None:
-    criterion = parse_definition(SMALL).stages[0].criteria[0].key
-    first = "            max_words: 100\n"
-    assert first in SMALL
-    for key, is_known in ((criterion, True), ("elsewhere", False)):
-        text = SMALL.replace(first, f"{first}            speaks_to:\n              - {key}\n", 1)
-        if is_known:
-            definition = parse_definition(text)
-            assert definition.stages[0].questions[1].speaks_to == (criterion,)
-            assert render_definition(definition) == text
-        else:
-            with pytest.raises(DefinitionRefused, match="speaks to “elsewhere”, which is no criterion"):
-                parse_definition(text)
-
-
 def test_a_stage_says_which_parts_of_a_passport_it_needs_and_says_so_again_when_printed() -> None:
     asked = "    passport:\n      - accounts\n      - insurance\n"
     text = SMALL.replace("    assessors_wanted: 2\n", f"    assessors_wanted: 2\n{asked}")
