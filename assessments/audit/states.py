@@ -26,6 +26,8 @@ ACTIONS_OF = {
     "assignment.others_opened": Group.OPENING,
     "assignment.severity_opened": Group.OPENING,
     "batch.report_downloaded": Group.OPENING,
+    "draw.committed": Group.DECIDING,
+    "draw.revealed": Group.DECIDING,
     "round.exported": Group.OPENING,
     "round.released": Group.DECIDING,
     "submission.assessed": Group.JUDGING,

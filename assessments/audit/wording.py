@@ -53,6 +53,8 @@ ACTIONS = {
     "document.attached": _("uploaded a file"),
     "document.rejected": _("rejected an uploaded file, in which the virus scanner found something"),
     "document.removed": _("removed an uploaded file"),
+    "draw.committed": _("published the commitment to a draw"),
+    "draw.revealed": _("revealed the seed of a draw"),
     "email.retried": _("had an email sent again"),
     "enquiry.answered": _("answered a question about the round, to the one who asked"),
     "enquiry.asked": _("asked a question about the round"),

@@ -19,6 +19,15 @@ def commitment_to(seed: str) -> str:
     return sha256(seed.encode()).hexdigest()
 
 
+def commitment_to_list(references: Iterable[str], seed: str) -> str:
+    """What is published with it, so that nobody is put into the draw or taken out of it afterwards.
+
+    SHA-256, in hexadecimal, of seed, a bar, and the references in their order with commas between. As long as the seed
+    is secret, it tells nobody who is among them.
+    """
+    return sha256(f"{seed}|{','.join(sorted(references))}".encode()).hexdigest()
+
+
 def keeps(commitment: str, seed: str) -> bool:
     """Whether a seed is the one that was committed to."""
     return hmac.compare_digest(sha256(seed.encode()).hexdigest(), commitment.strip().lower())

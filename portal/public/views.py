@@ -10,6 +10,7 @@ from assessments.enquiries.queries import count_published
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round, list_past_rounds, list_public_rounds
 from assessments.funds.states import Phase
+from assessments.reports.drawn import list_draws
 from assessments.reports.queries import decided_rounds, published_figures
 from portal.arrival import arrived_at
 from portal.auth import current_actor
@@ -63,6 +64,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         envelope=envelope_rows(grant_round),
         answered=count_published(reading(), grant_round.id),
         edition=published_figures(reading(), grant_round.id, arrived_at()) if is_over else None,
+        draws=list_draws(reading(), grant_round),
     )
 
 

@@ -1,13 +1,21 @@
 """Who gets in where: a stage's ranking, how sure it is, who marks severely, and its files."""
 
+from uuid import UUID
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assessments.actors import Role
 from assessments.applications.models import Application, Submission
+from assessments.clock import utcnow
+from assessments.funds.models import Stage
+from assessments.funds.states import InTheZone
+from assessments.scoring.draws import Draw
 from assessments.scoring.models import Assignment
 from assessments.scoring.rankings import Agreement, Severity
 from assessments.scoring.states import State
+from assessments.statistics.draw import commitment_to, commitment_to_list
+from tests.factories import revise_rounds
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.rows import (
     READING_STAFF,
@@ -28,7 +36,12 @@ SEVERITY = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.MODERATOR, Role.AU
 TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
 OF_THE_STAGE = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
 
+MANAGERS = without_a_bid(staff_of_the_fund(Role.MANAGER))
+
 RANKINGS = (
+    page("manage.draw", FIGURES, "round:proposed"),
+    Row("manage.commit_draw", "POST", MANAGERS, "round:proposed"),
+    Row("manage.reveal_seed", "POST", MANAGERS, "round:proposed"),
     page("assess.own_severity", staff_of_any_fund(Role.ASSESSOR)),
     Row("assess.open_severity", "POST", OF_THE_STAGE, "own stage"),
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
@@ -49,6 +62,7 @@ def furnish_rankings(session: Session, world: World) -> None:
         reference = world.ids[case, Situation.PROPOSED]["reference"]
         found = session.scalars(submission.where(Application.reference == reference)).one()
         world.ids[case, "own stage"] = {"stage_id": found.stage_id}
+        _draw_at(session, found.stage_id, world.crews[case].manager.id)
     session.execute(update(Agreement).values(chart="<svg xmlns='http://www.w3.org/2000/svg'/>", icc=0.4))
     session.execute(delete(Severity))
     rows = session.execute(
@@ -61,3 +75,16 @@ def furnish_rankings(session: Session, world: World) -> None:
         Severity(stage_id=stage_id, assessor_id=assessor_id, place=place, n=9, leniency=-4.0, error=1.5)
         for place, (stage_id, assessor_id) in enumerate(rows, start=1)
     )
+
+
+def _draw_at(session: Session, stage_id: UUID, manager_id: UUID) -> None:
+    """A draw that is committed to and not revealed, where that is the rule."""
+    session.execute(update(Stage).where(Stage.id == stage_id).values(in_the_zone=InTheZone.DRAW))
+    seed, entrants = "0123456789abcdef", ["NOT-2026-0001", "NOT-2026-0002"]
+    session.add(
+        Draw(
+            stage_id=stage_id, seed=seed, commitment=commitment_to(seed), entrants=entrants, committed_at=utcnow(),
+            list_commitment=commitment_to_list(entrants, seed), fingerprint="", committed_by_id=manager_id,
+        )
+    )  # fmt: skip
+    revise_rounds(session)

@@ -135,6 +135,7 @@ UNCHANGED = [
         "assess.open_others",
         "assess.open_severity",
         "manage.close_assessing",
+        "manage.commit_draw",
         "public.confirm",
     }
     or row.endpoint == "public.eligibility"  # what is answered there is kept nowhere
