@@ -74,7 +74,7 @@ def level_name(key: str) -> str:
 def _level(label: str) -> RadioField:
     return RadioField(
         label,
-        choices=lambda: {level.value: gettext(words) for level, words in LEVELS.items()},
+        choices=lambda: {level.value: str(words) for level, words in LEVELS.items()},
         validate_choice=False,
         widget=GovRadioInput(),
         render_kw={"params": {"classes": "govuk-radios--inline govuk-radios--small"}},

@@ -56,10 +56,11 @@ class Expertise(Base):
 
     @property
     def mark(self) -> str:
-        """By which a form about it tells what it showed."""
-        return fingerprint(
-            [self.about, self.keywords, self.organisation, self.is_lay, self.levels, self.fewest, self.most, self.away]
-        )
+        """By which a form about it tells what it showed; '' where nothing is said."""
+        said = [self.about, self.keywords, self.organisation, self.levels, self.away]
+        if not any(said) and not self.is_lay and self.fewest is None and self.most is None:
+            return ""
+        return fingerprint([*said, self.is_lay, self.fewest, self.most])
 
 
 class TitleWish(Base):

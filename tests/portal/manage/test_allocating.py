@@ -115,12 +115,13 @@ def test_assessors_say_what_they_know_and_managers_see_and_fill_it_in(
     where = assessor.get("/assess/expertise").location
     form = assessor.get(where).text
     assert "Home energy" in form
+    assert 'name="level_energy" type="radio" value="expert"' in form
     assert "Lay member" not in form
     said = {"about": "I insulate houses.", "keywords": "walls, lofts", "level_water": "good", "most": "4"}
     away = {"first_1": ["1", "2", "2027"], "last_1": ["31", "1", "2027"]}
     answer = assessor.post(where, data={**said, **away})
     assert (answer.status_code, "The last day cannot be before the first" in answer.text) == (422, True)
-    assert assessor.post(where, data=said).status_code == 302
+    assert assessor.post(where, data={**said, "seen": ""}).status_code == 302
     listed = manager.get(f"/manage/rounds/{bench.round}/assessors").text
     assert "walls, lofts</bdi>; Water" in listed
     theirs = f"/manage/rounds/{bench.round}/assessors/{person.id}"
