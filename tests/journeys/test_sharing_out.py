@@ -58,7 +58,7 @@ def test_a_shortfall_is_named_mended_and_given_out_with_one_email_a_person(town:
     with town.person("manager") as manager:
         manager.open(f"/manage/rounds/{REFERENCE}")
         manager.follow("How far assessing has come")
-        manager.must_read("3 applications lack an assessor")
+        manager.must_read("3 applications lack an assessor", "No work was given out yet.")
         manager.follow("3 applications lack an assessor")
         manager.press("Save and allocate")
         _wait(manager, "1 of 3 applications is short of assessors.")
