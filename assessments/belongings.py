@@ -13,6 +13,7 @@ ROOTS = ("person", "organisation", "fund", "round")
 
 ONES_OWN = {
     "access_link": "person_id",
+    "applicants_declared": "person_id",
     "appointment": "person_id",
     "assessing_invitation": "person_id",
     "conflict": "person_id",

@@ -21,12 +21,13 @@ from assessments.messages import models as messages
 from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
-from assessments.scoring import assessment_versions, discussion, draws, notes, rankings
+from assessments.scoring import assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    assessment_versions, clarifications, confirmations, discussion, drafts, draws, exclusions, notes, papers, rankings,
+    assessment_versions, clarifications, confirmations, discussion, drafts, draws, exclusions, leaks, notes, papers,
+    rankings,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (

@@ -24,11 +24,16 @@ from assessments.documents.use_cases import find_waiting, forget_stored, scan_wa
 from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
 from assessments.gateways import FileStore, Scanner
+from assessments.interests.matching import find_conflicts
+from assessments.interests.queries import read_subject
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
 from assessments.reports.calculations import compute_figures, read_round, write_edition, write_figures
 from assessments.reports.picturing import draw_chart, read_bars, write_chart
+from assessments.scoring.names_found import find_leaks, read_stage_for_leaks
+from assessments.scoring.use_cases import note_conflicts
+from assessments.scoring.use_cases.leaking import keep_leaks
 from assessments.transactions import Transactions
 
 
@@ -111,6 +116,8 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ALLOCATE: Work(read_run, compute_run, write_run),
     JobKind.GIVE_OUT: Steps(give_out_next),
     JobKind.REMIND: Work(_read_nothing, _compute_nothing, _write_reminders),
+    JobKind.FIND_CONFLICTS: Work(read_subject, find_conflicts, note_conflicts),
+    JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
 }
 """The work that needs nothing from outside."""
 

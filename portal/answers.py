@@ -21,6 +21,7 @@ from assessments.documents.queries import find_documents
 from assessments.funds.models import Form
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
+from assessments.scoring.anonymity import shown_values
 from portal.arrival import arrived_at
 from portal.auth import current_actor
 from portal.db import reading
@@ -44,6 +45,18 @@ class ShownSection(NamedTuple):
 def shown_answers(submission: Submission) -> list[ShownSection]:
     """Every section and question that was asked, with what was answered. May it be read? The caller knows."""
     return _shown(submission, values_of(submission))
+
+
+def shown_to_assessor(submission: Submission, *, at: Submission) -> list[ShownSection]:
+    """The same to somebody who assesses the stage `at`: where that is anonymous, without what identifies."""
+    shown_ = _shown(submission, shown_values(submission, at=at))
+    return [_withheld(one) for one in shown_] if at.stage.is_anonymous else shown_
+
+
+def _withheld(one: ShownSection) -> ShownSection:
+    told = gettext("Withheld: this stage is anonymous")
+    answers = [ShownAnswer(each.question, told) if each.question.identifies else each for each in one.answers]
+    return ShownSection(one.section, answers)
 
 
 def shown_as_handed_in(submission: Submission) -> list[ShownSection]:

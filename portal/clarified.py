@@ -8,6 +8,7 @@ from assessments.applications.differences import Piece, compare
 from assessments.applications.models import Submission
 from assessments.applications.receipts import answers_in
 from assessments.funds.questions import Question
+from assessments.funds.states import QuestionKind
 from portal.answers import shown
 
 
@@ -18,16 +19,23 @@ class Changed(NamedTuple):
     pieces: Sequence[Piece]
 
 
-def changes_of(submission: Submission) -> list[Changed]:
-    """What changed from the first receipt to the newest, if there are two. May it be read? The caller knows."""
+def changes_of(submission: Submission, *, at: Submission | None = None) -> list[Changed]:
+    """What changed from the first receipt to the newest, if there are two. May it be read? The caller knows.
+
+    To who assesses the stage `at`, where that is anonymous, without what identifies, and without documents’ names.
+    """
     if len(submission.receipts) < 2:
         return []
     first, last = answers_in(submission.receipts[0]), answers_in(submission.receipts[-1])
     return [
         Changed(question, compare(text_of(shown(question, first.get(key))), text_of(shown(question, last.get(key)))))
         for key, question in submission.form.questions.items()
-        if first.get(key) != last.get(key)
+        if first.get(key) != last.get(key) and not (at is not None and at.stage.is_anonymous and _names(question))
     ]
+
+
+def _names(question: Question) -> bool:
+    return question.identifies or question.kind is QuestionKind.FILE
 
 
 def text_of(said: Said | None) -> str:

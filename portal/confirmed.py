@@ -66,6 +66,11 @@ def shown_words(submission: Submission, now: datetime) -> list[ShownWords]:
     ]
 
 
+def words_to_assessor(submission: Submission, now: datetime, *, at: Submission) -> list[ShownWords]:
+    """The same to who assesses the stage `at`: where that is anonymous, nobody is named."""
+    return [] if at.stage.is_anonymous else words_to_judge(submission, now)
+
+
 def words_to_judge(submission: Submission, now: datetime) -> list[ShownWords]:
     """The same to those who judge it: who confirmed or declined, and when.
 

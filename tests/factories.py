@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import (
@@ -30,6 +30,7 @@ from assessments.funds.eligibility import check_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.questions import documents_of
 from assessments.funds.states import Purpose
+from assessments.interests.models import InterestsConfirmed
 from tests.asked import CHECK, ENTRIES, FORMS, STAGES
 
 NUMBERS = count(1)
@@ -84,14 +85,32 @@ def make_fund(session: Session, name: str | None = None) -> Fund:
 
 
 def make_staff(session: Session, fund: Fund, *roles: Role, name: str | None = None) -> Person:
-    """A person with roles in the fund since long ago."""
+    """A person with roles in the fund since long ago; as an assessor they have nothing to declare in its rounds."""
     person = make_person(session, name or f"{roles[0].value.capitalize()} {next(NUMBERS)}")
     session.add_all(
         Appointment(person_id=person.id, fund_id=fund.id, role=role, starts_at=utcnow() - timedelta(days=900))
         for role in roles
     )
     session.flush()
+    _confirm_registers(session, fund)
     return person
+
+
+def _confirm_registers(session: Session, fund: Fund) -> None:
+    """Have all assessors of a fund say for all its rounds that they have nothing to declare."""
+    assessors = session.scalars(
+        select(Appointment.person_id).where(Appointment.fund_id == fund.id, Appointment.role == Role.ASSESSOR)
+    ).all()
+    rounds = session.scalars(select(Round.id).where(Round.fund_id == fund.id)).all()
+    rows = session.execute(select(InterestsConfirmed.person_id, InterestsConfirmed.round_id))
+    done = {(row[0], row[1]) for row in rows}
+    session.add_all(
+        InterestsConfirmed(person_id=person_id, round_id=round_id, confirmed_at=utcnow(), is_nothing=True)
+        for person_id in assessors
+        for round_id in rounds
+        if (person_id, round_id) not in done
+    )
+    session.flush()
 
 
 def make_round(
@@ -132,6 +151,7 @@ def make_round(
     for position in range(1, stages + 1):
         _make_stage(session, round_, position, opens_at, closes_at)
         opens_at, closes_at = closes_at, closes_at + timedelta(days=40)
+    _confirm_registers(session, fund)
     return round_
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Organisation, Person
@@ -293,3 +293,5 @@ class Reader(Base):
     basis: Mapped[ReaderBasis]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    withholds_names: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is read for an anonymous stage, without learning whose it is; see `withholding.py`."""

@@ -65,7 +65,7 @@ def _assign(session: Session, actor: Actor, target: Target, terms: Terms, now: d
         except Conflicted:
             name = session.scalar(select(Person.name).where(Person.id == assessor_id))
             raise Refused(
-                _("Nobody was assigned: %(name)s belongs to the organisation or advises it, so cannot assess it."),
+                _("Nobody was assigned: %(name)s has a part in the application, so cannot assess it."),
                 name=name,
             ) from None
 

@@ -159,6 +159,10 @@ class Stage(Base):
     """The fewest words of a reason for a score."""
     minutes_each: Mapped[int] = mapped_column(default=45, server_default="45")
     """How long one assessment is thought to take."""
+    is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether those who assess it do not learn whose an application is."""
+    hides_title: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether what an application is called would tell them, by the form."""
 
     round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")

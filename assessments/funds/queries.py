@@ -208,6 +208,7 @@ def _stage(stage: Stage) -> StageDefinition:
         in_the_zone=stage.in_the_zone,
         reason_words=stage.reason_words,
         minutes_each=stage.minutes_each,
+        is_anonymous=stage.is_anonymous,
     )
 
 

@@ -9,6 +9,18 @@ from assessments.documents.states import FileKind
 from assessments.funds.conditions import Condition
 from assessments.funds.states import CountsAs, Measure, QuestionKind
 
+NAMING = frozenset(
+    {
+        QuestionKind.PARTNERS,
+        QuestionKind.DECLARATION,
+        QuestionKind.EMAIL,
+        QuestionKind.TELEPHONE,
+        QuestionKind.WEB_ADDRESS,
+        QuestionKind.ADDRESS,
+    }
+)
+"""The kinds of question whose answers are names or lead to somebody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -85,6 +97,8 @@ class Question:
     """Of partners: whether each must have confirmed what is said of it."""
     needed: bool | None = None
     """Of a declaration: whether it must have been made."""
+    is_identifying: bool = False
+    """Whether its answer tells whose the application is; in an anonymous stage it is withheld from assessors."""
     allowed: tuple[FileKind, ...] = ()
     """The kinds of file that are taken; none named is all that can be told from their bytes."""
     max_megabytes: int | None = None
@@ -96,6 +110,11 @@ class Question:
     def must_be_confirmed(self) -> bool:
         """Whether nobody can hand in before those whom its answer names have confirmed."""
         return bool(self.confirmed or self.needed)
+
+    @property
+    def identifies(self) -> bool:
+        """Whether its answer tells who is behind the application, by what it asks or because the round says so."""
+        return self.is_identifying or self.kind in NAMING
 
     @property
     def megabytes(self) -> int:
@@ -145,6 +164,11 @@ class Section:
         questions = tuple(Question.from_document(question) for question in document["questions"])
         condition = Condition.from_document(document.get("shown_if"))
         return cls(document["key"], document["title"], document.get("guidance", ""), questions, condition)
+
+
+def identifies_by_title(question: Question) -> bool:
+    """Whether what the application is called tells whose it is."""
+    return question.counts_as is CountsAs.TITLE and question.identifies
 
 
 def documents_of(sections: Iterable[Section]) -> list[dict[str, Any]]:

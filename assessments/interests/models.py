@@ -11,7 +11,15 @@ from assessments.applications.models import Application
 from assessments.db import Base
 from assessments.interests.states import ConflictGround, InterestKind, Standing
 
-__all__ = ["Conflict", "ConflictGround", "Interest", "InterestKind", "InterestsConfirmed", "Standing"]
+__all__ = [
+    "ApplicantsDeclared",
+    "Conflict",
+    "ConflictGround",
+    "Interest",
+    "InterestKind",
+    "InterestsConfirmed",
+    "Standing",
+]
 
 
 class Interest(Base):
@@ -47,6 +55,19 @@ class InterestsConfirmed(Base):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
     confirmed_at: Mapped[datetime]
     is_nothing: Mapped[bool]
+
+
+class ApplicantsDeclared(Base):
+    """That a person looked through all applicants of a round, before anonymous applications of it open to them."""
+
+    __tablename__ = "applicants_declared"
+    __table_args__ = (UniqueConstraint("person_id", "round_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    declared_at: Mapped[datetime]
+    """The newest time; what was submitted later is not covered by it."""
 
 
 class Conflict(Base):

@@ -23,6 +23,7 @@ class ConflictGround(StrEnum):
     FORMER_ORGANISATION = "former_organisation"
     PARTNER = "partner"
     NUMBER = "number"
+    SAME_NAME = "same_name"
     EMAIL_DOMAIN = "email_domain"
     ADVISED = "advised"
     CO_APPLICANT = "co_applicant"
@@ -67,6 +68,9 @@ LASTING = frozenset(
     }
 )
 """Grounds that are facts, or the person's own word: nobody dismisses them."""
+
+BY_A_PLACE = frozenset({ConflictGround.OWN_ORGANISATION, ConflictGround.FORMER_ORGANISATION})
+"""Grounds that shut an application to somebody as it is: nobody reads as staff what is of their own organisation."""
 
 STILL_READS = frozenset({ConflictGround.ADVISED})
 """Grounds that bar somebody from judging what they read all the same, in another role."""

@@ -24,6 +24,8 @@ class JobKind(StrEnum):
     ALLOCATE = "allocate"
     GIVE_OUT = "give_out"
     REMIND = "remind"
+    FIND_CONFLICTS = "find_conflicts"
+    FIND_LEAKS = "find_leaks"
 
 
 class JobState(StrEnum):

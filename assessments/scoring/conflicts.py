@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.models import FormerMembership, Membership
+from assessments.actors import Actor
 from assessments.applications.models import Application, Reader, Submission
 from assessments.applications.states import ReaderBasis
 from assessments.funds.models import Stage
 from assessments.interests.models import Conflict
-from assessments.interests.states import BARRING
+from assessments.interests.states import BARRING, ConflictGround
 from assessments.scoring.models import Assignment, Moderation
 from assessments.scoring.states import LIVE, State
 
@@ -123,6 +124,18 @@ def is_barred(session: Session, person_id: UUID, application: Application) -> bo
         for table in (Membership, FormerMembership)
     )
     return session.scalar(union(by_conflict, *places).limit(1)) is not None
+
+
+def has_declared(session: Session, actor: Actor, assignment_id: UUID) -> bool:
+    """Whether the actor had that work, and it ended by their own word that they have an interest."""
+    ended = Assignment.id == assignment_id, Assignment.assessor_id == actor.user_id, Assignment.state.not_in(LIVE)
+    declared = Conflict.person_id == actor.user_id, Conflict.ground == ConflictGround.DECLARED
+    wanted = (
+        select(Assignment.id)
+        .join(Assignment.submission)
+        .join(Conflict, Conflict.application_id == Submission.application_id)
+    )
+    return session.scalar(wanted.where(*ended, *declared).limit(1)) is not None
 
 
 def _of(organisation_ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -8,7 +8,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal_column, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation
@@ -28,6 +42,12 @@ PAGE = 50
 
 HAS_SCORE = or_(Score.points.is_not(None), Score.is_not_applicable)
 """Of a row of scores: that something is chosen in it."""
+
+
+TITLE = case((Stage.hides_title, literal("Application ").concat(Application.reference)), else_=Submission.title)
+NAME = case((Stage.is_anonymous, None), else_=Organisation.name)
+ASSISTED = case((Stage.is_anonymous, None), else_=Application.assisted_through)
+"""What a line says of whose an application is: in an anonymous stage nothing."""
 
 
 class Show(StrEnum):
@@ -69,7 +89,8 @@ class Work:
     stage_id: UUID
     title: str
     reference: str
-    organisation: str
+    organisation: str | None
+    """None where names are withheld."""
     assisted_through: Channel | None
     is_skipped: bool
     scored: int
@@ -150,7 +171,7 @@ def list_queue(
     of_it = Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id
     scored = select(func.count()).select_from(Assessment, Score).where(*of_it, HAS_SCORE).scalar_subquery()
     line = (Assignment.id, Assignment.state, Assignment.due_at, Assignment.submitted_at, Submission.stage_id)
-    of_application = (Submission.title, Application.reference, Organisation.name, Application.assisted_through)
+    of_application = (TITLE, Application.reference, NAME, ASSISTED)
     is_skipped = case((Assignment.queue_at > Assignment.due_at, True), else_=False)
     sorted_by: tuple[Any, ...] = order.column.label("sorted_by"), order.tie.label("tie")
     statement: Select[*tuple[Any, ...]] = (
@@ -159,6 +180,7 @@ def list_queue(
         .join(Submission.application)
         .join(Application.organisation)
         .join(Application.round)
+        .join(Submission.stage)
         .where(own_work(actor), *_wanted(filters, now), *_found(session, filters.text, now))
     )
     rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
@@ -172,7 +194,7 @@ def _order(filters: QueueFilters) -> Order:
     if filters.sort is SortBy.REFERENCE:
         return Order(Application.reference.expression, tie)
     if filters.sort is SortBy.ORGANISATION:
-        return Order(Organisation.name_key.expression, tie)
+        return Order(case((Stage.is_anonymous, ""), else_=Organisation.name_key), tie)
     if filters.show is Show.SUBMITTED:
         return Order(func.coalesce(Assignment.submitted_at, Assignment.due_at), tie, descending=True)
     return Order(IN_QUEUE, tie)
@@ -201,8 +223,11 @@ def _found(session: Session, text: str, now: datetime) -> list[ColumnElement[boo
 
 
 def _finds(unit: Unit, now: datetime, *, is_postgresql: bool) -> ColumnElement[bool]:
-    texts = (Application.reference, Submission.title, Organisation.name_key)
+    title = case((Stage.hides_title, ""), else_=Submission.title)
+    name = case((Stage.is_anonymous, ""), else_=Organisation.name_key)
+    texts: tuple[ColumnElement[Any], ...] = (Application.reference.expression, title, name)
     known = (column.icontains(unit.text, autoescape=True) for column in texts)
     its_text = SubmissionText.submission_id == Submission.id, in_answers(unit, is_postgresql=is_postgresql)
     in_what_is_open = exists().where(*its_text).correlate(Submission)
-    return or_(*known, and_(Assignment.state.in_(OPEN), open_to_staff(now), in_what_is_open))
+    is_open = and_(Assignment.state.in_(OPEN), ~Stage.is_anonymous, open_to_staff(now))
+    return or_(*known, and_(is_open, in_what_is_open))

@@ -9,6 +9,7 @@ from portal.assess import (  # noqa: E402, F401  (views register on the blueprin
     autosaving,
     discussing,
     expertise,
+    interests,
     inviting,
     judging,
     marking,

@@ -16,7 +16,7 @@ from assessments.scoring.revisions import find_revision, may_amend, may_revise
 from assessments.scoring.states import State
 from assessments.scoring.use_cases import amend_assessment, revise_scores
 from assessments.scoring.use_cases.amending import entries_that_stand
-from portal.answers import shown_answers
+from portal.answers import shown_to_assessor
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.forms import (
@@ -100,5 +100,5 @@ def _show(template: str, work: Assignment, form: Any, told: str | None = None) -
         form=form,
         told=told,
         criteria=work.submission.stage.criteria,
-        shown=shown_answers(work.submission),
+        shown=shown_to_assessor(work.submission, at=work.submission),
     )

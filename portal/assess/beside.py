@@ -7,10 +7,10 @@ from assessments.applications.differences import compare, is_changed
 from assessments.applications.models import Submission
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import list_released
-from portal.answers import ShownAnswer, ShownSection, shown_answers
+from portal.answers import ShownAnswer, ShownSection, shown_to_assessor
 from portal.arrival import arrived_at
 from portal.clarified import Changed, text_of
-from portal.confirmed import ShownWords, words_to_judge
+from portal.confirmed import ShownWords, words_to_assessor
 from portal.db import reading
 
 
@@ -38,14 +38,18 @@ def earlier_stages(submission: Submission, shown: Sequence[ShownSection]) -> lis
     """The stages before, each beside what is shown of this one. Of decisions only what was released, as it was told."""
     before = [one for one in submission.application.submissions if one.position < submission.position]
     released = list_released(reading(), [one.id for one in before]) if before else {}
-    return [_beside(one, shown, released.get(one.id)) for one in before]
+    if submission.stage.is_anonymous:  # what the applicant was told may name them
+        released = {}
+    return [_beside(one, shown, released.get(one.id), submission) for one in before]
 
 
-def _beside(earlier: Submission, shown: Sequence[ShownSection], decision: Decision | None) -> EarlierStage:
-    said = shown_answers(earlier)
+def _beside(
+    earlier: Submission, shown: Sequence[ShownSection], decision: Decision | None, at: Submission
+) -> EarlierStage:
+    said = shown_to_assessor(earlier, at=at)
     before = {answer.question.key: text_of(answer.text) for section in said for answer in section.answers}
     both = [answer for section in shown for answer in section.answers if answer.question.key in before]
     compared = [Changed(one.question, compare(before[one.question.key], text_of(one.text))) for one in both]
     changed = [one for one in compared if is_changed(one.pieces)]
-    words = words_to_judge(earlier, arrived_at())
+    words = words_to_assessor(earlier, arrived_at(), at=at)
     return EarlierStage(earlier, said, words, decision, changed, len(compared) - len(changed))

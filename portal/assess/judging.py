@@ -32,7 +32,7 @@ from assessments.scoring.use_cases import (
 from assessments.scoring.use_cases.noting import NOTE
 from assessments.scoring.wording import RECOMMENDATIONS, VERSION_KINDS
 from assessments.versions import Outdated
-from portal.answers import shown_answers
+from portal.answers import shown_to_assessor
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.beside import earlier_stages, speaking_to
@@ -44,7 +44,7 @@ from portal.assess.opened import opened_page, shown_page
 from portal.assess.skipping import leave_for_later
 from portal.auth import current_actor, needs_role
 from portal.clarified import changes_of
-from portal.confirmed import words_to_judge
+from portal.confirmed import words_to_assessor
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.seen import Stands
 from portal.spans import in_words
@@ -189,7 +189,7 @@ def _show(
 ) -> ResponseReturnValue:  # fmt: skip
     submission = work.submission
     name_problems(form, submission.stage.criteria)
-    shown = shown_answers(submission)
+    shown = shown_to_assessor(submission, at=submission)
     stands = marks or parts_as_they_stand(work, stored_draft(work.assessment), note)
     page = render_template(
         "assess/score.html",
@@ -201,8 +201,8 @@ def _show(
         place=find_place(reading(), current_actor(), work),
         shown=shown,
         speaking=speaking_to(submission, shown),
-        changes=changes_of(submission),
-        confirmed=words_to_judge(submission, arrived_at()),
+        changes=changes_of(submission, at=submission),
+        confirmed=words_to_assessor(submission, arrived_at(), at=submission),
         earlier=earlier_stages(submission, shown),
         outcomes=OUTCOMES,
         left=in_words(work.due_at - arrived_at()) if arrived_at() < work.due_at else "",

@@ -6,10 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assessments.accounts.wording import LEGAL_FORMS, REGIONS
 from assessments.actors import Role
 from assessments.allocating.inviting import list_own_invitations
 from assessments.errors import DomainError
+from assessments.interests.facts import partners_of
+from assessments.interests.queries import find_confirmed, has_declared_beforehand, has_undecided
+from assessments.scoring.anonymity import shown_organisation, shown_title
 from assessments.scoring.progress import find_pace
 from assessments.scoring.queries import find_next, get_own_assignment, has_recused
 from assessments.scoring.queue import QueueFilters, list_piles, list_queue
@@ -26,6 +28,12 @@ from portal.assess.wording import SHOWS, SORTS
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.problems import show_problems
+
+
+@blueprint.context_processor
+def _names() -> dict[str, object]:
+    """What a page calls an application and its organisation, to those who assess it: `named` is None where withheld."""
+    return {"named": shown_organisation, "titled": shown_title}
 
 
 @blueprint.get("/")
@@ -67,7 +75,15 @@ def item(assignment_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".score", assignment_id=assignment_id))
     if work.state is State.SUBMITTED:
         return redirect(url_for(".submitted", assignment_id=assignment_id))
-    return render_template("assess/item.html", work=work, legal_forms=LEGAL_FORMS, regions=REGIONS)
+    application, actor = work.submission.application, current_actor()
+    return render_template(
+        "assess/item.html",
+        work=work,
+        partners=partners_of(application),
+        is_confirmed=find_confirmed(reading(), actor.user_id, application.round_id) is not None,
+        is_in_question=has_undecided(reading(), application.id, work.assessor_id),
+        has_declared=has_declared_beforehand(reading(), work.assessor_id, work.submission),
+    )
 
 
 @blueprint.post("/<uuid:assignment_id>/accept")

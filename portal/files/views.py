@@ -7,6 +7,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from assessments.applications.documents import get_document
+from assessments.applications.withholding import shown_name_of
 from assessments.documents.kinds import CONTENT_TYPES
 from assessments.documents.models import Document
 from assessments.documents.names import download_name
@@ -23,14 +24,14 @@ from portal.uploads import file_store
 def document(document_id: UUID) -> ResponseReturnValue:
     """One document, to whoever may read the answer that names it."""
     found = get_document(reading(), current_actor(), document_id, now=arrived_at())
-    return _sent(found)
+    return _sent(found, shown_name_of(reading(), current_actor(), found))
 
 
-def _sent(found: Document) -> Response:
+def _sent(found: Document, name: str) -> Response:
     stored = found.stored
     response = Response(open_content(file_store(), found), mimetype=CONTENT_TYPES[stored.kind].partition(";")[0])
     response.headers["Content-Type"] = CONTENT_TYPES[stored.kind]
-    response.headers["Content-Disposition"] = _disposition(download_name(found.name, stored.kind))
+    response.headers["Content-Disposition"] = _disposition(download_name(name, stored.kind))
     response.headers["Content-Length"] = str(stored.size)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

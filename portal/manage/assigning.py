@@ -1,6 +1,6 @@
 """Who judges what: assigning, taking back, reopening, and closing with fewer assessments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,9 @@ from assessments.accounts.models import Person
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.errors import DomainError, NotFound
+from assessments.interests.queries import Ground, preview_grounds
+from assessments.interests.states import BARRING, Standing
+from assessments.interests.wording import GROUNDS
 from assessments.scoring.models import Assignment
 from assessments.scoring.queries import AssessorLoad, list_assessors, list_assignments
 from assessments.scoring.states import LIVE
@@ -49,7 +52,7 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
     loads = list_assessors(
         reading(), submission.application.round.fund_id, submission.application.round_id, arrived_at()
     )
-    free = _free(loads, works)
+    free, shut = _parted(_free(loads, works), grounds := _grounds(submission, loads))
     is_closed = arrived_at() >= submission.stage.assessing_closes_at
     form, status = AssignForm(data={} if is_closed else {"due_on": _last_day(submission)}), 200
     form.open_at(mark_of_works(works))
@@ -71,7 +74,8 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
         live=[work for work in works if work.state in LIVE],
         loads=free,
         is_closed=is_closed,
-        hints=[{"hint": {"text": hint_of(load)}} for load in free],
+        hints=[{"hint": {"text": hint_of(load, grounds.get(load.person.id, ()))}} for load in free],
+        shut=[(load.person, grounds_told(grounds[load.person.id])) for load in shut],
     ), status
 
 
@@ -81,8 +85,37 @@ def _free(loads: Sequence[AssessorLoad], works: Sequence[Assignment]) -> list[As
     return [load for load in loads if load.person.id not in busy]
 
 
-def hint_of(load: AssessorLoad) -> str:
-    """How much of the round's work an assessor has."""
+def _grounds(submission: Submission, loads: Sequence[AssessorLoad]) -> Mapping[UUID, Sequence[Ground]]:
+    """By what each of the assessors has, or may have, a part in the application."""
+    people = [load.person.id for load in loads]
+    return preview_grounds(reading(), submission.application_id, people, now=arrived_at())
+
+
+def _parted(
+    free: Sequence[AssessorLoad], grounds: Mapping[UUID, Sequence[Ground]]
+) -> tuple[list[AssessorLoad], list[AssessorLoad]]:
+    """Those who may be chosen, and those who are excluded."""
+    shut = {person_id for person_id, found in grounds.items() if any(each.standing in BARRING for each in found)}
+    return (
+        [load for load in free if load.person.id not in shut],
+        [load for load in free if load.person.id in shut],
+    )
+
+
+def grounds_told(grounds: Iterable[Ground]) -> str:
+    """The grounds that hold or have to be decided, in words."""
+    standing = (each for each in grounds if each.standing is not Standing.DISMISSED)
+    return "; ".join(f"{_(GROUNDS[each.ground])} ({each.rests_on})" for each in standing)
+
+
+def hint_of(load: AssessorLoad, grounds: Iterable[Ground] = ()) -> str:
+    """How much of the round's work an assessor has, and what has to be decided before the application opens to them."""
+    waiting = grounds_told(each for each in grounds if each.standing is Standing.POSSIBLE)
+    told = _load_told(load)
+    return _("%(told)s. Possible conflict: %(grounds)s", told=told, grounds=waiting) if waiting else told
+
+
+def _load_told(load: AssessorLoad) -> str:
     outstanding = ngettext("%(num)s to do", "%(num)s to do", load.outstanding)
     submitted = ngettext("%(num)s submitted", "%(num)s submitted", load.submitted)
     return str(_("In this round: %(outstanding)s, %(submitted)s", outstanding=outstanding, submitted=submitted))

@@ -12,6 +12,7 @@ from assessments.formats.queries import count_open_requests
 from assessments.funds.policies import may_define
 from assessments.funds.queries import list_managed_funds
 from assessments.funds.use_cases import AlreadyPublished, publish_round
+from assessments.interests.queries import count_undecided
 from assessments.reports.listing import Show, list_standings
 from assessments.reports.policies import may_export, may_read_round_trail
 from assessments.reports.queries import (
@@ -85,6 +86,7 @@ def show_round(reference: str) -> ResponseReturnValue:
             standings,
             flagged=count_flagged(reading(), actor, found.id),
             asked=count_waiting(reading(), actor, found),
+            conflicting=count_undecided(reading(), actor, found),
         ),
         balances=[] if has_bid(reading(), actor, found) else list_balances(reading(), found),
         as_of=as_of,

@@ -22,7 +22,13 @@ class Wait:
 
 
 def waits_of(
-    actor: Actor, found: Round, standings: Iterable[StageStanding], *, flagged: int = 0, asked: int = 0
+    actor: Actor,
+    found: Round,
+    standings: Iterable[StageStanding],
+    *,
+    flagged: int = 0,
+    asked: int = 0,
+    conflicting: int = 0,
 ) -> list[Wait]:
     """What waits at every stage, in the order in which a round goes on; then what is flagged, and what is asked."""
     waits = [wait for standing in standings for wait in _at(actor, found, standing)]
@@ -32,6 +38,13 @@ def waits_of(
     if asked:
         text = ngettext("%(num)s question to answer", "%(num)s questions to answer", asked)
         waits.append(Wait(Role.MANAGER, text, url_for(".enquiries", reference=found.reference)))
+    if conflicting:
+        text = ngettext(
+            "%(num)s possible conflict of interests to decide",
+            "%(num)s possible conflicts of interests to decide",
+            conflicting,
+        )
+        waits.append(Wait(Role.MANAGER, text, url_for(".conflicts", reference=found.reference)))
     return waits
 
 

@@ -42,6 +42,14 @@ def judge(town: Town, stage: str) -> None:
             assess(assessor, points)
 
 
+def confirm_register(assessor: Walker) -> None:
+    """Say once a round that one has nothing to declare, which the first application of it asks for."""
+    if assessor.page.get_by_role("link", name="Confirm your register for this round").count():
+        assessor.follow("Confirm your register for this round")
+        assessor.page.get_by_label("I have nothing to declare").check()
+        assessor.press("Confirm")
+
+
 def assess(assessor: Walker, points: int) -> None:
     """Declare no interest, read, score, submit."""
     assessor.open("/assess/")
@@ -49,6 +57,7 @@ def assess(assessor: Walker, points: int) -> None:
     assessor.page.get_by_role("link", name="Warmer homes").first.click()
     assessor.look()
     assessor.must_not_read("We visit people at home")
+    confirm_register(assessor)
     assessor.press("I have no interest in this application")
     assessor.must_read("We visit people at home")
     assessor.press("Save and submit")

@@ -75,7 +75,7 @@ def test_several_applications_are_screened_assigned_and_tagged_and_the_report_sa
         manager.type_date("Due on", due.day, due.month, due.year)
         manager.press("Assign assessors: 2 applications")
         _wait(manager, "1 done, 1 left out, 0 to do")
-        manager.must_read("Second Assessor belongs to the organisation or advises it")
+        manager.must_read("Second Assessor has a part in the application")
         manager.follow("Left out")
         manager.must_read(f"{REFERENCE}-0001")
 

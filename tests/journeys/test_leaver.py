@@ -15,6 +15,7 @@ from assessments.funds.models import Fund
 from assessments.gateways import make_mail
 from portal.commands.stories.people import Company, Post
 from tests.factories import actor_of, make_fund, make_round, make_submitted
+from tests.journeys.staff_steps import confirm_register
 from tests.journeys.town import PASSWORD, REFERENCE, Town
 from tests.journeys.walker import Walker
 from tests.mailbox import Mailbox
@@ -60,6 +61,7 @@ def test_a_member_of_staff_is_invited_works_and_leaves(town: Town) -> None:
             assign(manager)
         newcomer.open("/assess/")
         newcomer.follow("Warmer homes")
+        confirm_register(newcomer)
         newcomer.press("I have no interest in this application")
         newcomer.must_read("We visit people at home")
         reading = newcomer.page.url

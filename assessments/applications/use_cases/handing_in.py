@@ -190,6 +190,9 @@ def _hand_in(
     )  # fmt: skip
     _acknowledge(session, submission, receipt, now)
     ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
+    ask_for(session, JobKind.FIND_CONFLICTS, application.id, now=now)
+    if submission.stage.is_anonymous:
+        ask_for(session, JobKind.FIND_LEAKS, submission.stage_id, now=now)
 
 
 def _write_receipt(

@@ -119,6 +119,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         in_the_zone=entry.one_of("in_the_zone", InTheZone, optional=True),
         reason_words=entry.whole_or_none("reason_words", least=1, most=MOST_REASON_WORDS) or REASON_WORDS,
         minutes_each=entry.whole_or_none("minutes_each", least=1, most=MOST_MINUTES) or MINUTES_EACH,
+        is_anonymous=entry.flag("anonymous", default=False),
     )
     entry.done()
     return stage
@@ -144,6 +145,7 @@ def _question(entry: Entry) -> Question:
         label=entry.text("label", longest=500),
         hint=entry.prose("hint", longest=2000, optional=True),
         is_required=entry.flag("required", default=True),
+        is_identifying=entry.flag("identifying", default=False),
         max_words=entry.whole_or_none("max_words", least=1, most=MOST_WORDS),
         max_characters=_characters(entry, kind),
         minimum=_bound(entry, "minimum", kind),

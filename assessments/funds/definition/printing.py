@@ -77,6 +77,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         in_the_zone=str(stage.in_the_zone) if stage.in_the_zone else None,
         reason_words=stage.reason_words if stage.reason_words != REASON_WORDS else None,
         minutes_each=stage.minutes_each if stage.minutes_each != MINUTES_EACH else None,
+        anonymous=stage.is_anonymous or None,
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )
@@ -101,6 +102,7 @@ def _question(question: Question) -> dict[str, Any]:
         label=question.label,
         hint=question.hint,
         required=None if question.is_required else False,
+        identifying=question.is_identifying or None,
         max_words=question.max_words,
         max_characters=question.max_characters,
         minimum=_pounds(question.minimum) if is_money else question.minimum,

@@ -70,6 +70,8 @@ class StageDefinition:
     """The fewest words of a reason for a score."""
     minutes_each: int = MINUTES_EACH
     """How long one assessment is thought to take, until an assessor has a pace of their own."""
+    is_anonymous: bool = False
+    """Whether those who assess it do not learn whose an application is."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -22,7 +22,7 @@ from assessments.funds.eligibility import check_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
 from assessments.funds.queries import definition_of, get_managed_fund, get_round
-from assessments.funds.questions import documents_of
+from assessments.funds.questions import documents_of, identifies_by_title
 from assessments.versions import ensure_seen, fingerprint
 
 SAID_OF_A_ROUND = (
@@ -218,6 +218,8 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             in_the_zone=stage.in_the_zone,
             reason_words=stage.reason_words,
             minutes_each=stage.minutes_each,
+            is_anonymous=stage.is_anonymous,
+            hides_title=stage.is_anonymous and any(identifies_by_title(question) for question in stage.questions),
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[
                 Criterion(

@@ -13,8 +13,15 @@ from assessments.scoring.use_cases.assigning import (
     assign_assessor,
     close_assessing,
     end_assignments,
-    recuse_assignment,
     take_back_assignment,
+)
+from assessments.scoring.use_cases.conflicting import (
+    ask_to_look,
+    decide_conflict,
+    declare_beforehand,
+    declare_conflict,
+    note_conflicts,
+    recuse_assignment,
 )
 from assessments.scoring.use_cases.discussing import discuss, discuss_as_moderator
 from assessments.scoring.use_cases.drafting import (
@@ -38,9 +45,13 @@ __all__ = [
     "ScoreEntry",
     "accept_assignment",
     "amend_assessment",
+    "ask_to_look",
     "assign_assessor",
     "autosave_assessment",
     "close_assessing",
+    "decide_conflict",
+    "declare_beforehand",
+    "declare_conflict",
     "discuss",
     "discuss_as_moderator",
     "end_assignments",
@@ -48,6 +59,7 @@ __all__ = [
     "end_reading_of_fund",
     "list_held",
     "moderate",
+    "note_conflicts",
     "open_others",
     "recuse_assignment",
     "reopen_assessment",

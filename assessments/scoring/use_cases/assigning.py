@@ -19,14 +19,16 @@ from assessments.applications.states import Step as SubmissionStep
 from assessments.applications.states import after as submission_after
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.interests.use_cases import look_for
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.conflicts import is_barred
 from assessments.scoring.models import Assignment
 from assessments.scoring.notes import forget_note
+from assessments.scoring.opening import ensure_may_open
 from assessments.scoring.policies import may_assess, may_assign
 from assessments.scoring.queries import get_assignment_of, get_own_assignment, list_assignments
-from assessments.scoring.states import LIVE, OUTSTANDING, Ground, State, Step, after
+from assessments.scoring.states import LIVE, OUTSTANDING, State, Step, after
 from assessments.scoring.use_cases.telling import tell_assigned
 
 
@@ -79,6 +81,7 @@ def _assessor(session: Session, actor: Actor, application: Application, assessor
     assessor = next((person for person in people if person.id == assessor_id), None)
     if assessor is None:
         raise Invalid({"assessor": _("Choose one of the fund's assessors.")})
+    look_for(session, [assessor.id], [application.id], now=now)
     if is_barred(session, assessor.id, application):
         raise Conflicted
     return assessor
@@ -103,12 +106,17 @@ def _offer(
     )
     session.add(work)
     session.flush()
-    _note(session, actor, "assignment.offered", work, application, now)
+    note_assignment(session, actor, "assignment.offered", work, application, now)
     return work
 
 
 def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
-    """Declare no interest, which opens the application. Raises NotFound, NotPermitted, Conflicted or IllegalStep."""
+    """Declare no interest, which opens the application.
+
+    Raises NotFound, NotPermitted, IllegalStep or Refused.
+
+    Refused where the actor has a part in the application, may have one, or has not confirmed their register.
+    """
     work = get_own_assignment(session, actor, assignment_id, lock=True)
     if not may_assess(actor, work):
         raise NotPermitted
@@ -122,31 +130,16 @@ def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, no
                 "Step back from it, and somebody else will be asked."
             )
         )
+    ensure_may_open(session, work)
     work.state = after(work.state, Step.ACCEPT)
     work.accepted_at = now
     session.add(
-        Reader(application_id=application.id, person_id=work.assessor_id, basis=ReaderBasis.ASSESSOR, from_at=now)
-    )
-    _note(session, actor, "assignment.accepted", work, application, now)
-    return work
-
-
-def recuse_assignment(
-    session: Session, actor: Actor, assignment_id: UUID, *, ground: Ground, reason: str, now: datetime
-) -> Assignment:
-    """Step back, with a reason; what was scored so far is kept and never counts.
-
-    Raises NotFound, NotPermitted, Invalid or IllegalStep.
-    """
-    work = get_own_assignment(session, actor, assignment_id, lock=True)
-    if not may_assess(actor, work):
-        raise NotPermitted
-    if not reason_fits(reason):
-        raise Invalid({"reason": REASON_NEEDED})
-    end_assignment(session, work, Step.RECUSE, reason.strip(), now)
-    work.ground = ground
-    _note(session, actor, "assignment.recused", work, work.submission.application, now)
-    settle_assessing(session, actor, work.submission, now=now)
+        Reader(
+            application_id=application.id, person_id=work.assessor_id, basis=ReaderBasis.ASSESSOR, from_at=now,
+            withholds_names=work.submission.stage.is_anonymous,
+        )
+    )  # fmt: skip
+    note_assignment(session, actor, "assignment.accepted", work, application, now)
     return work
 
 
@@ -166,7 +159,7 @@ def take_back_assignment(
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
     end_assignment(session, work, Step.REASSIGN, reason.strip(), now)
-    _note(session, actor, "assignment.reassigned", work, submission.application, now)
+    note_assignment(session, actor, "assignment.reassigned", work, submission.application, now)
     settle_assessing(session, actor, submission, now=now)
     return work
 
@@ -176,7 +169,7 @@ def end_assignments(session: Session, actor: Actor, submission: Submission, *, r
     for work in list_assignments(session, submission.id):
         if work.state in OUTSTANDING:
             end_assignment(session, work, Step.REASSIGN, reason, now)
-            _note(session, actor, "assignment.reassigned", work, submission.application, now)
+            note_assignment(session, actor, "assignment.reassigned", work, submission.application, now)
     session.flush()
 
 
@@ -269,9 +262,10 @@ def tally(session: Session, submission: Submission) -> tuple[int, int]:
     return states.count(State.SUBMITTED), sum(state in OUTSTANDING for state in states)
 
 
-def _note(
+def note_assignment(
     session: Session, actor: Actor, action: str, work: Assignment, application: Application, now: datetime
 ) -> None:
+    """Put on the trail what became of an assignment."""
     record(
         session, actor, action, work.id, now=now, round_id=application.round_id, application_id=application.id,
         details={"submission": str(work.submission_id), "assessor": str(work.assessor_id)},

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from assessments.accounts.models import Person
 from assessments.applications.models import Submission
 from assessments.messages.use_cases import queue_email
+from assessments.scoring.anonymity import shown_organisation, shown_title
 from assessments.scoring.models import Assignment
 
 
@@ -18,8 +19,8 @@ def tell_assigned(
     context = {
         "person": assessor.name,
         "reference": application.reference,
-        "title": submission.title,
-        "organisation": application.organisation.name,
+        "title": shown_title(submission),
+        "organisation": shown_organisation(submission),
         "round": application.round.title,
         "stage": submission.stage.title,
         "due_at": work.due_at.isoformat(),

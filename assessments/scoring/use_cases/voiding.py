@@ -40,8 +40,8 @@ def void_assessment(
         return work
     if not reason_fits(reason):
         raise Invalid({"reason": REASON_NEEDED})
-    _end(session, actor, work, Step.VOID, reason.strip(), now)
-    _settle(session, actor, submission, now)
+    end_work(session, actor, work, Step.VOID, reason.strip(), now)
+    settle_ended(session, actor, submission, now)
     return work
 
 
@@ -54,9 +54,9 @@ def end_conflicted(
     """
     works = list_conflicted(session, organisation_ids)
     for work in works:
-        _end(session, actor, work, STEPS[work.state], reason, now)
+        end_work(session, actor, work, STEPS[work.state], reason, now)
     for submission in {work.submission_id: work.submission for work in works}.values():
-        _settle(session, actor, submission, now)
+        settle_ended(session, actor, submission, now)
     for moderation, application_id, round_id in list_conflicted_moderations(session, organisation_ids):
         moderation.voided_at = now
         record(
@@ -82,7 +82,8 @@ ACTIONS = {
 }
 
 
-def _end(session: Session, actor: Actor, work: Assignment, step: Step, reason: str, now: datetime) -> None:
+def end_work(session: Session, actor: Actor, work: Assignment, step: Step, reason: str, now: datetime) -> None:
+    """End work whose assessor has a conflict, on the trail; the caller holds the application, and settles it."""
     end_assignment(session, work, step, reason, now)
     if step is Step.RECUSE:
         work.ground = Ground.CONFLICT
@@ -94,7 +95,7 @@ def _end(session: Session, actor: Actor, work: Assignment, step: Step, reason: s
     ask_for(session, JobKind.ROUND_FIGURES, application.round_id, now=now)
 
 
-def _settle(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:
+def settle_ended(session: Session, actor: Actor, submission: Submission, now: datetime) -> None:
     """Assessing is over where enough is in and nothing outstanding, and goes on where too little is left."""
     settle_assessing(session, actor, submission, now=now)
     in_, _outstanding = tally(session, submission)

@@ -11,6 +11,8 @@ from assessments.actors import Actor
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.use_cases import screen_application
 from assessments.funds.definition import CriterionDefinition, StageDefinition
+from assessments.interests.queries import list_own_interests
+from assessments.interests.use_cases import confirm_interests
 from assessments.scoring.queries import find_mark, list_submitted
 from assessments.scoring.states import Recommendation
 from assessments.scoring.use_cases import (
@@ -81,9 +83,12 @@ def give_out(
 
 
 def accept(company: Company, offer: Offer, at: datetime) -> None:
-    """Declare no interest."""
+    """Say that one's register is complete for the round, and declare no interest in the application."""
     actor = company.actor(offer.assessor.person, at)
+    round_reference = offer.applicant.reference.rpartition("-")[0]
     with company.sessions.begin() as session:
+        has_none = not list_own_interests(session, actor)
+        confirm_interests(session, actor, round_reference, is_nothing=has_none, now=at)
         accept_assignment(session, actor, offer.assignment, now=at)
 
 

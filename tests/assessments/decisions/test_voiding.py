@@ -148,7 +148,9 @@ class Merging:
             self.actor = actor_of(session, make_person(session, is_administrator=True))
             applicant = session.get_one(Organisation, application.organisation_id)
             self.applicant_id = applicant.id
-            self.other_id = make_organisation(session, "River Trsut").id
+            other = make_organisation(session, "River Trsut")
+            other.charity_number = "7654321"  # with the applicant’s, nobody could have been assigned
+            self.other_id = other.id
             other = session.get_one(Organisation, self.other_id)
             for person in (world.staff.assessors[0], world.staff.moderator):
                 join(session, person, other, Place.VIEWER)

@@ -238,6 +238,10 @@ def everybody_writing(_ids: Ids) -> Body:
     return {"confirmed": "y", "seen_version": "1", "seen_applications": "3", "seen_people": "4"}
 
 
+def interest(_ids: Ids) -> Body:
+    return {"organisation": "Otter Society", "kind": "membership"}
+
+
 def view(_ids: Ids) -> Body:
     return {"name": "Those that I look at most", "scope": "this"}
 

@@ -1,12 +1,26 @@
-"""Who gets in where: the list of what one assesses, and the views that one keeps of it."""
+"""Who gets in where: the list of what one assesses, the views that one keeps of it, and what one has a part in."""
 
 from assessments.actors import Role
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
-from tests.portal.access.rows import ITS_ASSESSOR, SIGNED_IN, Row, Who, form, holders, page, staff_of_any_fund
+from tests.portal.access.rows import (
+    ITS_ASSESSOR,
+    SIGNED_IN,
+    Row,
+    Who,
+    empty_form,
+    form,
+    holders,
+    page,
+    staff_of_any_fund,
+    staff_of_the_application,
+    staff_of_the_fund,
+)
 from tests.portal.access.sharing import SHARING
 
 OF_THIS_ASSESSOR = Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR))
+ASSESSORS_OF_THE_FUND = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
+READS_CONFLICTS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
 OWN_WORK = (
     page("assess.queue", staff_of_any_fund(Role.ASSESSOR)),
     page("assess.saved_views", staff_of_any_fund(Role.ASSESSOR)),
@@ -17,4 +31,18 @@ OWN_WORK = (
     Row("assess.skip", "POST", ITS_ASSESSOR, Situation.OFFERED),
     *form("assess.note", ITS_ASSESSOR, Situation.PROPOSED, forms.private_note),
     *SHARING,
+    page("assess.interests", staff_of_any_fund(Role.ASSESSOR)),
+    *form("assess.add_interest", staff_of_any_fund(Role.ASSESSOR), "", forms.interest),
+    *form("assess.change_interest", OF_THIS_ASSESSOR, "own_interest", forms.interest),
+    Row("assess.remove_interest", "POST", staff_of_any_fund(Role.ASSESSOR), "own_interest"),
+    *empty_form("assess.confirm_register", ASSESSORS_OF_THE_FUND, "round:handed"),
+    *form("assess.own_interest", ITS_ASSESSOR, Situation.JUDGED, forms.reason),
+    *form("assess.applicants", ASSESSORS_OF_THE_FUND, "round:handed", forms.nothing),
+    page("manage.leaks", READS_CONFLICTS, "round:handed"),
+    Row("manage.look_for_leaks", "POST", staff_of_the_fund(Role.MANAGER), "round:handed"),
+    *form("manage.note_leak", staff_of_the_application(Role.MANAGER), "leak", forms.reason),
+    page("manage.conflicts", READS_CONFLICTS, "round:handed"),
+    page("manage.registers", READS_CONFLICTS, "round:handed"),
+    Row("manage.look_for_conflicts", "POST", staff_of_the_fund(Role.MANAGER), "round:handed"),
+    *form("manage.decide_on_conflict", staff_of_the_application(Role.MANAGER), "conflict", forms.reason),
 )

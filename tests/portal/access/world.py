@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Place, Role
+from assessments.applications.models import Application, Submission
 from assessments.batches.choosing import Ticked
 from assessments.batches.states import Act
 from assessments.batches.terms import Terms
@@ -23,9 +25,22 @@ from assessments.correspondence.states import Audience
 from assessments.correspondence.use_cases import MessageDraft, write_message
 from assessments.decisions.use_cases import release_decisions
 from assessments.enquiries.use_cases import Reply, ask_question, reply_to_question
-from assessments.funds.models import Fund, Round
+from assessments.funds.models import Fund, Round, Stage
+from assessments.interests.models import Conflict
+from assessments.interests.states import ConflictGround, InterestKind, Standing
+from assessments.interests.use_cases import Entry, declare_interest
 from assessments.reports.use_cases import save_own_work_view, save_view
-from tests.factories import actor_of, join, make_fund, make_organisation, make_person, make_round, make_staff
+from assessments.scoring.leaks import Leak
+from tests.factories import (
+    actor_of,
+    join,
+    make_fund,
+    make_organisation,
+    make_person,
+    make_round,
+    make_staff,
+    revise_rounds,
+)
 from tests.portal.access.kinds import STAGE, Case, Crew, Kind, Situation, mark
 from tests.portal.access.story import Story, support, write_to
 
@@ -63,6 +78,7 @@ def make_world(session: Session, *, now: datetime) -> World:
             world.ids[case, "round:unpublished"] = {"reference": unpublished.reference}
     _ask_about_rounds(session, world, now)
     _save_view(session, world, now)
+    _find_conflict(session, world, now)
     return world
 
 
@@ -120,6 +136,34 @@ def _save_view(session: Session, world: World, now: datetime) -> None:
     assessor = actor_of(session, world.crews[Case.HOME].assessor)
     own = save_own_work_view(session, assessor, "Mine", "show=overdue", now=now)
     world.ids[Case.HOME, "own_view"] = {"view_id": own.id}
+
+
+def _find_conflict(session: Session, world: World, now: datetime) -> None:
+    """What the assessor at home declares, and what somebody else who assesses for the fund may have a part in."""
+    assessor = actor_of(session, world.crews[Case.HOME].assessor)
+    declared = declare_interest(session, assessor, Entry(InterestKind.MONEY, "Otter Trust"), now=now)
+    world.ids[Case.HOME, "own_interest"] = {"interest_id": declared.id}
+    ids = world.ids[Case.HOME, Situation.HANDED]
+    application = session.scalars(select(Application).where(Application.reference == ids["reference"])).one()
+    conflict = Conflict(
+        application_id=application.id, round_id=application.round_id, ground=ConflictGround.EMAIL_DOMAIN,
+        person_id=world.people[Kind.ASSESSOR_OF_ANOTHER].id, rests_on="otters.org", standing=Standing.POSSIBLE,
+        found_at=now,
+    )  # fmt: skip
+    session.add(conflict)
+    session.flush()
+    of_round = world.ids[Case.HOME, f"round:{Situation.HANDED}"]
+    submission = session.scalars(select(Submission).where(Submission.application_id == application.id)).one()
+    session.execute(update(Stage).where(Stage.id == submission.stage_id).values(is_anonymous=True))
+    revise_rounds(session)
+    leak = Leak(
+        submission_id=submission.id, stage_id=submission.stage_id, question_key="summary", name="Otters",
+        passage="We are the Otters.", found_at=now,
+    )  # fmt: skip
+    session.add(leak)
+    session.flush()
+    world.ids[Case.HOME, "leak"] = {**of_round, "leak_id": leak.id}
+    world.ids[Case.HOME, "conflict"] = {**of_round, "conflict_id": conflict.id, "step": "dismiss"}
 
 
 def _make_people(session: Session, world: World) -> None:

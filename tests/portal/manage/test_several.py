@@ -213,9 +213,9 @@ def test_a_reason_with_a_name_in_it_is_told_whole(manager: FlaskClient, desk: De
     query = {"act": "assign", "of": "ticked", "chosen": desk.eligible.reference}
     begun = send(manager, query, assessor=[str(insider.id)], **typed_day("due_on", 3))
     run_due_jobs(sessions, now=utcnow())
-    assert "Zoe &lt;b&gt; 100% Insider belongs to the organisation" in manager.get(begun.location).text
+    assert "Zoe &lt;b&gt; 100% Insider has a part in the application" in manager.get(begun.location).text
     with manager.get(f"{begun.location}/report.csv") as report:
-        assert "Zoe <b> 100% Insider belongs" in report.get_data(as_text=True)
+        assert "Zoe <b> 100% Insider has a part" in report.get_data(as_text=True)
 
 
 def test_a_message_begins_with_those_ticked_or_with_a_draft_to_all_that_match(
