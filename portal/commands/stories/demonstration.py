@@ -16,6 +16,8 @@ from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.presets import ASSESSING_NOW, OPEN_NOW, read_preset
 from assessments.funds.queries import get_round
 from assessments.funds.use_cases import publish_round
+from assessments.interests.states import InterestKind
+from assessments.interests.use_cases import Entry, declare_interest
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment
 from portal.commands.stories import deciding, greener_living, judging
 from portal.commands.stories.applying import (
@@ -142,8 +144,26 @@ def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now
     assessors = [Assessor(cast["assessor"], 0.1), *_colleagues(company, cast, round_, random, stage)]
     offers = judging.give_out(company, manager, in_order[:-2], assessors, stage, random, at + timedelta(hours=3))
     _score_most(company, cast, offers, stage, random, at + timedelta(days=1), now)
+    _declare_interests(company, cast, applicants, offers, assessors, now - timedelta(hours=3))
     company.drain(now)
     _propose_some(company, manager, round_, stage, now - timedelta(minutes=30))
+
+
+def _declare_interests(
+    company: Company, cast: dict[str, UUID], applicants: Sequence[Applicant], offers: Sequence[Offer],
+    assessors: Sequence[Assessor], at: datetime,
+) -> None:  # fmt: skip
+    """The demonstration's assessor has a register; a colleague's names an applicant, which a manager has to decide."""
+    colleague = assessors[-1].person
+    theirs = {offer.applicant.reference for offer in offers if offer.assessor.person == colleague}
+    named = next(each for each in applicants if each.reference not in theirs and each.email == "")
+    entries = (
+        (cast["assessor"], Entry(InterestKind.TRUSTEESHIP, "Lock Keepers Society", words="I chair its small board.")),
+        (colleague, Entry(InterestKind.MEMBERSHIP, named.organisation, words="I give a little each year.")),
+    )
+    for person, entry in entries:
+        with company.sessions.begin() as session:
+            declare_interest(session, company.actor(person, at), entry, now=at)
 
 
 def _second_manager(company: Company, cast: dict[str, UUID], round_: RoundDefinition, stage: StageDefinition) -> UUID:

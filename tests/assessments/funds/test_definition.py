@@ -51,6 +51,17 @@ def test_a_stage_says_whether_assessors_see_one_anothers_scores() -> None:
     assert render_definition(definition) == text
 
 
+def test_a_stage_says_whether_it_is_anonymous_and_a_question_whether_it_identifies() -> None:
+    text = SMALL.replace("    assessors_wanted: 2\n", "    assessors_wanted: 2\n    anonymous: true\n", 1)
+    first, rest = text.split("kind: short_text\n", 1)
+    label, rest = rest.split("\n", 1)
+    text = f"{first}kind: short_text\n{label}\n            identifying: true\n{rest}"
+    definition = parse_definition(text)
+    assert [stage.is_anonymous for stage in definition.stages] == [True, False]
+    assert [question.key for question in definition.stages[0].questions if question.is_identifying] == ["title"]
+    assert parse_definition(render_definition(definition)) == definition
+
+
 def test_a_stage_says_which_parts_of_a_passport_it_needs_and_says_so_again_when_printed() -> None:
     asked = "    passport:\n      - accounts\n      - insurance\n"
     text = SMALL.replace("    assessors_wanted: 2\n", f"    assessors_wanted: 2\n{asked}")
