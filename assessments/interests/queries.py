@@ -102,6 +102,13 @@ def list_applicants(session: Session, actor: Actor, round_: Round) -> list[Appli
     return sorted(applicants, key=lambda each: (sort_key(each.name), each.organisation_id))
 
 
+def has_later_applicants(session: Session, round_: Round, since: datetime) -> bool:
+    """Whether somebody applied at an anonymous stage of a round after a moment."""
+    anonymous = select(Stage.id).where(Stage.round_id == round_.id, Stage.is_anonymous)
+    later = Submission.stage_id.in_(anonymous), Submission.submitted_at > since
+    return session.scalar(select(Submission.id).where(*later).limit(1)) is not None
+
+
 def find_applicants_declared(session: Session, person_id: UUID | None, round_id: UUID) -> ApplicantsDeclared | None:
     """That a person looked through all applicants of a round."""
     mine = ApplicantsDeclared.person_id == person_id, ApplicantsDeclared.round_id == round_id

@@ -20,7 +20,7 @@ from assessments.funds.models import Round
 from assessments.interests.matching import Found
 from assessments.interests.models import ApplicantsDeclared, Conflict
 from assessments.interests.policies import may_decide
-from assessments.interests.queries import find_applicants_declared, get_conflict, list_applicants
+from assessments.interests.queries import find_applicants_declared, get_conflict, has_later_applicants, list_applicants
 from assessments.interests.states import BARRING, LASTING, ConflictGround, Standing, Step, after
 from assessments.interests.use_cases import keep_found, settle_exclusions
 from assessments.jobs.queries import is_asked_for
@@ -149,7 +149,7 @@ def declare_beforehand(
 ) -> ApplicantsDeclared:
     """Say in which of all applicants of a round one has an interest, before anonymous applications of it open.
 
-    What was said once stays. Raises NotFound or Invalid.
+    What was said once stays, and saying it again about the same applicants is nothing new. Raises NotFound or Invalid.
     """
     round_ = session.scalars(
         select(Round).where(Round.reference == round_reference, Round.fund_id.in_(actor.funds_as(Role.ASSESSOR)))
@@ -157,9 +157,13 @@ def declare_beforehand(
     if round_ is None or actor.user_id is None:
         raise NotFound
     get_person(session, actor.user_id, lock=True)
-    known = {each.organisation_id for each in list_applicants(session, actor, round_)}
-    if not set(organisation_ids) <= known:
+    listed = {each.organisation_id: each for each in list_applicants(session, actor, round_)}
+    if not set(organisation_ids) <= listed.keys():
         raise Invalid({"applicants": _("Choose among the applicants of this list.")})
+    declared = find_applicants_declared(session, actor.user_id, round_.id)
+    is_said = all(listed[each].is_declared for each in organisation_ids)
+    if declared is not None and is_said and not has_later_applicants(session, round_, declared.declared_at):
+        return declared
     theirs = select(Application).where(
         Application.round_id == round_.id, Application.organisation_id.in_(organisation_ids)
     )
@@ -168,7 +172,6 @@ def declare_beforehand(
         for application in session.scalars(theirs.order_by(Application.id)).all()
     ]
     end_barred(session, actor, kept, now=now)
-    declared = find_applicants_declared(session, actor.user_id, round_.id)
     declared = declared or ApplicantsDeclared(person_id=actor.user_id, round_id=round_.id)
     declared.declared_at = now
     session.add(declared)
