@@ -53,10 +53,12 @@ def make_person(
     return person
 
 
-def make_organisation(session: Session, name: str = "River Trust", *, lead: Person | None = None) -> Organisation:
+def make_organisation(
+    session: Session, name: str = "River Trust", *, lead: Person | None = None, number: str = "1234567"
+) -> Organisation:
     """A charity, with its lead if one is given."""
     organisation = Organisation(
-        name=name, legal_form=LegalForm.CHARITY, charity_number="1234567", company_number=None,
+        name=name, legal_form=LegalForm.CHARITY, charity_number=number, company_number=None,
         income_band=IncomeBand.FROM_100K_TO_500K, region=Region.ENGLAND, created_at=utcnow() - timedelta(days=900),
     )  # fmt: skip
     session.add(organisation)
@@ -196,7 +198,9 @@ def make_application(
 ) -> Application:
     """An empty draft, begun by the lead of an organisation; both are made if they are not given."""
     lead = lead or make_person(session)
-    organisation = organisation or make_organisation(session, f"Trust {next(NUMBERS)}", lead=lead)
+    organisation = organisation or make_organisation(
+        session, f"Trust {next(NUMBERS)}", lead=lead, number=str(2_000_000 + next(NUMBERS))
+    )
     return start_application(session, actor_of(session, lead), round_.reference, organisation.id, now=now)
 
 

@@ -252,7 +252,8 @@ def test_a_whole_stage_is_compared_in_as_many_statements_as_one_application(
     for _more in range(2):
         with sessions.begin() as session:
             made = [make_eligible(session, court, now=now) for _each in range(1 if not counts else 4)]
-            other = make_organisation(session, "Somewhere else")
+            number = session.get_one(Organisation, made[0].organisation_id).charity_number
+            other = make_organisation(session, "Somewhere else", number=number or "")
             join(session, make_staff(session, court.fund, Role.ASSESSOR), other, Place.VIEWER)
             stage_id = session.scalars(select(Submission.stage_id).where(Submission.application_id == made[0].id)).one()
         with sessions.reading() as session, queries() as counted:
@@ -260,7 +261,7 @@ def test_a_whole_stage_is_compared_in_as_many_statements_as_one_application(
         counts.append(counted.count)
         found = find_conflicts(facts, now + timedelta(days=1))
         assert {each.ground for each in found} == {ConflictGround.NUMBER}
-        assert len(found) == len(facts.bids) * (len(counts))
+        assert len(found) == len(counts)
     assert counts[0] == counts[1]
 
 

@@ -117,8 +117,10 @@ def test_no_page_email_list_search_or_file_tells_an_assessor_whose_it_is(
     refused = assessor.post(f"{blind.url}/accept")
     assert refused.status_code == 409
     applicants = f"/assess/interests/applicants/{blind.evidence.reference.rpartition('-')[0]}"
-    assert "Zephyrine Marsh Trust" in assessor.get(applicants).text  # the one list that names them leads nowhere
-    assert blind.evidence.reference not in assessor.get(applicants).text
+    listed = assessor.get(applicants).text  # the one list that names them leads nowhere
+    assert "Zephyrine Marsh Trust" in listed
+    assert "with Otterbourne Press" in listed
+    assert blind.evidence.reference not in listed
     assert assessor.post(applicants).status_code == 302
     opened = assessor.post(f"{blind.url}/accept", follow_redirects=True)
     assert "We visit people at home" in opened.text
