@@ -14,7 +14,7 @@ from assessments.scoring.arithmetic import mark_of
 from assessments.statistics.severity import Marks
 from assessments.statistics.summary import RESOLUTION
 
-METHOD = 1
+METHOD = 2
 """Raised when the same marks would give other results, so that all are calculated again."""
 
 

@@ -54,7 +54,7 @@ class Ranking:
     zone: NDArray[np.bool_] | None
     """Shape (I,): whether the 50% interval contains the line after K."""
     severity: Floats | None
-    """Shape (J,): by how much each assessor marks above the mean (below it where negative)."""
+    """Shape (J,): by how much each assessor marks above the mean of all (below it where negative)."""
     severity_error: Floats | None
     components: Components | None
     notices: Sequence[Notice]
@@ -111,14 +111,14 @@ class _Known:
     @classmethod
     def of(cls, model: MixedModel) -> "_Known":
         solutions, weights = _points(model)
-        effects = [solution.effects for solution in solutions]
+        severities = [solution.severity() for solution in solutions]
         offsets = np.array([[solution.offset] for solution in solutions])
         return cls(
             weights,
-            np.stack([application for application, _assessor in effects]) + offsets,
+            np.stack([solution.effects[0] for solution in solutions]) + offsets,
             [solution.spread() for solution in solutions],
-            np.stack([assessor for _application, assessor in effects]),
-            np.stack([solution.assessor_errors() ** 2 for solution in solutions]),
+            np.stack([centres for centres, _variances in severities]),
+            np.stack([variances for _centres, variances in severities]),
         )
 
     def mean(self, centres: Floats) -> Floats:

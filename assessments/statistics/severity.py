@@ -188,16 +188,27 @@ class Solution:
             return Spread(scale**2 / self._diagonal, np.column_stack([scale * (self._weighted @ root), shift]))
         return Spread(np.zeros(root.shape[0]), np.column_stack([scale * root, shift]))
 
-    def assessor_errors(self) -> Floats:
-        """The standard error of each assessor's severity, in units of the marks."""
+    def severity(self) -> tuple[Floats, Floats]:
+        """By how much each assessor marks above the mean of all who marked, and its variance.
+
+        The mean of everybody who might have marked is another thing: with a few assessors it is hardly known.
+        """
         scale = self.ratio_assessor**2 * self.error_variance
-        shift = scale * self._solved_ones[1] ** 2 / self._products[0]
+        effects, ones = self.effects[1], self._solved_ones[1]
+        shift = scale / self._products[0]
+        own, rows = self._assessor_spread()
+        variances = scale * (own - 2 * rows + rows.mean()) + shift * (ones - ones.mean()) ** 2
+        return effects - effects.mean(), np.asarray(np.maximum(0.0, variances), dtype=np.float64)
+
+    def _assessor_spread(self) -> tuple[Floats, Floats]:
+        """Of the assessors' block of the inverse: its diagonal, and the mean of each row."""
         if self.keeps_assessors:
-            own = np.diagonal(self._inverse)
-        else:
-            weighted = self._weighted
-            own = 1 / self._diagonal + np.asarray((weighted @ self._inverse) * weighted.toarray()).sum(axis=1)
-        return np.asarray(np.sqrt(np.maximum(0.0, scale * own + shift)), dtype=np.float64)
+            return np.diagonal(self._inverse), np.asarray(self._inverse.mean(axis=1))
+        weighted, size = self._weighted, self._diagonal.size
+        solved = weighted @ self._inverse
+        own = 1 / self._diagonal + np.asarray(solved * weighted.toarray()).sum(axis=1)
+        rows = 1 / self._diagonal / size + np.asarray(solved @ (weighted.T @ np.full(size, 1 / size)))
+        return own, rows
 
     def _solve(self, application: Floats, assessor: Floats) -> tuple[Floats, Floats]:
         eliminated, kept = (application, assessor) if self.keeps_assessors else (assessor, application)

@@ -24,7 +24,7 @@ def simulated(
 
 
 def by_full_matrices(marks: Marks, application: float, assessor: float) -> tuple[float, Floats, Floats, Floats, Floats]:
-    """Likelihood, both effects, the applications' covariance and the assessors' errors, as the textbook has them."""
+    """Likelihood, both effects, the applications' covariance, and the variances of assessors above their mean."""
     of_application = np.eye(marks.n_applications)[marks.applications]
     of_assessor = np.eye(marks.n_assessors)[marks.assessors]
     n, values = marks.values.size, marks.values - marks.values.mean()
@@ -40,7 +40,8 @@ def by_full_matrices(marks: Marks, application: float, assessor: float) -> tuple
         for ratio, of in ((application, of_application), (assessor, of_assessor))
     ]
     effects = application**2 * of_application.T @ projected @ values, assessor**2 * of_assessor.T @ projected @ values
-    return float(height), *effects, spread[0], np.sqrt(np.diagonal(spread[1]))
+    above = np.eye(of_assessor.shape[1]) - 1 / of_assessor.shape[1]
+    return float(height), *effects, spread[0], np.diagonal(above @ spread[1] @ above)
 
 
 @pytest.mark.parametrize(("applications", "assessors"), [(30, 8), (8, 30)])
@@ -52,13 +53,15 @@ def test_the_short_way_comes_to_what_full_matrices_come_to(
     monkeypatch.setattr(severity, "LARGEST_DENSE", largest)
     marks, _merits = simulated(applications, assessors, 3, merit=10, severe=6, noise=8, seed=1)
     found = MixedModel(marks).solve(*ratios)
-    height, merit, severe, covariance, errors = by_full_matrices(marks, *ratios)
+    height, merit, severe, covariance, variances = by_full_matrices(marks, *ratios)
     assert found.likelihood == pytest.approx(height, abs=1e-9)
     assert found.effects[0] == pytest.approx(merit, abs=1e-9)
     assert found.effects[1] == pytest.approx(severe, abs=1e-9)
     spread = found.spread()
     assert np.diag(spread.own) + spread.shared @ spread.shared.T == pytest.approx(covariance, abs=1e-9)
-    assert found.assessor_errors() == pytest.approx(errors, abs=1e-9)
+    centres, spread_of_them = found.severity()
+    assert centres == pytest.approx(severe - severe.mean(), abs=1e-9)
+    assert spread_of_them == pytest.approx(variances, abs=1e-9)
 
 
 def test_the_ratios_are_where_the_likelihood_is_highest() -> None:
