@@ -18,6 +18,7 @@ from assessments.funds import models as funds
 from assessments.interests import models as interests
 from assessments.jobs import models as jobs
 from assessments.messages import models as messages
+from assessments.panels import models as panels
 from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
@@ -32,6 +33,6 @@ BESIDE = (
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
-    allocating, decisions, casework, correspondence, voluntary, reports, enquiries, batches, samples,
+    allocating, panels, decisions, casework, correspondence, voluntary, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -102,7 +102,8 @@ class OpeningGround(StrEnum):
 
 
 class ReaderBasis(StrEnum):
-    """Why somebody outside the organisation and the staff may read an application."""
+    """Why somebody outside the organisation and the staff may read an application: for a panel, until it has met."""
 
     ASSESSOR = "assessor"
     ADVISER = "adviser"
+    PANEL = "panel"

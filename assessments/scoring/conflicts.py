@@ -90,7 +90,15 @@ def barred_pairs(session: Session, stage: Stage) -> set[tuple[UUID, UUID]]:
 
     By a conflict that is clear or confirmed, a place in the organisation now or once, or having advised it.
     """
-    at_stage = Submission.stage_id == stage.id
+    return _barred(session, Submission.stage_id == stage.id)
+
+
+def barred_among(session: Session, submission_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """The same of these submissions only."""
+    return _barred(session, Submission.id.in_(submission_ids))
+
+
+def _barred(session: Session, at_stage: ColumnElement[bool]) -> set[tuple[UUID, UUID]]:
     conflicts = select(Submission.id, Conflict.person_id).join(
         Conflict, Conflict.application_id == Submission.application_id
     )

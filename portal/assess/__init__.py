@@ -13,9 +13,12 @@ from portal.assess import (  # noqa: E402, F401  (views register on the blueprin
     inviting,
     judging,
     marking,
+    meetings,
     moderating,
     noting,
+    packs,
     saved,
+    sitting,
     skipping,
     views,
 )

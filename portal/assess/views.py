@@ -20,6 +20,7 @@ from assessments.scoring.use_cases import accept_assignment, recuse_assignment
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.batches import batches_of
+from portal.assess.comparison import organisation_at_table, title_at_table
 from portal.assess.estimates import estimate_of
 from portal.assess.forms import RecuseForm
 from portal.assess.narrowing import filters_of, kept_of
@@ -33,7 +34,12 @@ from portal.problems import show_problems
 @blueprint.context_processor
 def _names() -> dict[str, object]:
     """What a page calls an application and its organisation, to those who assess it: `named` is None where withheld."""
-    return {"named": shown_organisation, "titled": shown_title}
+    return {
+        "named": shown_organisation,
+        "titled": shown_title,
+        "named_here": organisation_at_table,
+        "titled_here": title_at_table,
+    }
 
 
 @blueprint.get("/")

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.exclusions import Exclusion
 from assessments.actors import SYSTEM, Actor
-from assessments.applications.models import Application
+from assessments.applications.models import Application, Reader
+from assessments.applications.states import ReaderBasis
 from assessments.audit.use_cases import record
 from assessments.interests.facts import AT_A_TIME, read_facts
 from assessments.interests.matching import Found, find_conflicts
@@ -53,10 +54,16 @@ def settle_exclusions(session: Session, pairs: Iterable[tuple[UUID, UUID]], *, n
             is_barred, is_shut = ((application_id, person_id) in each for each in (barring, standing))
             if is_barred and not is_shut:
                 session.add(Exclusion(application_id=application_id, person_id=person_id, since=now))
+                _end_reading_for_panel(session, application_id, person_id, now)
             elif is_shut and not is_barred:
                 of_both = Exclusion.application_id == application_id, Exclusion.person_id == person_id
                 session.execute(delete(Exclusion).where(*of_both))
         session.flush()
+
+
+def _end_reading_for_panel(session: Session, application_id: UUID, person_id: UUID, now: datetime) -> None:
+    theirs = Reader.application_id == application_id, Reader.person_id == person_id, Reader.until_at.is_(None)
+    session.execute(update(Reader).where(*theirs, Reader.basis == ReaderBasis.PANEL).values(until_at=now))
 
 
 def _pairs(

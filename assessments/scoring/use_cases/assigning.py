@@ -84,6 +84,8 @@ def _assessor(session: Session, actor: Actor, application: Application, assessor
     look_for(session, [assessor.id], [application.id], now=now)
     if is_barred(session, assessor.id, application):
         raise Conflicted
+    if any(one.person_id == assessor.id and one.basis is ReaderBasis.PANEL for one in application.readers):
+        raise Refused(_("This person was not assigned: they sat on a panel about it, where all scores were open."))
     return assessor
 
 

@@ -37,7 +37,8 @@ def take_back_from(session: Session, actor: Actor, person_id: UUID, fund_id: UUI
             details={"submission": str(work.submission_id), "assessor": str(work.assessor_id)},
         )  # fmt: skip
         settle_assessing(session, actor, work.submission, now=now)
-    end_reading_of_fund(session, person_id, fund_id, ReaderBasis.ASSESSOR, now=now)
+    for basis in (ReaderBasis.ASSESSOR, ReaderBasis.PANEL):
+        end_reading_of_fund(session, person_id, fund_id, basis, now=now)
     return len(works)
 
 

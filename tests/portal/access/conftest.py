@@ -39,6 +39,7 @@ from tests.databases import Databases
 from tests.factories import make_person
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
+from tests.portal.access.panels import furnish_panels
 from tests.portal.access.papers import furnish_papers, store_papers
 from tests.portal.access.rankings import furnish_rankings
 from tests.portal.access.sharing_out import furnish_sharing
@@ -76,6 +77,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     with Sessions.begin() as session:
         _furnish(session, world)
         furnish_organisations(session, world)
+        furnish_panels(session, world, utcnow())
         furnish_papers(session, world, utcnow())
         furnish_rankings(session, world)
         furnish_sharing(session, world, utcnow())

@@ -36,6 +36,23 @@ def post(_ids: Ids) -> Body:
     return {"text": WHY, "entry_key": "another"}
 
 
+def meeting(_ids: Ids) -> Body:
+    return {"title": "Another", "place": "Here", "quorum": "2", "clock": "5pm", "day": ["1", "6", "2027"],
+            "entry_key": "another"}  # fmt: skip
+
+
+def agenda(ids: Ids) -> Body:
+    return {"members": ids["members"][1:], f"place-{ids['item_id']}": "3", "seen": ids["agenda_seen"]}
+
+
+def presence(ids: Ids) -> Body:
+    return {"present": ids["members"][:1]}
+
+
+def leaving(ids: Ids) -> Body:
+    return {"person": ids["members"][0], "ground": "interest"}
+
+
 def name(_ids: Ids) -> Body:
     return {"name": "Another name"}
 

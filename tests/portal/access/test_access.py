@@ -133,6 +133,7 @@ UNCHANGED = [
         "apply.begin",
         "assess.amend",
         "assess.open_others",
+        "assess.open_panel_scores",
         "assess.open_severity",
         "manage.close_assessing",
         "manage.commit_draw",

@@ -21,7 +21,13 @@ from tests.portal.access.rows import SEEN_FROM_FAR, SEEN_FROM_NEAR, Row
 
 MARK = re.compile(r"XQ-([a-z]+-(?:home|near|far)-[a-z]+)")
 ENDS_AT_SIGN_IN = {"account.confirm", "account.reset", "account.sign_out"}
-DOWNLOADS = ("batch.report_downloaded", "round.exported", "trail.downloaded", "trail.seals_downloaded")
+DOWNLOADS = (
+    "batch.report_downloaded",
+    "panel.pack_downloaded",
+    "round.exported",
+    "trail.downloaded",
+    "trail.seals_downloaded",
+)
 LET_IN = {"GET": {200, 302}, "POST": {200, 302, 303, 409, 422}}
 
 
