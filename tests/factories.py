@@ -6,7 +6,7 @@ What people do is done by the use cases; only what has no use case of its own is
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -157,9 +157,10 @@ def make_round(
     return round_
 
 
-def revise_rounds(session: Session) -> None:
-    """Say of every round that it is not what was read of it, where a test has changed one behind the rules' back."""
-    session.execute(update(Round).values(revision=uuid4()))
+def revise_rounds(session: Session, round_id: UUID | None = None) -> None:
+    """Say of a round, or of all, that it is not what was read, where a test has changed one behind the rules' back."""
+    changed = update(Round).values(revision=uuid4())
+    session.execute(changed if round_id is None else changed.where(Round.id == round_id))
 
 
 def _make_stage(session: Session, round_: Round, position: int, opens_at: datetime, closes_at: datetime) -> None:

@@ -155,7 +155,7 @@ def _find_conflict(session: Session, world: World, now: datetime) -> None:
     of_round = world.ids[Case.HOME, f"round:{Situation.HANDED}"]
     submission = session.scalars(select(Submission).where(Submission.application_id == application.id)).one()
     session.execute(update(Stage).where(Stage.id == submission.stage_id).values(is_anonymous=True))
-    revise_rounds(session)
+    revise_rounds(session, application.round_id)
     leak = Leak(
         submission_id=submission.id, stage_id=submission.stage_id, question_key="summary", name="Otters",
         passage="We are the Otters.", found_at=now,
