@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
-from assessments.allocating.use_cases.telling import Given, tell_given
+from assessments.allocating.use_cases.telling import Given, is_anonymous, tell_given
 from assessments.applications.models import Application, Submission
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.states import Act, Result
-from assessments.funds.models import Round
+from assessments.funds.models import Round, Stage
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import LIVE
 
@@ -20,7 +20,7 @@ def tell_of_batch(session: Session, batch: Batch, *, now: datetime) -> None:
     if batch.act is not Act.ASSIGN:
         return
     rows = session.execute(
-        select(Person, Application.reference, Submission.title, Assignment.due_at)
+        select(Person, Application.reference, Submission.title, Assignment.due_at, Submission.stage_id)
         .join(Assignment, Assignment.assessor_id == Person.id)
         .join(Assignment.submission)
         .join(Submission.application)
@@ -30,6 +30,9 @@ def tell_of_batch(session: Session, batch: Batch, *, now: datetime) -> None:
         .order_by(Application.reference)
     ).all()
     round_ = session.get_one(Round, batch.round_id)
+    stages = session.scalars(select(Stage).where(Stage.round_id == batch.round_id))
+    shut = {stage.id for stage in stages if is_anonymous(stage)}
     for person in sorted({row[0].id: row[0] for row in rows}.values(), key=lambda one: str(one.id)):
-        given = [Given(row[1], row[2] or "", row[3]) for row in rows if row[0].id == person.id]
+        mine = [row for row in rows if row[0].id == person.id]
+        given = [Given(row[1], "" if row[4] in shut else row[2] or "", row[3]) for row in mine]
         tell_given(session, round_, person, given, [], key=f"work_given:{batch.id}:{person.id}", now=now)

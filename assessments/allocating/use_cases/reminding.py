@@ -17,6 +17,7 @@ from assessments.actors import SYSTEM, Role
 from assessments.allocating.models import AssessingInvitation, ReminderMark
 from assessments.allocating.states import Standing
 from assessments.allocating.use_cases.inviting import tell_invited
+from assessments.allocating.use_cases.telling import is_anonymous
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.audit.use_cases import record
@@ -114,7 +115,7 @@ def _list_owed(session: Session, round_: Round, now: datetime) -> list[Owed]:
     zone = ZoneInfo(round_.time_zone)
     roles = (Appointment.fund_id == round_.fund_id, Appointment.role == Role.ASSESSOR, in_force(now))
     rows = session.execute(
-        select(Person, Application.reference, Submission.title, Assignment.due_at)
+        select(Person, Application.reference, Submission.title, Assignment.due_at, Submission.stage_id)
         .join(Assignment, Assignment.assessor_id == Person.id)
         .join(Assignment.submission)
         .join(Submission.application)
@@ -122,7 +123,11 @@ def _list_owed(session: Session, round_: Round, now: datetime) -> list[Owed]:
         .where(Person.id.in_(select(Appointment.person_id).where(*roles)))
         .order_by(Assignment.due_at, Application.reference)
     )
-    return [Owed(row[0], row[1], row[2] or "", row[3], row[3].astimezone(zone).date()) for row in rows]
+    shut = {stage.id for stage in round_.stages if is_anonymous(stage)}
+    return [
+        Owed(row[0], row[1], "" if row[4] in shut else row[2] or "", row[3], row[3].astimezone(zone).date())
+        for row in rows
+    ]
 
 
 def _is_reminded(owed: Owed, since: date, today: date, now: datetime) -> bool:
