@@ -143,8 +143,8 @@ def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now
     _find_ineligible(company, manager, in_order[-2].reference, stage, at)
     assessors = [Assessor(cast["assessor"], 0.1), *_colleagues(company, cast, round_, random, stage)]
     offers = judging.give_out(company, manager, in_order[:-2], assessors, stage, random, at + timedelta(hours=3))
-    people = [assessor.person for assessor in assessors]
-    sharing.say_what_they_know(company, manager, _fund_id(company, round_), people, stage, Random(f"{SEED} sharing"), at)
+    people, fund_id = [assessor.person for assessor in assessors], _fund_id(company, round_)
+    sharing.say_what_they_know(company, manager, fund_id, people, stage, Random(f"{SEED} sharing"), at)
     _score_most(company, cast, offers, stage, random, at + timedelta(days=1), now)
     _declare_interests(company, cast, applicants, offers, assessors, now - timedelta(hours=3))
     sharing.share_out(company, manager, round_, stage, now - timedelta(minutes=50))
