@@ -106,7 +106,7 @@ class Title:
 
 def asks_wishes(session: Session, invitation: AssessingInvitation) -> bool:
     """Whether the person is asked which titles they would like: never where a stage is anonymous."""
-    if invitation.standing is not Standing.ACCEPTED or getattr(invitation.stage, "is_anonymous", False):
+    if invitation.standing is not Standing.ACCEPTED or invitation.stage.is_anonymous:
         return False
     plan = session.get(AllocationPlan, invitation.stage_id)
     return plan is not None and plan.asks_wishes

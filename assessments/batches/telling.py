@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
-from assessments.allocating.use_cases.telling import Given, is_anonymous, tell_given
+from assessments.allocating.use_cases.telling import Given, tell_given
 from assessments.applications.models import Application, Submission
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.states import Act, Result
@@ -31,7 +31,7 @@ def tell_of_batch(session: Session, batch: Batch, *, now: datetime) -> None:
     ).all()
     round_ = session.get_one(Round, batch.round_id)
     stages = session.scalars(select(Stage).where(Stage.round_id == batch.round_id))
-    shut = {stage.id for stage in stages if is_anonymous(stage)}
+    shut = {stage.id for stage in stages if stage.is_anonymous}
     for person in sorted({row[0].id: row[0] for row in rows}.values(), key=lambda one: str(one.id)):
         mine = [row for row in rows if row[0].id == person.id]
         given = [Given(row[1], "" if row[4] in shut else row[2] or "", row[3]) for row in mine]

@@ -16,7 +16,7 @@ from assessments.allocating.models import AllocationRun, ProposedItem, ProposedP
 from assessments.allocating.queries import find_run, get_managed_stage, get_run
 from assessments.allocating.states import Change, Result, Scope
 from assessments.allocating.use_cases.planning import hold_plan
-from assessments.allocating.use_cases.telling import Given, is_anonymous, tell_given
+from assessments.allocating.use_cases.telling import Given, tell_given
 from assessments.applications.models import Application, Submission
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
@@ -206,6 +206,6 @@ def _tell(session: Session, run: AllocationRun, stage: Stage, now: datetime) -> 
     for person in sorted(people.values(), key=lambda one: str(one.id)):
         mine = [row for row in rows if row[1].id == person.id]
         new = [row for row in mine if row[0] is not Change.TAKEN_BACK]
-        given = [Given(row[2], "" if is_anonymous(stage) else row[3] or "", run.due_at) for row in new]
+        given = [Given(row[2], "" if stage.is_anonymous else row[3] or "", run.due_at) for row in new]
         taken = [row[2] for row in mine if row[0] is Change.TAKEN_BACK]
         tell_given(session, stage.round, person, given, taken, key=f"work_given:{run.id}:{person.id}", now=now)

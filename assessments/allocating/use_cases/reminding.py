@@ -17,7 +17,6 @@ from assessments.actors import SYSTEM, Role
 from assessments.allocating.models import AssessingInvitation, ReminderMark
 from assessments.allocating.states import Standing
 from assessments.allocating.use_cases.inviting import tell_invited
-from assessments.allocating.use_cases.telling import is_anonymous
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.audit.use_cases import record
@@ -123,7 +122,7 @@ def _list_owed(session: Session, round_: Round, now: datetime) -> list[Owed]:
         .where(Person.id.in_(select(Appointment.person_id).where(*roles)))
         .order_by(Assignment.due_at, Application.reference)
     )
-    shut = {stage.id for stage in round_.stages if is_anonymous(stage)}
+    shut = {stage.id for stage in round_.stages if stage.is_anonymous}
     return [
         Owed(row[0], row[1], "" if row[4] in shut else row[2] or "", row[3], row[3].astimezone(zone).date())
         for row in rows

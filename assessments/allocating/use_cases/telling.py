@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
-from assessments.funds.models import Round, Stage
+from assessments.funds.models import Round
 from assessments.messages.use_cases import queue_email
 
 LISTED = 100
@@ -21,11 +21,6 @@ class Given:
     reference: str
     title: str
     due_at: datetime
-
-
-def is_anonymous(stage: Stage) -> bool:
-    """Whether those who judge at the stage may not learn what an application is called, or whose it is."""
-    return bool(getattr(stage, "is_anonymous", False))
 
 
 def tell_given(
