@@ -94,11 +94,11 @@ def make_staff(session: Session, fund: Fund, *roles: Role, name: str | None = No
         for role in roles
     )
     session.flush()
-    _confirm_registers(session, fund)
+    confirm_registers(session, fund)
     return person
 
 
-def _confirm_registers(session: Session, fund: Fund) -> None:
+def confirm_registers(session: Session, fund: Fund) -> None:
     """Have all assessors of a fund say for all its rounds that they have nothing to declare."""
     assessors = session.scalars(
         select(Appointment.person_id).where(Appointment.fund_id == fund.id, Appointment.role == Role.ASSESSOR)
@@ -153,7 +153,7 @@ def make_round(
     for position in range(1, stages + 1):
         _make_stage(session, round_, position, opens_at, closes_at)
         opens_at, closes_at = closes_at, closes_at + timedelta(days=40)
-    _confirm_registers(session, fund)
+    confirm_registers(session, fund)
     return round_
 
 

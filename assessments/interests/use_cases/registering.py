@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import get_person
@@ -71,7 +71,10 @@ def may_keep_register(actor: Actor) -> bool:
 
 
 def declare_interest(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> Interest:
-    """Add an interest to one's register; the same twice is one. Raises NotPermitted, Invalid or Refused."""
+    """Add an interest to one's register; the same twice is one. Who said that there is nothing confirms anew.
+
+    Raises NotPermitted, Invalid or Refused.
+    """
     _hold_register(session, actor)
     entry = _checked(entry)
     mine = session.scalars(select(Interest).where(Interest.person_id == actor.user_id)).all()
@@ -84,6 +87,8 @@ def declare_interest(session: Session, actor: Actor, entry: Entry, *, now: datet
     interest = Interest(person_id=actor.user_id, declared_at=now)
     _write(interest, entry)
     session.add(interest)
+    no_more_so = InterestsConfirmed.person_id == actor.user_id, InterestsConfirmed.is_nothing
+    session.execute(delete(InterestsConfirmed).where(*no_more_so))
     session.flush()
     _note(session, actor, "interest.declared", interest.id, now)
     return interest

@@ -51,6 +51,8 @@ def test_what_is_declared_is_tidied_kept_once_and_looked_through(
             words="On its board.",
         )  # fmt: skip
         assert is_asked_for(session, ada.user_id, JobKind.FIND_CONFLICTS)
+        confirmed = session.scalars(select(InterestsConfirmed.person_id)).all()
+        assert ada.user_id not in confirmed, "who has said that there is nothing confirms anew"
         told = session.scalars(select(TrailEntry).where(TrailEntry.action == "interest.declared")).one()
         assert told.details == {}
 

@@ -22,7 +22,7 @@ from assessments.interests.models import Conflict, InterestsConfirmed
 from assessments.interests.policies import may_see_conflict, seen_by
 from assessments.interests.queries import get_conflict, list_conflicts, preview_grounds, read_subject
 from assessments.interests.states import ConflictGround, InterestKind, Standing, Step
-from assessments.interests.use_cases import Entry, declare_interest
+from assessments.interests.use_cases import Entry, confirm_interests, declare_interest
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.scoring.models import Assignment, Score
@@ -63,6 +63,7 @@ def name_it(session: Session, actor: Actor, application: Application, now: datet
     """Have an assessor's register name the applicant, by its number if one is given."""
     name = session.get_one(Organisation, application.organisation_id).name
     declare_interest(session, actor, Entry(InterestKind.MEMBERSHIP, name, number), now=now)
+    confirm_interests(session, actor, application.reference.rpartition("-")[0], is_nothing=False, now=now)
 
 
 def work_of(session: Session, work: Assignment) -> Assignment:

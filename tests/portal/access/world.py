@@ -33,6 +33,7 @@ from assessments.reports.use_cases import save_own_work_view, save_view
 from assessments.scoring.leaks import Leak
 from tests.factories import (
     actor_of,
+    confirm_registers,
     join,
     make_fund,
     make_organisation,
@@ -143,6 +144,7 @@ def _find_conflict(session: Session, world: World, now: datetime) -> None:
     assessor = actor_of(session, world.crews[Case.HOME].assessor)
     declared = declare_interest(session, assessor, Entry(InterestKind.MONEY, "Otter Trust"), now=now)
     world.ids[Case.HOME, "own_interest"] = {"interest_id": declared.id}
+    confirm_registers(session, world.crews[Case.HOME].fund)
     ids = world.ids[Case.HOME, Situation.HANDED]
     application = session.scalars(select(Application).where(Application.reference == ids["reference"])).one()
     conflict = Conflict(
