@@ -22,13 +22,13 @@ from assessments.panels import models as panels
 from assessments.passports import models as passports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
-from assessments.scoring import assessment_versions, discussion, draws, leaks, notes, rankings
+from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    assessment_versions, clarifications, confirmations, discussion, drafts, draws, exclusions, leaks, notes, papers,
-    rankings,
+    anchors, assessment_versions, clarifications, confirmations, discussion, drafts, draws, exclusions, leaks, notes,
+    papers, rankings,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (

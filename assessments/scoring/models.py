@@ -57,6 +57,11 @@ class Assignment(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def comes_first(self) -> bool:
+        """Whether it stands before all that is due, as an anchor paper does."""
+        return self.queue_at is not None and self.queue_at < self.due_at
+
     def is_late(self, now: datetime) -> bool:
         """Whether assessing closed on it. What the manager reopened, or gave out after the close, can still come in."""
         closed_at = self.submission.stage.assessing_closes_at

@@ -93,6 +93,8 @@ class Work:
     """None where names are withheld."""
     assisted_through: Channel | None
     is_skipped: bool
+    comes_first: bool
+    """Whether it is an anchor paper, which everybody scores first."""
     scored: int
     """Criteria that have points, or are not applicable."""
 
@@ -173,9 +175,10 @@ def list_queue(
     line = (Assignment.id, Assignment.state, Assignment.due_at, Assignment.submitted_at, Submission.stage_id)
     of_application = (TITLE, Application.reference, NAME, ASSISTED)
     is_skipped = case((Assignment.queue_at > Assignment.due_at, True), else_=False)
+    comes_first = case((Assignment.queue_at < Assignment.due_at, True), else_=False)
     sorted_by: tuple[Any, ...] = order.column.label("sorted_by"), order.tie.label("tie")
     statement: Select[*tuple[Any, ...]] = (
-        select(*line, *of_application, is_skipped, scored, *sorted_by)
+        select(*line, *of_application, is_skipped, comes_first, scored, *sorted_by)
         .join(Assignment.submission)
         .join(Submission.application)
         .join(Application.organisation)
@@ -185,7 +188,7 @@ def list_queue(
     )
     rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page([Work(*row[:11]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
+    return Page([Work(*row[:12]) for row in rows[:PAGE]], encode_cursor(last.sorted_by, last.tie) if last else None)
 
 
 def _order(filters: QueueFilters) -> Order:

@@ -7,6 +7,7 @@ blueprint = Blueprint("assess", __name__)
 from portal.assess import (  # noqa: E402, F401  (views register on the blueprint above)
     amending,
     autosaving,
+    calibrating,
     discussing,
     expertise,
     interests,

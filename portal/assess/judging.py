@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.errors import IllegalStep, Invalid, Refused
 from assessments.funds.states import OthersScores
+from assessments.scoring.anchors import AnchorsFirst, find_anchor, owes_anchor
 from assessments.scoring.drafts import mark_of_draft, stored_draft
 from assessments.scoring.models import Assignment
 from assessments.scoring.notes import PrivateNote, find_note
@@ -65,6 +66,9 @@ def score(assignment_id: UUID) -> ResponseReturnValue:
         return _record(work, form)
     if work.state not in WRITABLE:
         return redirect(url_for(".item", assignment_id=assignment_id))
+    if work.assessment is None and owes_anchor(reading(), work):
+        flash(AnchorsFirst().told(_), "warning")
+        return redirect(url_for(".queue"))
     return _show(work, form, note)
 
 
@@ -116,6 +120,7 @@ def others(assignment_id: UUID) -> ResponseReturnValue:
         recommendations=RECOMMENDATIONS,
         revised=list_revisions(reading(), found),
         may_revise=may_revise(work),
+        is_anchor=find_anchor(reading(), work.submission_id) is not None,
     )
 
 

@@ -17,6 +17,7 @@ from assessments.errors import DomainError, NotFound
 from assessments.interests.queries import Ground, preview_grounds
 from assessments.interests.states import BARRING, Standing
 from assessments.interests.wording import GROUNDS
+from assessments.scoring.anchors import find_anchor
 from assessments.scoring.models import Assignment
 from assessments.scoring.queries import AssessorLoad, list_assessors, list_assignments
 from assessments.scoring.states import LIVE
@@ -76,6 +77,7 @@ def assign(reference: str, stage: str) -> ResponseReturnValue:
         is_closed=is_closed,
         hints=[{"hint": {"text": hint_of(load, grounds.get(load.person.id, ()))}} for load in free],
         shut=[(load.person, grounds_told(grounds[load.person.id])) for load in shut],
+        is_anchor=find_anchor(reading(), submission.id) is not None,
     ), status
 
 

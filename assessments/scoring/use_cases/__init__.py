@@ -15,6 +15,7 @@ from assessments.scoring.use_cases.assigning import (
     end_assignments,
     take_back_assignment,
 )
+from assessments.scoring.use_cases.calibrating import mark_anchor
 from assessments.scoring.use_cases.conflicting import (
     ask_to_look,
     decide_conflict,
@@ -58,6 +59,7 @@ __all__ = [
     "end_conflicted",
     "end_reading_of_fund",
     "list_held",
+    "mark_anchor",
     "moderate",
     "note_conflicts",
     "open_others",

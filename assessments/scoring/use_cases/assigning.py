@@ -22,6 +22,7 @@ from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.interests.use_cases import look_for
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.scoring.anchors import AnchorsFirst, find_anchor, owes_anchor
 from assessments.scoring.conflicts import is_barred
 from assessments.scoring.models import Assignment
 from assessments.scoring.notes import forget_note
@@ -106,6 +107,7 @@ def _offer(
     work = Assignment(
         submission_id=submission.id, assessor_id=assessor.id, offered_at=now, offered_by_id=actor.user_id, due_at=due_at
     )
+    work.queue_at = now if find_anchor(session, submission.id) is not None else None
     session.add(work)
     session.flush()
     note_assignment(session, actor, "assignment.offered", work, application, now)
@@ -132,6 +134,8 @@ def accept_assignment(session: Session, actor: Actor, assignment_id: UUID, *, no
                 "Step back from it, and somebody else will be asked."
             )
         )
+    if owes_anchor(session, work):
+        raise AnchorsFirst
     ensure_may_open(session, work)
     work.state = after(work.state, Step.ACCEPT)
     work.accepted_at = now

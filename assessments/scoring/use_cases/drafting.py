@@ -14,6 +14,7 @@ from assessments.applications.reasons import REASON_LIMIT
 from assessments.audit.use_cases import record
 from assessments.errors import IllegalStep, Invalid, NotPermitted, _
 from assessments.funds.models import Criterion
+from assessments.scoring.anchors import AnchorsFirst, owes_anchor
 from assessments.scoring.drafts import (
     FOR_APPLICANT,
     FOR_FUNDER,
@@ -158,6 +159,8 @@ def _writable_work(session: Session, actor: Actor, assignment_id: UUID) -> Assig
     work = own_open_work(session, actor, assignment_id)
     if work.state not in WRITABLE:
         raise IllegalStep
+    if work.assessment is None and owes_anchor(session, work):
+        raise AnchorsFirst
     return work
 
 

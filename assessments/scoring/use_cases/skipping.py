@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
-from assessments.errors import IllegalStep, NotPermitted
+from assessments.errors import IllegalStep, NotPermitted, Refused, _
 from assessments.scoring.models import Assignment
 from assessments.scoring.policies import may_assess
 from assessments.scoring.queries import IN_QUEUE, get_own_assignment
@@ -18,13 +18,15 @@ from assessments.scoring.states import OUTSTANDING
 def skip_assignment(session: Session, actor: Actor, assignment_id: UUID, *, now: datetime) -> Assignment:
     """Put work behind the others in one's own queue; what is last already stays. When it is due does not change.
 
-    Raises NotFound, NotPermitted or IllegalStep.
+    Raises NotFound, NotPermitted, Refused or IllegalStep.
     """
     work = get_own_assignment(session, actor, assignment_id, lock=True)
     if not may_assess(actor, work):
         raise NotPermitted
     if work.state not in OUTSTANDING:
         raise IllegalStep
+    if work.comes_first:
+        raise Refused(_("This stays on top of your list: it is the anchor paper, which everybody scores first."))
     others = Assignment.assessor_id == actor.user_id, Assignment.state.in_(OUTSTANDING), Assignment.id != work.id
     last = session.scalar(select(func.max(IN_QUEUE)).where(*others))
     if last is None or last < (work.queue_at or work.due_at):

@@ -121,6 +121,10 @@ def autosaved_scores(ids: Ids) -> Body:
     return {"page:name": "p", "seen:comment_for_funder": ids["seen_funder"], "comment_for_funder": WHY}
 
 
+def anchor(_ids: Ids) -> Body:
+    return {"is_anchor": "y"}
+
+
 def private_note(_ids: Ids) -> Body:
     return {"note": WHY}
 

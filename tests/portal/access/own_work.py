@@ -5,6 +5,7 @@ from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
 from tests.portal.access.rows import (
     ITS_ASSESSOR,
+    ITS_MANAGER,
     SIGNED_IN,
     Row,
     Who,
@@ -29,6 +30,8 @@ OWN_WORK = (
     page("assess.keys", staff_of_any_fund(Role.ASSESSOR)),
     Row("assess.autosave", "POST", ITS_ASSESSOR, Situation.JUDGED, forms.autosaved_scores, done=(200,)),
     Row("assess.skip", "POST", ITS_ASSESSOR, Situation.OFFERED),
+    page("assess.calibration", ITS_ASSESSOR, Situation.PROPOSED),
+    Row("manage.anchor", "POST", ITS_MANAGER, Situation.OFFERED, forms.anchor),
     *form("assess.note", ITS_ASSESSOR, Situation.PROPOSED, forms.private_note),
     *SHARING,
     page("assess.interests", staff_of_any_fund(Role.ASSESSOR)),

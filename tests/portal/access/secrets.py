@@ -35,6 +35,7 @@ def _assessor(case: str) -> tuple[str, ...]:
     opened = ("judged", "proposed")
     own = [f"{what}-{case}-{when}" for what in ("answer", *OWN) for when in opened]
     others = [f"peers{what}-{case}-proposed" for what in ("reason", "funder", "note")]
+    others.append(f"agreed-{case}-proposed")  # of an anchor paper
     titles = [f"title-{case}-{when}" for when in ("offered", *opened)]
     return (*own, *others, *titles, f"name-{case}-assessor")
 

@@ -29,6 +29,7 @@ from assessments.scoring.use_cases import (
     ScoreEntry,
     accept_assignment,
     assign_assessor,
+    mark_anchor,
     moderate,
     open_others,
     save_assessment,
@@ -123,6 +124,8 @@ class Story:
         self.ids["assignment_id"] = own.id
         if self.situation is Situation.OFFERED:
             return
+        if self.situation is Situation.PROPOSED:
+            mark_anchor(self.session, self._as(self.crew.manager), reference, STAGE, is_anchor=True, now=self.now)
         peers = self._offer(reference, first)
         self.ids["peers_assignment_id"] = peers.id
         self._save(own, "own", points=5)
