@@ -78,17 +78,18 @@ def _beside(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "title": section.title,
-            "answers": [{"question": one.question, "said": _said(one.said)} for one in section.answers],
+            "answers": [{"question": one.question, "said": said_of(one.said)} for one in section.answers],
         }
         for section in (*confirmed_in(content), *passport_in(content))
     ]
 
 
 def _answer(question: Question, value: Any) -> dict[str, Any]:
-    return {"question": question.label, "said": _said(shown(question, value))}
+    return {"question": question.label, "said": said_of(shown(question, value))}
 
 
-def _said(said: Said | None) -> dict[str, Any]:
+def said_of(said: Said | None) -> dict[str, Any]:
+    """An answer as the templates print it."""
     if said is None or said == "":
         return {"kind": "none", "text": _("Not answered")}
     if isinstance(said, Grid):

@@ -24,6 +24,7 @@ ACTIONS_OF = {
     "application.started": Group.APPLYING,
     "assignment.accepted": Group.JUDGING,
     "assignment.others_opened": Group.OPENING,
+    "assignment.pack_downloaded": Group.OPENING,
     "assignment.severity_opened": Group.OPENING,
     "batch.report_downloaded": Group.OPENING,
     "draw.committed": Group.DECIDING,

@@ -34,6 +34,7 @@ ACTIONS = {
     "assignment.offered": _("assigned an assessor"),
     "assignment.others_opened": _("opened the other assessors’ scores"),
     "assignment.severity_opened": _("looked at how severely they mark, after which their scores stay as they are"),
+    "assignment.pack_downloaded": _("downloaded the application in a pack to read"),
     "assignment.reassigned": _("took an assignment back"),
     "assignment.recused": _("stepped back from assessing"),
     "assignment.skipped": _("left an application for later in their own queue"),

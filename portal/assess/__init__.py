@@ -17,6 +17,7 @@ from portal.assess import (  # noqa: E402, F401  (views register on the blueprin
     meetings,
     moderating,
     noting,
+    packing,
     packs,
     saved,
     sitting,

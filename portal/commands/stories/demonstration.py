@@ -18,7 +18,7 @@ from assessments.funds.queries import get_round
 from assessments.funds.use_cases import publish_round
 from assessments.interests.states import InterestKind
 from assessments.interests.use_cases import Entry, declare_interest
-from assessments.scoring.use_cases import AssessmentDraft, save_assessment
+from assessments.scoring.use_cases import AssessmentDraft, save_assessment, write_private_note
 from portal.commands.stories import deciding, greener_living, judging, sharing
 from portal.commands.stories.applying import (
     SETTLING,
@@ -233,6 +233,10 @@ def _score_most(
             save_assessment(
                 session, company.actor(cast["assessor"], now), own[4].assignment,
                 AssessmentDraft({first: draft.scores[first]}), now=now - timedelta(hours=1),
+            )  # fmt: skip
+            write_private_note(
+                session, company.actor(cast["assessor"], now), own[4].assignment,
+                "Look up what the partner did last year.", now=now - timedelta(hours=1),
             )  # fmt: skip
 
 
