@@ -71,7 +71,7 @@ def test_the_page_leads_to_its_neighbours_and_says_how_far_one_is_in_a_constant_
     assert "data-key-previous" not in page
     with queries() as made:
         page = assessor.get(f"/assess/{second.id}/score").text
-    assert made.count == 7
+    assert made.count == 8
     assert f'href="/assess/{first.id}" data-key-previous' in page
     assert "data-key-next" not in page
 
