@@ -4,14 +4,16 @@ from datetime import datetime
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from assessments.accounts.models import Organisation
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
+from assessments.funds.models import Stage
 from assessments.scoring.models import Assignment
 from tests.assessments.rendering.test_printing import text_in
 from tests.assessments.scoring.panels import Court, assessed, make_eligible, offer
-from tests.factories import sign_in
+from tests.factories import revise_rounds, sign_in
 from tests.portal.assess.typed import SUMMARY
 
 
@@ -37,3 +39,16 @@ def test_the_pack_has_what_is_open_to_its_reader_with_criteria_and_nothing_else(
         assert taken.all() == [opened.id]
     assert sign_in(app.test_client(), court.people[1]).get(address).status_code == 404
     assert assessor.get(f"/assess/packs/{court.round.reference}/full.pdf").status_code == 404
+
+
+def test_the_pack_of_an_anonymous_stage_names_no_organisation(
+    assessor: FlaskClient, opened: Assignment, sessions: _Sessions, court: Court
+) -> None:
+    address = f"/assess/packs/{court.round.reference}/concept.pdf"
+    with sessions.reading() as session:
+        name = session.scalars(select(Organisation.name)).one()
+    assert name in text_in(assessor.get(address).data)
+    with sessions.begin() as session:
+        session.execute(update(Stage).values(is_anonymous=True))
+        revise_rounds(session)
+    assert name not in text_in(assessor.get(address).data)
