@@ -30,7 +30,7 @@ OWN_WORK = (
     page("assess.keys", staff_of_any_fund(Role.ASSESSOR)),
     Row("assess.autosave", "POST", ITS_ASSESSOR, Situation.JUDGED, forms.autosaved_scores, done=(200,)),
     Row("assess.skip", "POST", ITS_ASSESSOR, Situation.OFFERED),
-    page("assess.pack", Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR)), Situation.JUDGED),
+    page("assess.pack", Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR)), "round:judged"),
     page("assess.calibration", ITS_ASSESSOR, Situation.PROPOSED),
     Row("manage.anchor", "POST", ITS_MANAGER, Situation.OFFERED, forms.anchor),
     *form("assess.note", ITS_ASSESSOR, Situation.PROPOSED, forms.private_note),
