@@ -44,15 +44,18 @@ from worker.app import make_queue
 COMPILED = CompiledTemplates()
 NO_DATABASE = {"tests/assessments/statistics", "tests/test_architecture.py", "tests/portal/commands/test_allocating.py"}
 
+ONCE = {"tests/portal/leaks"}
+"""What takes long, and goes by rules that are tried elsewhere on both pairs."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pair", choices=["sqlite", "postgres"], default="sqlite", help="database and broker to run on")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """What asks for no database is tried once, on the first pair."""
+    """What asks for no database, and what is said to be tried once, is tried on the first pair."""
     is_second = config.getoption("--pair") != "sqlite" and both_are_run()
-    return True if is_second and collection_path.relative_to(ROOT).as_posix() in NO_DATABASE else None
+    return True if is_second and collection_path.relative_to(ROOT).as_posix() in NO_DATABASE | ONCE else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -163,10 +163,11 @@ def test_scripts_keep_nothing_on_the_device_but_what_the_page_about_cookies_tell
     built = (root / "static" / "evenhand.js").read_text()
     assert re.findall(r"document\.cookie|sessionStorage|indexedDB|caches\.", built) == []
     sources = {path.name: path.read_text() for path in (root / "assets").glob("**/*.js")}
-    assert [name for name, source in sources.items() if "localStorage" in source] == ["autosave.js"]
+    assert {name for name, source in sources.items() if "localStorage" in source} == {"autosave.js", "keys.js"}
+    assert 'SWITCH = "evenhand-keys"' in sources["keys.js"]
     own = sources["autosave.js"]
     assert 'OURS = "evenhand-draft:"' in own
     assert "KEPT_FOR = 48 * 60 * 60 * 1000" in own
     told = client.get("/cookies").get_data(as_text=True)
-    for words in ("evenhand-draft", "local storage", "at most two days", "gone when you sign out"):
+    for words in ("evenhand-draft", "evenhand-keys", "local storage", "at most two days", "gone when you sign out"):
         assert words in told
