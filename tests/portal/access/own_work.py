@@ -22,6 +22,8 @@ from tests.portal.access.sharing import SHARING
 OF_THIS_ASSESSOR = Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR))
 ASSESSORS_OF_THE_FUND = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
 READS_CONFLICTS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
+WITH_WORK_IN_THE_ROUND = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
+"""Each of them gets a pack of their own work."""
 OWN_WORK = (
     page("assess.queue", staff_of_any_fund(Role.ASSESSOR)),
     page("assess.saved_views", staff_of_any_fund(Role.ASSESSOR)),
@@ -30,7 +32,7 @@ OWN_WORK = (
     page("assess.keys", staff_of_any_fund(Role.ASSESSOR)),
     Row("assess.autosave", "POST", ITS_ASSESSOR, Situation.JUDGED, forms.autosaved_scores, done=(200,)),
     Row("assess.skip", "POST", ITS_ASSESSOR, Situation.OFFERED),
-    page("assess.pack", Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR)), "round:judged"),
+    page("assess.pack", WITH_WORK_IN_THE_ROUND, "round:judged"),
     page("assess.calibration", ITS_ASSESSOR, Situation.PROPOSED),
     Row("manage.anchor", "POST", ITS_MANAGER, Situation.OFFERED, forms.anchor),
     *form("assess.note", ITS_ASSESSOR, Situation.PROPOSED, forms.private_note),

@@ -22,6 +22,7 @@ from tests.portal.access.rows import SEEN_FROM_FAR, SEEN_FROM_NEAR, Row
 MARK = re.compile(r"XQ-([a-z]+-(?:home|near|far)-[a-z]+)")
 ENDS_AT_SIGN_IN = {"account.confirm", "account.reset", "account.sign_out"}
 DOWNLOADS = (
+    "assignment.pack_downloaded",
     "batch.report_downloaded",
     "panel.pack_downloaded",
     "round.exported",
