@@ -16,8 +16,8 @@ def may_keep(actor: Actor, application: Application) -> bool:
 
 
 def may_read_notes(actor: Actor, application: Application) -> bool:
-    """Whether the actor may read the notes: managers and approvers, but nobody who assesses or advises it as well."""
-    return is_staff(actor, application, Role.MANAGER, Role.APPROVER) and not is_reader(actor, application)
+    """Whether the actor may read the notes: who manages, moderates or approves, and does not assess or advise it."""
+    return is_staff(actor, application, Role.MANAGER, Role.MODERATOR, Role.APPROVER) and not is_reader(actor, application)
 
 
 def may_write_notes(actor: Actor, application: Application) -> bool:

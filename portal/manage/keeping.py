@@ -33,7 +33,7 @@ from portal.manage.keeping_forms import FlagForm, NoteForm, OfficerForm, Resolve
 from portal.manage.subjects import submission_for
 from portal.seen import Stands
 
-NOTE_READERS = (Role.MANAGER, Role.APPROVER)
+NOTE_READERS = (Role.MANAGER, Role.MODERATOR, Role.APPROVER)
 
 
 @blueprint.route("/applications/<reference>/tags", methods=["GET", "POST"])

@@ -170,16 +170,16 @@ def test_only_its_author_withdraws_a_note_and_it_stays_to_be_read(
     assert [(each.text, each.withdrawn_at) for each in notes.rows] == [("Hm.", now)]
 
 
-def test_notes_are_read_by_managers_and_approvers_who_do_not_also_judge_or_advise(
+def test_notes_are_read_by_managers_moderators_and_approvers_who_do_not_also_judge_or_advise(
     sessions: _Sessions, desk: Desk, now: datetime
 ) -> None:
     def may(actor: Actor) -> bool:
         with sessions.reading() as session:
             return may_read_notes(actor, get_application(session, Actor(is_system=True), desk.reference))
 
-    readers = (desk.manager, desk.second_manager, desk.world.approver)
+    readers = (desk.manager, desk.second_manager, desk.moderator, desk.world.approver)
     assert all(may(actor) for actor in readers)
-    assert not any(may(actor) for actor in (desk.auditor, desk.moderator, desk.assessor, desk.lead))
+    assert not any(may(actor) for actor in (desk.auditor, desk.assessor, desk.lead))
     assert kept(sessions, desk.auditor, desk, now).notes is None
     with pytest.raises(NotPermitted), sessions.reading() as session:
         list_notes(session, desk.auditor, get_application(session, desk.auditor, desk.reference))

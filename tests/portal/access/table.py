@@ -233,7 +233,7 @@ KEEPING = (
     *form("manage.flags", ITS_MANAGER, Situation.HANDED, forms.reason),
     *form("manage.resolve_flag", ITS_MANAGER, Situation.HANDED, forms.reason),
     *form("manage.officer", ITS_MANAGER, Situation.HANDED, forms.officer),
-    page("manage.notes", staff_of_the_application(Role.MANAGER, Role.APPROVER), Situation.HANDED),
+    page("manage.notes", staff_of_the_application(Role.MANAGER, Role.MODERATOR, Role.APPROVER), Situation.HANDED),
     Row("manage.notes", "POST", ITS_NOTERS, Situation.HANDED, forms.note),
     Row("manage.withdraw_note", "POST", ITS_MANAGER, Situation.HANDED),
     page("manage.fund_tags", READING_STAFF, "round:handed"),
