@@ -17,7 +17,9 @@ def may_keep(actor: Actor, application: Application) -> bool:
 
 def may_read_notes(actor: Actor, application: Application) -> bool:
     """Whether the actor may read the notes: who manages, moderates or approves, and does not assess or advise it."""
-    return is_staff(actor, application, Role.MANAGER, Role.MODERATOR, Role.APPROVER) and not is_reader(actor, application)
+    return is_staff(actor, application, Role.MANAGER, Role.MODERATOR, Role.APPROVER) and not is_reader(
+        actor, application
+    )
 
 
 def may_write_notes(actor: Actor, application: Application) -> bool:

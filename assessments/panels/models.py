@@ -41,7 +41,7 @@ class Meeting(Base):
     """From then on the minutes are final; what is found wrong in them is added."""
     version: Mapped[int] = mapped_column(default=1)
 
-    stage: Mapped[Stage] = relationship(lazy="raise")
+    stage: Mapped[Stage] = relationship(lazy="raise", cascade="")
     members: Mapped[list["Member"]] = relationship(lazy="raise")
     items: Mapped[list["Item"]] = relationship(lazy="raise", order_by="Item.position, Item.id")
     additions: Mapped[list["Addition"]] = relationship(lazy="raise", order_by="Addition.number")

@@ -226,7 +226,7 @@ MANAGE = (
     *form("manage.decision", staff_of_the_application(Role.APPROVER), Situation.PROPOSED, forms.sending_back),
     *form("manage.adviser", ITS_MANAGER, Situation.TOLD, forms.adviser),
 )
-ITS_NOTERS = Who(frozenset({Kind.MANAGER}), ITS_MANAGER.may_not - {Kind.APPROVER_ELSEWHERE})
+ITS_NOTERS = Who(frozenset({Kind.MANAGER}), ITS_MANAGER.may_not - {Kind.APPROVER_ELSEWHERE, Kind.MODERATOR_ELSEWHERE})
 KEEPING = (
     *form("manage.tags", ITS_MANAGER, Situation.HANDED, forms.tag),
     Row("manage.untag", "POST", ITS_MANAGER, Situation.HANDED),

@@ -59,7 +59,7 @@ def test_an_assessor_chooses_among_an_assessors_emails(client: FlaskClient, sess
     with sessions.begin() as session:
         assessor = make_staff(session, make_fund(session), Role.ASSESSOR)
     page = sign_in(client, assessor).get("/account/emails").text
-    assert page.count('type="checkbox"') == 1
+    assert page.count('type="checkbox"') == 5
     assert "An application to assess" in page
 
 
