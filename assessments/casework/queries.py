@@ -114,9 +114,7 @@ def list_candidates(session: Session, actor: Actor, application: Application, *,
 def list_notes(session: Session, actor: Actor, application: Application, *, cursor: str | None = None) -> Page[Note]:
     """A page of an application's notes, newest first. Raises NotPermitted for those of its staff who must not."""
     if not may_read_notes(actor, application):
-        raise NotPermitted(
-            _("Notes are for managers, moderators and approvers who neither assess nor advise the application.")
-        )
+        raise NotPermitted(_("Notes are for managers, moderators and approvers who do not assess or advise it."))
     order = Order(Note.number.expression, Note.number.expression, descending=True)
     mine = select(Note).where(Note.application_id == application.id).options(joinedload(Note.author))
     rows = session.scalars(order.apply(mine, cursor, PAGE)).all()
