@@ -1,4 +1,7 @@
-"""An assessor who scores by keyboard, on a bad line: nothing is lost, and nothing goes to anybody else."""
+"""Twenty minutes of an assessor: an anchor paper by keyboard and on a bad line, then the rest, and how they mark.
+
+Nothing is lost, and nothing goes to anybody else.
+"""
 
 from collections.abc import Iterator
 
@@ -12,6 +15,7 @@ from assessments.clock import utcnow
 from assessments.db import Sessions
 from assessments.gateways import make_mail
 from assessments.scoring.models import Assessment
+from assessments.scoring.use_cases import mark_anchor
 from portal.commands.stories.people import Company, Post
 from tests.assessments.scoring.panels import make_court, make_eligible, offer
 from tests.journeys.walker import Walker
@@ -25,7 +29,7 @@ AT = "document.activeElement.name"
 
 @pytest.fixture
 def una(browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Walker]:
-    """An assessor to whom two applications are offered."""
+    """An assessor to whom two applications are offered, of which the first is what everybody scores first."""
     now = utcnow()
     company = Company(Sessions, Post(make_mail(f"maildir://{mailbox.folder}")), processes.base_url, PASSWORD)
     known = company.sign_up("Una", "una@test.example", now)
@@ -35,6 +39,8 @@ def una(browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Wa
         session.get_one(Person, court.people[0].id).password_hash = session.get_one(Person, known).password_hash
         for days, title in enumerate(("Warm homes", "Dry cellars"), 7):
             application = make_eligible(session, court, now=now, title=title)
+            if title == "Warm homes":
+                mark_anchor(session, court.manager, application.reference, "concept", is_anchor=True, now=now)
             offer(session, court, application, court.assessors[0], now=now, days=days)
     processes.start("web")
     walker = Walker.enter(browser, processes.base_url)
@@ -53,17 +59,49 @@ def test_an_assessor_scores_by_keyboard_and_loses_nothing_on_a_bad_line(una: Wal
     _cut_off(una)
     _from_another_window(una)
     _turn_the_keys_off_and_on(una)
+    _submit(una, "is submitted. This is the next one.")
+    una.must_read("Dry cellars")
+    una.open("/assess/?show=submitted")
+    una.must_read("1 of 2 done")
+    assert una.page.evaluate(WAITING) == 0
+    _see_how_others_scored_the_anchor(una)
+    _score_the_rest(una)
+    una.open("/assess/?show=submitted")
+    una.follow("How you mark")
+    una.press("Keep my scores as they are, and show me")
+    una.must_read("Too little to tell.", "From 2 assessments of yours")
+    una.look()
+
+
+def _submit(una: Walker, told: str) -> None:
     una.page.get_by_role("radio", name="Yes: take it forward").check()
     una.type("Comment for the applicant", "Say who mends the pumps.")
     una.page.get_by_role("radio").first.focus()
     una.page.keyboard.press("e")
     assert una.page.evaluate(AT) == "submit"
     una.page.keyboard.press("Enter")
-    expect(una.page.locator("main")).to_contain_text("is submitted. This is the next one.")
-    una.must_read("Dry cellars")
-    una.open("/assess/?show=submitted")
-    una.must_read("1 of 2 done")
-    assert una.page.evaluate(WAITING) == 0
+    expect(una.page.locator("main")).to_contain_text(told)
+
+
+def _see_how_others_scored_the_anchor(una: Walker) -> None:
+    una.follow("Warm homes")
+    una.press("Open the others’ scores")
+    una.follow("How you scored the anchor paper")
+    una.must_read("1 assessor has submitted it so far.", "The moderator has not recorded agreed scores yet.")
+    una.look()
+
+
+def _score_the_rest(una: Walker) -> None:
+    una.open("/assess/")
+    una.press("Start the next one", exact=False)
+    una.press("I have no interest in this application")
+    for points in ("2", "3", "4"):
+        una.page.keyboard.press("j")
+        una.page.keyboard.press(points)
+        una.page.keyboard.press("r")
+        una.page.keyboard.type("Plain enough.")
+        una.page.keyboard.press("Shift+Tab")
+    _submit(una, "That was the last one: all done.")
 
 
 def _says(una: Walker, text: str) -> None:
