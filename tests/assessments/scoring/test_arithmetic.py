@@ -1,6 +1,8 @@
 """From points to a mark."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.scoring.arithmetic import Point, is_divergent, mark_of
 
@@ -13,6 +15,18 @@ def test_not_applicable_leaves_the_mark_as_if_the_criterion_were_not_there() -> 
     without = mark_of([Point(3, 5, 1), Point(4, 5, 2)])
     assert mark_of([Point(3, 5, 1), Point(4, 5, 2), Point(None, 5, 7)]) == without
     assert mark_of([Point(3, 5, 1), Point(4, 5, 2), Point(0, 5, 7)]) != without
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 1000)), min_size=2, max_size=6), st.integers(2, 5))
+def test_a_scale_of_more_parts_leaves_the_share_of_its_criterion_alone(
+    scores: list[tuple[int, int]], parts: int
+) -> None:
+    """As where a criterion comes to ask for two things in place of one: twice the points of twice as many."""
+    (points, weight), *others = scores
+    rest = [Point(score, 4, share) for score, share in others]
+    assert mark_of([Point(points * parts, 4 * parts, weight), *rest]) == pytest.approx(
+        mark_of([Point(points, 4, weight), *rest])
+    )
 
 
 def test_all_points_make_100_and_none_make_0() -> None:
