@@ -11,9 +11,10 @@ import numpy as np
 
 from assessments.statistics.tasks import Flags, Floats, Ints, Task
 
-LONGEST = 5
+LONGEST = 4
 """Applications of a chain at most."""
 BETTER = 1e-9
+EVERYBODY = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +116,23 @@ class Exchanges:
     def _whose(self, full: int, taken: int) -> int:
         """The application that loses least when it gives up one assessor for the other."""
         rows = np.flatnonzero(self.have[:, full] & self.served)
-        return int(rows[self._costs_of(rows, np.full(rows.size, full))[:, taken].argmin()])
+        return int(rows[self._costs_of(rows, np.full(rows.size, full), slice(taken, taken + 1))[:, 0].argmin()])
 
-    def _costs_of(self, rows: Ints, left: Ints) -> Floats:
-        """The affinity that each application loses by each assessor in place of the one who left; shape (rows, J).
+    def _costs_of(self, rows: Ints, left: Ints, among: slice = EVERYBODY) -> Floats:
+        """The affinity that each application loses by each of these assessors in place of the one who left.
 
-        Infinite where a rule forbids it: who has enough keeps enough, and who has not loses nothing.
+        Shape (rows, assessors). Infinite where a rule forbids it: who has enough keeps enough, and who has not loses
+        nothing.
         """
-        costs = self.worth[rows, left][:, None] - self.worth[rows]
+        costs = self.worth[rows, left][:, None] - self.worth[rows, among]
         enough = np.minimum(self.sums[rows], self._height)
-        costs[~self._could_take(rows, left) | (self.sums[rows][:, None] - costs < enough[:, None])] = np.inf
+        costs[~self._could_take(rows, left, among) | (self.sums[rows][:, None] - costs < enough[:, None])] = np.inf
         return np.asarray(costs)
 
-    def _could_take(self, rows: Ints, left: Ints) -> Flags:
-        """Who could come to each application in place of the one who left by all rules but load; shape (rows, J)."""
+    def _could_take(self, rows: Ints, left: Ints, among: slice = EVERYBODY) -> Flags:
+        """Who of these could come to each application in place of the one who left, by all rules but load."""
         task = self.task
-        could = task.allowed[rows] & ~self.have[rows]
+        could = task.allowed[rows, among] & ~self.have[rows, among]
         if task.pinned is not None:
             could &= ~task.pinned[rows, left][:, None]
         if task.lay is None and task.organisation is None:
@@ -138,11 +140,11 @@ class Exchanges:
         rest = self.have[rows]
         rest[np.arange(rows.size), left] = False
         if task.lay is not None:
-            could &= (~task.lay[left] | (rest & task.lay).any(axis=1))[:, None] | task.lay
+            could &= (~task.lay[left] | (rest & task.lay).any(axis=1))[:, None] | task.lay[among]
         if task.organisation is not None:
             for number in np.unique(task.organisation[task.organisation >= 0]):
                 theirs = task.organisation == number
-                could &= ~((rest & theirs).any(axis=1)[:, None] & theirs)
+                could &= ~((rest & theirs).any(axis=1)[:, None] & theirs[among])
         return np.asarray(could)
 
     def _make(self, chain: Sequence[Move]) -> Ints:
