@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from assessments.actors import Role
 from assessments.funds.models import Round, Stage
 from assessments.funds.states import Purpose
-from assessments.rendering.spreadsheets import workbook_of
+from assessments.rendering.workbooks import workbook_of
 from assessments.reports.exports.ranking import ranking as ranking_table
 from assessments.reports.listing import list_ranking
 from assessments.reports.policies import may_export, may_see_severity
