@@ -39,4 +39,10 @@ def test_allocating_and_ranking_are_measured_each_in_a_process_of_its_own() -> N
     found = measure_science(WORKS[3:4])
     assert found[0].told.endswith("in the zone of the line")
     (row,) = [line for line in science_lines(found) if line.startswith("| Rank 112")]
-    assert re.search(r"\| [\d.]+ \| 1 \| \d+ \|", row)
+    assert re.search(r"\| [\d.]+ \| 1 \| [\d,]+ \|", row)
+
+
+def test_what_a_task_held_is_told_without_what_held_the_one_that_started_it() -> None:
+    held = b"1" * 400_000_000
+    (found,) = measure_science(WORKS[3:4])
+    assert 20 < found.megabytes < len(held) / 1e6
