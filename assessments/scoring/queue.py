@@ -23,7 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
@@ -133,7 +133,7 @@ class Pile:
 
 def list_piles(session: Session, actor: Actor) -> list[Pile]:
     """The actor's work by stage: those with something left come first, the next to be due before others."""
-    begun = exists().where(Assessment.assignment_id == Assignment.id, Score.assessment_id == Assessment.id, HAS_SCORE)
+    begun = Assignment.id.in_(_begun_by(actor))
     standing = case((and_(Assignment.state == State.ACCEPTED, begun), "started"), else_=cast(Assignment.state, Text))
     due_at = func.min(case((Assignment.state.in_(OUTSTANDING), Assignment.due_at)))
     rows = session.execute(
@@ -157,6 +157,18 @@ def list_piles(session: Session, actor: Actor) -> list[Pile]:
     first_due = {stage.id: min(due[stage.id], default=stage.closes_at) for stage in stages}
     ordered = sorted(stages, key=lambda stage: (not due[stage.id], first_due[stage.id], stage.key))
     return [Pile(stage, counts[stage.id]) for stage in ordered]
+
+
+def _begun_by(actor: Actor) -> Select[UUID]:
+    """The actor's accepted work with a score. Asked of their own alone: left to itself, PostgreSQL would look through
+    everybody's scores to answer it of one."""
+    own = aliased(Assignment)
+    return (
+        select(Assessment.assignment_id)
+        .join(own, own.id == Assessment.assignment_id)
+        .join(Score, Score.assessment_id == Assessment.id)
+        .where(own.assessor_id == actor.user_id, own.state == State.ACCEPTED, HAS_SCORE)
+    )
 
 
 def list_queue(
