@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assessments.accounts.models import Person
 from assessments.actors import Role
 from assessments.db import Base
+from assessments.funds.checklist import ChecklistItem, checklist_of
 from assessments.funds.eligibility import CheckQuestion, check_of
+from assessments.funds.limits import Limit, limits_of
 from assessments.funds.questions import Question, Section, sections_of
 from assessments.funds.states import InTheZone, OthersScores, Phase, Purpose, phase_at
 from assessments.passports.states import Part
@@ -75,6 +77,8 @@ class Round(Base):
     """Whether what applicants write stays closed to the funder's staff until the stage closes."""
     eligibility_check: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Questions by which somebody can tell beforehand whether they may apply; see `eligibility.py`."""
+    checklist: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What must have been seen before an award is proposed; see `checklist.py`."""
     published_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
     """The number of the newest application, so that references run without gaps."""
@@ -91,6 +95,11 @@ class Round(Base):
     def check_questions(self) -> tuple[CheckQuestion, ...]:
         """The questions of the check before the round, in order; often none."""
         return check_of(self.eligibility_check)
+
+    @cached_property
+    def checklist_items(self) -> tuple[ChecklistItem, ...]:
+        """What must have been seen before an award is proposed, in order; often nothing."""
+        return checklist_of(self.checklist)
 
     def phase(self, now: datetime, *, is_decided: bool = False) -> Phase:
         """Where the round stands; `is_decided` says that nothing handed in still waits for its outcome."""
@@ -163,6 +172,8 @@ class Stage(Base):
     """Whether those who assess it do not learn whose an application is."""
     hides_title: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether what an application is called would tell them, by the form."""
+    limits: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Floors and ceilings by which those who decide are informed; see `limits.py`."""
 
     round: Mapped[Round] = relationship(lazy="raise_on_sql", back_populates="stages")
     forms: Mapped[list["Form"]] = relationship(lazy="raise", order_by="Form.version")
@@ -176,6 +187,11 @@ class Stage(Base):
     def passport_parts(self) -> tuple[Part, ...]:
         """The same, as parts."""
         return tuple(Part(part) for part in self.passport)
+
+    @cached_property
+    def named_limits(self) -> tuple[Limit, ...]:
+        """The floors and ceilings, in order; often none."""
+        return limits_of(self.limits)
 
     @property
     def form(self) -> "Form":

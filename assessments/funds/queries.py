@@ -185,6 +185,7 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         envelope=tuple(_line(line) for line in grant_round.envelope),
         stages=tuple(_stage(stage) for stage in grant_round.stages),
         eligibility_check=grant_round.check_questions,
+        checklist=grant_round.checklist_items,
     )
 
 
@@ -209,6 +210,7 @@ def _stage(stage: Stage) -> StageDefinition:
         reason_words=stage.reason_words,
         minutes_each=stage.minutes_each,
         is_anonymous=stage.is_anonymous,
+        limits=stage.named_limits,
     )
 
 

@@ -83,6 +83,26 @@ class Finding(StrEnum):
     MAY_NOT_APPLY = "may_not_apply"
 
 
+class CheckKind(StrEnum):
+    """What an item of the checklist before an award is about."""
+
+    REGISTRATION = "registration"
+    ACCOUNTS = "accounts"
+    BANK_DETAILS = "bank_details"
+    FRAUD = "fraud"
+    SUBSIDY = "subsidy"
+    DUPLICATES = "duplicates"
+    OTHER = "other"
+
+
+class DoneBy(StrEnum):
+    """Who sees to an item of the checklist before an award."""
+
+    MANAGER = "manager"
+    APPROVER = "approver"
+    EITHER = "either"
+
+
 class CountsAs(StrEnum):
     """What an answer means to lists and statistics, so that they never have to read prose."""
 

@@ -115,6 +115,7 @@ LISTS = {
     "acts": Listing(f"{ROUND}/acts", "manager", r'/acts/([0-9a-f-]{36})"', lambda size: size + 1, A_PAGE),
     "one act": Listing(f"{ROUND}/acts/{ACT}", "manager", APPLICATION, everyone, A_PAGE),
     "ranking": Listing(f"{ROUND}/concept/ranking", "approver", APPLICATION, times(5), A_PAGE),
+    "decision room": Listing(f"{ROUND}/concept/room", "manager", APPLICATION, times(5), A_PAGE),
     "proposals": Listing("/manage/proposals", "approver", APPLICATION, page=A_PAGE),
     "to release": Listing(f"{ROUND}/concept/release", "manager", r">(TST-2026-\d{4})</a> <bdi>", page=A_PAGE),
     "saved views": Listing(f"{ROUND}/views", "manager"),

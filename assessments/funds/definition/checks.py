@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from assessments.errors import _
 from assessments.funds.definition.carrying import Asked, carrying_problems
 from assessments.funds.definition.conditions import condition_problems, elsewhere_than
+from assessments.funds.definition.deciding import CHECKLIST, limit_problems
 from assessments.funds.definition.eligibility import FIELD, check_problems
 from assessments.funds.definition.moments import financial_year, local_text
 from assessments.funds.definition.problems import KEY, Problem
@@ -30,6 +31,7 @@ def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
     for number, question in enumerate(definition.eligibility_check):
         yield from _unique((FIELD, number, "choices"), [choice.key for choice in question.choices])
     yield from check_problems(definition.eligibility_check)
+    yield from _unique((CHECKLIST,), [item.key for item in definition.checklist])
     yield from _envelope(definition)
     yield from _dates(definition)
     yield from _unique(("stages",), [stage.key for stage in definition.stages])
@@ -136,6 +138,7 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
             yield Problem((*within, place, "key"), sentence, {"key": key})
         seen.update(question.key for question in section.questions)
     yield from _meanings(path, stage)
+    yield from limit_problems(path, stage)
 
 
 def _criteria_spoken_to(

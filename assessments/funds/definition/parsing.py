@@ -10,6 +10,7 @@ from assessments.errors import _
 from assessments.funds.budgets import MOST_HEADINGS, MOST_YEARS
 from assessments.funds.definition.checks import problems_of
 from assessments.funds.definition.conditions import read_condition
+from assessments.funds.definition.deciding import read_checklist, read_limits
 from assessments.funds.definition.eligibility import read_check
 from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
@@ -73,6 +74,7 @@ def _file(entry: Entry) -> RoundDefinition:
         made_up_note=about.prose("made_up_note", optional=True) or None,
         is_sealed=about.flag("sealed", default=False),
         eligibility_check=read_check(entry),
+        checklist=read_checklist(entry),
         envelope=entry.tables("envelope", _envelope_line, most=20),
         stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
     )
@@ -120,6 +122,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         reason_words=entry.whole_or_none("reason_words", least=1, most=MOST_REASON_WORDS) or REASON_WORDS,
         minutes_each=entry.whole_or_none("minutes_each", least=1, most=MOST_MINUTES) or MINUTES_EACH,
         is_anonymous=entry.flag("anonymous", default=False),
+        limits=read_limits(entry),
     )
     entry.done()
     return stage

@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 from assessments.funds.definition.conditions import printed_condition
+from assessments.funds.definition.deciding import CHECKLIST, printed_checklist, printed_limits
 from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
 from assessments.funds.definition.values import (
@@ -59,6 +60,7 @@ def document_of(definition: RoundDefinition) -> dict[str, Any]:
             }
             for line in definition.envelope
         ],
+        **({CHECKLIST: printed_checklist(definition.checklist, _pounds)} if definition.checklist else {}),
         "stages": [_stage(stage, definition.time_zone) for stage in definition.stages],
     }
 
@@ -78,6 +80,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         reason_words=stage.reason_words if stage.reason_words != REASON_WORDS else None,
         minutes_each=stage.minutes_each if stage.minutes_each != MINUTES_EACH else None,
         anonymous=stage.is_anonymous or None,
+        limits=printed_limits(stage.limits, _pounds),
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )

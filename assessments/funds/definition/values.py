@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from assessments.funds.checklist import ChecklistItem
 from assessments.funds.eligibility import CheckQuestion
+from assessments.funds.limits import Limit
 from assessments.funds.questions import Question, Section
 from assessments.funds.states import InTheZone, OthersScores, Purpose
 from assessments.passports.states import Part
@@ -72,6 +74,8 @@ class StageDefinition:
     """How long one assessment is thought to take, until an assessor has a pace of their own."""
     is_anonymous: bool = False
     """Whether those who assess it do not learn whose an application is."""
+    limits: tuple[Limit, ...] = ()
+    """The floors and ceilings by which those who decide are informed."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -96,3 +100,5 @@ class RoundDefinition:
     envelope: tuple[EnvelopeLineDefinition, ...]
     stages: tuple[StageDefinition, ...]
     eligibility_check: tuple[CheckQuestion, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
+    """What must have been seen before an award is proposed."""

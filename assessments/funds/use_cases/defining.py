@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.audit.use_cases import record
 from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
+from assessments.funds.checklist import checklist_documents
 from assessments.funds.contact import FundContact, contact_of, faults_in_contact, mark_of_contact, tidy_contact
 from assessments.funds.definition import (
     DefinitionRefused,
@@ -19,6 +20,7 @@ from assessments.funds.definition import (
     render_definition,
 )
 from assessments.funds.eligibility import check_documents
+from assessments.funds.limits import limit_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
 from assessments.funds.queries import definition_of, get_managed_fund, get_round
@@ -171,6 +173,7 @@ def _round(session: Session, fund: Fund, grant_round: Round | None, definition: 
     for name in SAID_OF_A_ROUND:
         setattr(grant_round, name, getattr(definition, name))
     grant_round.eligibility_check = check_documents(definition.eligibility_check)
+    grant_round.checklist = checklist_documents(definition.checklist)
     grant_round.revise()
     session.flush()
     return grant_round
@@ -219,6 +222,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             reason_words=stage.reason_words,
             minutes_each=stage.minutes_each,
             is_anonymous=stage.is_anonymous,
+            limits=limit_documents(stage.limits),
             hides_title=stage.is_anonymous and any(identifies_by_title(question) for question in stage.questions),
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[

@@ -45,6 +45,7 @@ RANKINGS = (
     page("assess.own_severity", staff_of_any_fund(Role.ASSESSOR)),
     Row("assess.open_severity", "POST", OF_THE_STAGE, "own stage"),
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
+    *(page("manage.room", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.ranking_chart", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.severity", SEVERITY, f"round:{situation}") for situation in RANKED),
     *(

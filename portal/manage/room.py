@@ -1,0 +1,44 @@
+"""The room in which a stage is decided: its ranked list against the money, totals, floors and ceilings."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessments.actors import Role
+from assessments.funds.states import Purpose
+from assessments.reports.queries import freshness, get_staff_round, stage_of
+from assessments.reports.ranked import find_agreement, percent_within
+from assessments.rooms.queries import list_reached, list_room, list_totals
+from portal.auth import current_actor, needs_role
+from portal.db import reading
+from portal.manage import blueprint
+from portal.manage.views import STAFF
+from portal.sureness import IN_THE_ZONE
+
+
+@blueprint.get("/rounds/<reference>/<stage>/room")
+@needs_role(*STAFF)
+def room(reference: str, stage: str) -> ResponseReturnValue:
+    """Who is in and who is not by what is proposed so far, and what that leaves of the money."""
+    actor = current_actor()
+    found = get_staff_round(reading(), actor, reference)
+    at = stage_of(found, stage)
+    page = list_room(reading(), actor, found, at, cursor=request.args.get("after") or None)
+    as_of, is_waiting = freshness(reading(), found.id)
+    here = {"reference": reference, "stage": stage}
+    return render_template(
+        "manage/room.html",
+        round=found,
+        stage=at,
+        rows=page.rows,
+        delivery=found.line_total(Purpose.DELIVERY),
+        totals=list_totals(reading(), found, at),
+        reached=list_reached(reading(), at),
+        agreement=find_agreement(reading(), at),
+        percent_within=percent_within,
+        zone_words=IN_THE_ZONE,
+        proposes=actor.has_role(found.fund_id, Role.MANAGER),
+        as_of=as_of,
+        is_waiting=is_waiting,
+        next_url=url_for(".room", **here, after=page.next_cursor) if page.next_cursor else None,
+        is_later_page="after" in request.args,
+    )
