@@ -208,11 +208,8 @@ def reached_by(
 def _reached(
     stage: Stage, limit: Limit, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]
 ) -> Reached:
-    counted = [
-        pence
-        for each, pence in chosen.items()
-        if limit.choice in answers.get(each, {}).get(limit.question, frozenset())
-    ]
+    said = {each: given.get(limit.question, frozenset()) for each, given in answers.items()}
+    counted = [pence for each, pence in chosen.items() if limit.choice in said.get(each, frozenset())]
     question = stage.form.questions.get(limit.question)
     choices = {choice.key: choice.label for choice in question.choices} if question else {}
     label = question.label if question else limit.question

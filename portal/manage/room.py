@@ -24,7 +24,6 @@ def room(reference: str, stage: str) -> ResponseReturnValue:
     at = stage_of(found, stage)
     page = list_room(reading(), actor, found, at, cursor=request.args.get("after") or None)
     as_of, is_waiting = freshness(reading(), found.id)
-    here = {"reference": reference, "stage": stage}
     return render_template(
         "manage/room.html",
         round=found,
@@ -39,6 +38,8 @@ def room(reference: str, stage: str) -> ResponseReturnValue:
         proposes=actor.has_role(found.fund_id, Role.MANAGER),
         as_of=as_of,
         is_waiting=is_waiting,
-        next_url=url_for(".room", **here, after=page.next_cursor) if page.next_cursor else None,
+        next_url=url_for(".room", reference=reference, stage=stage, after=page.next_cursor)
+        if page.next_cursor
+        else None,
         is_later_page="after" in request.args,
     )

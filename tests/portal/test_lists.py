@@ -151,9 +151,7 @@ LISTS = {
     ),
     "emails and jobs": Listing("/admin/work", "administrator", r"(\d{4}\.\w+)@test.example", times(4), 25),
     "requests for formats": Listing("/manage/formats", "manager", r"Reader (\d{4})<", page=25),
-    "answered requests for formats": Listing(
-        "/manage/formats?state=answered", "manager", r"Answered (\d{4})<", page=25
-    ),
+    "answered requests": Listing("/manage/formats?state=answered", "manager", r"Answered (\d{4})<", page=25),
     "rounds to ask about": Listing("/accessibility/another-format", None, r'<option value="(NOW-\d{4})"'),
     "funds to contact": Listing("/contact", None),
     **{

@@ -1,6 +1,6 @@
 """What a round's file says of deciding: floors and ceilings of a stage, and the checklist before an award."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assessments.errors import _
@@ -76,7 +76,7 @@ def limit_problems(path: tuple[str | int, ...], stage: StageDefinition) -> Itera
         yield from _bounds(where, limit, values)
 
 
-def _bounds(path: tuple[str | int, ...], limit: Limit, values: dict[str, object]) -> Iterator[Problem]:
+def _bounds(path: tuple[str | int, ...], limit: Limit, values: Mapping[str, object]) -> Iterator[Problem]:
     pairs = ((limit.least_number, limit.most_number), (limit.least_pence, limit.most_pence))
     if all(bound is None for pair in pairs for bound in pair):
         yield Problem(path, _("“%(choice)s” of “%(question)s” has neither a least nor a most."), values)

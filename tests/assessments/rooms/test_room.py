@@ -104,6 +104,6 @@ def test_floors_and_ceilings_say_by_how_much_they_are_not_met(sessions: _Session
 
 def test_who_has_a_bid_in_the_round_does_not_see_the_room(sessions: _Sessions, world: World, now: datetime) -> None:
     with sessions.begin() as session:
-        join(session, world.staff.manager, session.scalars(select(Organisation)).first(), Place.VIEWER)
+        join(session, world.staff.manager, session.scalars(select(Organisation).limit(1)).one(), Place.VIEWER)
     with sessions.reading() as session, pytest.raises(OwnBidWaits):
         list_room(session, actor_of(session, world.staff.manager, now=now), *shelf(session, world))
