@@ -24,6 +24,7 @@ from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
+from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
@@ -33,6 +34,7 @@ BESIDE = (
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
-    allocating, panels, decisions, casework, correspondence, voluntary, reports, enquiries, batches, samples,
+    allocating, panels, decisions, supporting, casework, correspondence, voluntary, reports, enquiries, batches,
+    samples,
 )  # fmt: skip
 metadata = Base.metadata

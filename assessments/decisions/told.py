@@ -111,6 +111,12 @@ def _stage(
     return ToldStage(submission, status_of(submission, decision, now), decision, told)
 
 
+def list_comments(session: Session, submission_ids: Iterable[UUID]) -> list[str]:
+    """What was told to the applicant of what assessors wrote, at the stages that were released."""
+    released = list_released(session, submission_ids)
+    return [comment for comments in _comments(session, released).values() for comment in comments]
+
+
 def _comments(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     """What assessors wrote for the applicant, by submission, in the order in which it came in."""
     rows = session.execute(

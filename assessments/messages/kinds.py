@@ -150,6 +150,18 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.APPLICANT,
         is_required=False,
     ),
+    "review_asked": EmailKind(
+        _("Comments asked for"),
+        _("When an applicant whom you advise shares sections of a draft with you, and asks for your comments."),
+        Reader.ADVISER,
+        is_required=False,
+    ),
+    "review_answered": EmailKind(
+        _("Comments on a draft"),
+        _("When your adviser has commented on the sections that you shared."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
     "assigned": EmailKind(
         _("An application to assess"),
         _("When an application is given to you. It is on your list of work in any case."),

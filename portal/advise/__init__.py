@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("advise", __name__)
 
-from portal.advise import views  # noqa: E402, F401  (views register themselves on the blueprint above)
+from portal.advise import planning, reviewing, views  # noqa: E402, F401  (they register their views)

@@ -15,6 +15,8 @@ from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import close_support, log_session
 from assessments.decisions.use_cases.supporting import LoggedAlready
 from assessments.errors import DomainError, NotFound
+from assessments.supporting.queries import list_needs, list_reviews
+from assessments.supporting.states import NeedState, Side
 from portal.advise import blueprint
 from portal.advise.forms import SessionForm
 from portal.answers import shown_answers
@@ -22,6 +24,7 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.problems import show_problems
+from portal.supporting.shown import REVIEW_STATES
 from portal.wording import SUPPORT_STATES, hours
 
 OPEN = (SupportState.ACCEPTED, SupportState.ACTIVE)
@@ -91,6 +94,7 @@ def _show(found: Support, form: SessionForm) -> str:
     application = found.application
     released = list_released(reading(), [submission.id for submission in application.submissions])
     invitations = [each for each in released.values() if each.outcome is Outcome.INVITED]
+    needs = list_needs(reading(), found.id)
     return render_template(
         "advise/support.html",
         support=found,
@@ -104,6 +108,10 @@ def _show(found: Support, form: SessionForm) -> str:
         form=form,
         is_open=found.state in OPEN,
         may_close=found.state is SupportState.ACTIVE,
+        reviews=list_reviews(reading(), found, Side.ADVISER),
+        review_states=REVIEW_STATES,
+        needs=needs,
+        to_do=sum(need.state is NeedState.OPEN for need in needs),
     )
 
 

@@ -1,4 +1,4 @@
-"""Following an application: where it stands, what was decided, support, and taking it back."""
+"""Following an application: where it stands, what was decided, and taking it back."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,17 +10,16 @@ from assessments.applications.presses import list_presses
 from assessments.applications.queries import list_early_openings
 from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.told import ToldApplication, get_told
-from assessments.decisions.use_cases import accept_support, withdraw_application
-from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.decisions.use_cases import withdraw_application
+from assessments.errors import IllegalStep, Invalid, NotPermitted
 from portal.apply import blueprint
 from portal.apply.forms import WithdrawForm
 from portal.apply.voluntary import offered
-from portal.apply.wording import SUPPORT_STATES, TOLD, TOLD_SENTENCES, WITHDRAWABLE
+from portal.apply.wording import TOLD, TOLD_SENTENCES, WITHDRAWABLE
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading, wake_worker
 from portal.problems import show_problems
-from portal.wording import hours
 
 
 @blueprint.get("/<reference>/status")
@@ -77,34 +76,6 @@ def _withdraw(reference: str, reason: str) -> ResponseReturnValue:
 def _withdrawn(reference: str) -> ResponseReturnValue:
     flash(_("Your application is withdrawn. Everybody who leads it gets an email that says so."))
     return redirect(url_for(".status", reference=reference))
-
-
-@blueprint.get("/<reference>/support")
-@login_required
-def support(reference: str) -> ResponseReturnValue:
-    """The adviser and the preparation grant that came with an invitation."""
-    told = get_told(reading(), current_actor(), reference, now=arrived_at())
-    if told.support is None:
-        raise NotFound
-    return render_template(
-        "apply/support.html",
-        application=told.application,
-        support=told.support,
-        wording=SUPPORT_STATES,
-        hours=hours,
-        may_accept=_leads(told) and told.support.state == "offered",
-    )
-
-
-@blueprint.post("/<reference>/support/accept")
-@login_required
-def accept(reference: str) -> ResponseReturnValue:
-    """Take up the support."""
-    with Sessions.begin() as session:
-        accept_support(session, current_actor(), reference, now=arrived_at())
-    wake_worker()
-    flash(_("You have accepted the support."))
-    return redirect(url_for(".support", reference=reference))
 
 
 def _leads(told: ToldApplication) -> bool:

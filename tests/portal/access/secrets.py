@@ -5,7 +5,7 @@ from tests.portal.access.kinds import Kind
 
 def _applicant(case: str) -> tuple[str, ...]:
     """All that they wrote; of the rest what was released, and nothing before."""
-    told = ("outcome", "grant", "worked", "peersnote", "letter")
+    told = ("outcome", "grant", "worked", "peersnote", "letter", "shared", "unshared", "comment", "need")
     return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
 
 
@@ -41,8 +41,9 @@ def _assessor(case: str) -> tuple[str, ...]:
 
 
 def _adviser(case: str) -> tuple[str, ...]:
-    """What was handed in, and what the applicant was told; nothing of how it was judged."""
-    return tuple(f"{what}-{case}-told" for what in ("title", "answer", "outcome", "grant", "worked"))
+    """What was handed in, what the applicant was told, and what they share; nothing else of how it was judged."""
+    told = ("title", "answer", "outcome", "grant", "worked", "peersnote", "shared", "comment", "need")
+    return tuple(f"{what}-{case}-told" for what in told)
 
 
 HOME, FAR = ("home", "near"), ("far",)

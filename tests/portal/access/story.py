@@ -18,7 +18,7 @@ from assessments.correspondence.recipients import count_reach
 from assessments.correspondence.states import Audience
 from assessments.correspondence.use_cases import MessageDraft, send_message, write_message
 from assessments.decisions.states import Outcome
-from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
+from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round
 from assessments.funds.states import Purpose
@@ -192,12 +192,3 @@ def write_to(session: Session, crew: Crew, reference: str, round_reference: str,
     body = mark("unsent", crew.case, Situation.TOLD)
     unsent = write_message(session, manager, round_reference, replace(draft, body=body), now=now)
     return sent.id, unsent.id
-
-
-def support(session: Session, crew: Crew, reference: str, now: datetime) -> None:
-    """Take up what came with the invitation, and work with the adviser once."""
-    accept_support(session, actor_of(session, crew.lead), reference, now=now)
-    log_session(
-        session, actor_of(session, crew.adviser), reference, entry_key="first", held_on=now.date(), minutes=90,
-        worked_on=mark("worked", crew.case, Situation.TOLD), now=now,
-    )  # fmt: skip

@@ -40,6 +40,7 @@ from tests.portal.access.rows import (
     staff_of_the_fund,
     without_a_bid,
 )
+from tests.portal.access.support_rows import SUPPORTING
 
 PUBLIC = (
     page("static", ANYBODY, "static"),
@@ -293,5 +294,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING,
 )  # fmt: skip

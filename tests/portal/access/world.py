@@ -43,7 +43,8 @@ from tests.factories import (
     revise_rounds,
 )
 from tests.portal.access.kinds import STAGE, Case, Crew, Kind, Situation, mark
-from tests.portal.access.story import Story, support, write_to
+from tests.portal.access.story import Story, write_to
+from tests.portal.access.support import support
 
 
 @dataclass
@@ -71,6 +72,7 @@ def make_world(session: Session, *, now: datetime) -> World:
                 release_decisions(session, manager, grant_round.reference, STAGE, now=now - timedelta(days=1))
                 for case in cases:
                     support(session, world.crews[case], world.ids[case, situation]["reference"], now)
+                    world.ids[case, situation]["number"] = 1
                     _write_to(session, world, case, now)
         unpublished = make_round(
             session, now=now, fund=world.crews[fund_of].fund, reference=f"NEW-{fund_of.upper()}", is_published=False

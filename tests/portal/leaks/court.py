@@ -177,6 +177,7 @@ def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
         "what": [what.value for what in What],
         "person_id": [str(judged.people[kind].id) for kind in ("opened", "lead of anon")],
         "people": ["assessors"],
+        "number": ["1"],
         "part": ["accounts"],
         "token": ["nobodys"],
         "name": ["nobodys"],

@@ -1,0 +1,100 @@
+"""The plan: what is needed, who sees to it, until when, and whether it is done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.decisions.models import Support
+from assessments.errors import Invalid, NotFound, NotPermitted, _
+from assessments.supporting.models import SupportNeed
+from assessments.supporting.policies import may_work
+from assessments.supporting.queries import get_place, list_needs
+from assessments.supporting.states import NEED_TRANSITIONS, NeedState, NeedStep, Side, need_after
+from assessments.supporting.use_cases.going_on import ensure_goes_on, note, put_to_use
+
+LONGEST_NEED = 2_000
+MOST_NEEDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is needed, who sees to it, and until when; and which comment it was drafted from, by its fingerprint."""
+
+    text: str
+    owner: Side | None
+    due_on: date
+    drafted_from: str = ""
+
+
+def add_need(
+    session: Session, actor: Actor, reference: str, side: Side, need: Need, *, entry_key: str, now: datetime
+) -> SupportNeed:
+    """Put something on the plan; the same form sent twice is one.
+
+    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    """
+    support = get_place(session, actor, reference, side, lock=True)
+    if not may_work(actor, support):
+        raise NotPermitted
+    standing = list_needs(session, support.id)
+    for each in standing:
+        if each.entry_key == entry_key:
+            return each
+    ensure_goes_on(support, now)
+    _check(support, need, len(standing), now)
+    assert actor.user_id is not None
+    row = SupportNeed(
+        support_id=support.id, number=len(standing) + 1, entry_key=entry_key, text=need.text.strip(),
+        drafted_from=need.drafted_from, owner=need.owner, due_on=need.due_on, added_at=now, added_by_id=actor.user_id,
+    )  # fmt: skip
+    session.add(row)
+    put_to_use(support)
+    session.flush()
+    note(session, actor, "support.need_added", support, now, need=str(row.id))
+    return row
+
+
+def settle_need(
+    session: Session, actor: Actor, reference: str, side: Side, number: int, step: NeedStep, *, now: datetime
+) -> SupportNeed:
+    """Say that something is done, is needed again, or is not needed after all.
+
+    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or IllegalStep.
+    """
+    support = get_place(session, actor, reference, side, lock=True)
+    if not may_work(actor, support):
+        raise NotPermitted
+    row = next((each for each in list_needs(session, support.id) if each.number == number), None)
+    if row is None:
+        raise NotFound
+    if row.state in {to for (_from, by), to in NEED_TRANSITIONS.items() if by is step}:
+        return row
+    ensure_goes_on(support, now)
+    row.state = need_after(row.state, step)
+    is_open = row.state is NeedState.OPEN
+    row.settled_at, row.settled_by_id = (None, None) if is_open else (now, actor.user_id)
+    session.flush()
+    note(session, actor, "support.need_settled", support, now, need=str(row.id))
+    return row
+
+
+def _check(support: Support, need: Need, standing: int, now: datetime) -> None:
+    zone = ZoneInfo(support.application.round.time_zone)
+    problems = {}
+    if not need.text.strip() or len(need.text) > LONGEST_NEED or "\0" in need.text:
+        problems["text"] = _("Say what is needed, in at most 2,000 characters.")
+    if need.owner is None:
+        problems["owner"] = _("Choose who sees to it.")
+    if need.due_on < now.astimezone(zone).date():
+        problems["due_on"] = _("The date cannot be in the past.")
+    elif need.due_on > support.application.current.closes_at.astimezone(zone).date():
+        problems["due_on"] = _("The date cannot be after the stage closes.")
+    if standing >= MOST_NEEDS:
+        problems["text"] = _(
+            "A plan holds 100 needs at most. Mark what is done, and write to each other about the rest."
+        )
+    if problems:
+        raise Invalid(problems)

@@ -1,0 +1,1 @@
+"""What applicants and advisers are shown alike of the support between the stages."""

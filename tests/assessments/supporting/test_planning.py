@@ -1,0 +1,74 @@
+"""The plan: needs with an owner and a date, drafted from what assessors wrote for the applicant."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from assessments.db import _Sessions
+from assessments.decisions.told import list_comments
+from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.supporting.models import SupportNeed
+from assessments.supporting.queries import get_place
+from assessments.supporting.states import NeedState, NeedStep, Side
+from assessments.supporting.use_cases import Need, add_need, settle_need
+from assessments.supporting.use_cases.going_on import SupportIsOver
+from tests.assessments.decisions.worlds import make_assessed
+from tests.assessments.supporting.places import make_shared
+from tests.outcomes import COMMENT
+
+
+def test_a_need_is_put_on_the_plan_once_and_done_once(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        need = Need("A costed plan", Side.ADVISER, now.date() + timedelta(days=3))
+        for _press in range(2):
+            add_need(session, place.lead, place.reference, Side.APPLICANT, need, entry_key="a", now=now)
+        add_need(session, place.adviser, place.reference, Side.ADVISER, need, entry_key="b", now=now)
+        for _press in range(2):
+            settle_need(session, place.adviser, place.reference, Side.ADVISER, 1, NeedStep.FINISH, now=now)
+        rows = session.scalars(select(SupportNeed).order_by(SupportNeed.number)).all()
+        assert [(row.number, row.state) for row in rows] == [(1, NeedState.DONE), (2, NeedState.OPEN)]
+        with pytest.raises(IllegalStep):
+            settle_need(session, place.lead, place.reference, Side.APPLICANT, 1, NeedStep.DROP, now=now)
+        settle_need(session, place.lead, place.reference, Side.APPLICANT, 1, NeedStep.REOPEN, now=now)
+        assert (rows[0].state, rows[0].settled_at) == (NeedState.OPEN, None)
+        with pytest.raises(NotFound):
+            settle_need(session, place.lead, place.reference, Side.APPLICANT, 3, NeedStep.DROP, now=now)
+        with pytest.raises(NotPermitted):
+            add_need(session, place.viewer, place.reference, Side.APPLICANT, need, entry_key="c", now=now)
+        with pytest.raises(SupportIsOver):
+            settle_need(
+                session, place.lead, place.reference, Side.APPLICANT, 1, NeedStep.DROP, now=now + timedelta(days=60)
+            )
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "days", "key"),
+    [
+        (" ", Side.ADVISER, 3, "text"),
+        ("x" * 2_001, Side.ADVISER, 3, "text"),
+        ("A plan", None, 3, "owner"),
+        ("A plan", Side.ADVISER, -1, "due_on"),
+        ("A plan", Side.ADVISER, 90, "due_on"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_field(
+    sessions: _Sessions, now: datetime, text: str, owner: Side | None, days: int, key: str
+) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        need = Need(text, owner, now.date() + timedelta(days=days))
+        with pytest.raises(Invalid) as refusal:
+            add_need(session, place.lead, place.reference, Side.APPLICANT, need, entry_key="a", now=now)
+        assert set(refusal.value.problems) == {key}
+
+
+def test_only_comments_of_a_released_stage_can_be_drafted_from(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        support = get_place(session, place.lead, place.reference, Side.APPLICANT)
+        told = [each.id for each in support.application.submissions]
+        waiting = make_assessed(session, place.world, now=now)
+        assert list_comments(session, told) == [COMMENT, COMMENT]
+        assert list_comments(session, [waiting.current.id]) == []

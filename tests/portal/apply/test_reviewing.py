@@ -1,0 +1,95 @@
+"""Comments on a draft and the plan, as both sides click through them."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from assessments.accounts.models import Person
+from assessments.clock import utcnow
+from assessments.db import _Sessions
+from tests.assessments.supporting.places import Shared, make_shared
+from tests.outcomes import COMMENT
+from tests.portal.manage.pages import MADE_UP, as_, typed_day
+
+
+@pytest.fixture
+def place(sessions: _Sessions) -> Shared:
+    with sessions.begin() as session:
+        return make_shared(session, now=utcnow(), made_up_note=MADE_UP)
+
+
+@pytest.fixture
+def people(app: Flask, place: Shared, sessions: _Sessions) -> tuple[FlaskClient, FlaskClient]:
+    """The applicant's browser, and the adviser's."""
+    with sessions.reading() as session:
+        lead, adviser = (session.get_one(Person, each.user_id) for each in (place.lead, place.adviser))
+        return as_(app, lead), as_(app, adviser)
+
+
+def hidden(page: str, name: str) -> str:
+    [value] = re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    return str(value)
+
+
+def test_a_draft_is_shared_commented_on_and_the_comments_are_weighed(
+    people: tuple[FlaskClient, FlaskClient], place: Shared
+) -> None:
+    applicant, adviser = people
+    at = f"/apply/{place.reference}/support"
+    assert "Ask for comments on your draft" in applicant.get(at).text
+    page = applicant.get(f"{at}/reviews/new").text
+    assert "Delivery" in page
+    form: dict[str, Any] = {"entry_key": hidden(page, "entry_key"), "words": "Is it clear?"}
+    refused = applicant.post(f"{at}/reviews/new", data=form)
+    assert (refused.status_code, "Choose at least one of the sections" in refused.text) == (422, True)
+    assert "Is it clear?" in refused.text
+    sent = applicant.post(f"{at}/reviews/new", data=form | {"sections": ["delivery"]})
+    assert sent.location.endswith(f"{at}/reviews/1")
+    theirs = f"/advise/{place.reference}/reviews/1"
+    shown = adviser.get(theirs).text
+    assert "Month by month" in shown
+    assert "Warmer homes" not in shown.partition("<h1")[2]
+    written = {"comment-plan": "Say who does what.", "seen": hidden(shown, "seen")}
+    assert adviser.post(theirs, data=written | {"save": "1"}).status_code == 302
+    assert "Say who does what." not in applicant.get(f"{at}/reviews/1").text
+    page = adviser.get(theirs).text
+    assert adviser.post(theirs, data={"comment-plan": "Say who.", "seen": hidden(page, "seen")}).status_code == 302
+    page = applicant.get(f"{at}/reviews/1").text
+    assert "Say who." in page
+    answer = {"verdict-plan": "taken", "word-plan": "Yes, in the table.", "seen": hidden(page, "seen")}
+    assert applicant.post(f"{at}/reviews/1", data=answer).status_code == 302
+    page = adviser.get(theirs).text
+    assert "Taken up" in page
+    assert "Yes, in the table." in page
+    assert "1 comments" not in applicant.get(at).text
+
+
+def test_the_plan_is_drafted_from_what_the_assessors_wrote(
+    people: tuple[FlaskClient, FlaskClient], place: Shared
+) -> None:
+    applicant, adviser = people
+    at = f"/advise/{place.reference}/plan"
+    page = adviser.get(at).text
+    [key, *_same] = re.findall(r"plan\?from=(\w+)#new", page)
+    page = adviser.get(f"{at}?from={key}").text
+    assert f'name="drafted_from" type="hidden" value="{key}"' in page
+    form: dict[str, Any] = {
+        "entry_key": hidden(page, "entry_key"), "drafted_from": key, "text": COMMENT, "owner": "applicant",
+        **typed_day("due_on", 5),
+    }  # fmt: skip
+    refused = adviser.post(at, data=form | typed_day("due_on", -2))
+    assert (refused.status_code, "cannot be in the past" in refused.text) == (422, True)
+    for _press in range(2):
+        assert adviser.post(at, data=form).status_code == 302
+    page = adviser.get(at).text
+    assert page.count(COMMENT + "</p>") == 1
+    assert "From the assessors" not in page
+    mine = f"/apply/{place.reference}/support/plan"
+    assert "To do" in applicant.get(mine).text
+    assert applicant.post(f"{mine}/1", data={"step": "finish"}).status_code == 302
+    assert "Done" in applicant.get(mine).text
+    assert applicant.post(f"{mine}/1", data={"step": "fly"}).status_code == 404
+    assert applicant.post(f"{mine}/9", data={"step": "finish"}).status_code == 404
