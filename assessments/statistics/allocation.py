@@ -5,7 +5,7 @@ their own, so that what cannot be had is named and nothing fails. Large tasks be
 others by the duals, and take in those that would help until none does: what is found is then optimal over all pairs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,9 +81,10 @@ def allocate(task: Task) -> Allocation:
     """
     task.check()
     programme = _Programme(task)
-    built, found = programme.solve()
+    is_lifted = 0 < task.wanted.size <= FAIR and task.allowed.any()
+    built, found = programme.solve(is_enough=_serves_all if is_lifted else None)
     chosen = built.whole(found) or built.one_by_one(found)
-    if 0 < task.wanted.size <= FAIR and task.allowed.any():
+    if is_lifted:
         chosen = programme.lift(chosen)
     return _allocation(task, programme, chosen)
 
@@ -98,14 +99,21 @@ class _Programme:
         self.worth = (task.affinity - low) / self.range
         self.taken = self._first_pairs()
 
-    def solve(self, floor: Floor | None = None) -> tuple[Built, Relaxed]:
-        """The best over all pairs, in parts if need be: pairs that would help are taken in until none would."""
+    def solve(
+        self, floor: Floor | None = None, is_enough: Callable[[Built, Relaxed], bool] | None = None
+    ) -> tuple[Built, Relaxed]:
+        """The best over all pairs, in parts if need be: pairs that would help are taken in until none would.
+
+        It stops before at what is good enough. Its cost is then less by all that the others could help at most, so
+        that no solution costs less than it says.
+        """
         while True:
             rows, columns = np.nonzero(self.taken)
             built = Built(self.task, self.worth, rows, columns, floor)
             found = built.relaxed()
-            if self.taken.all() or not self._take_in(*built.prices(found)):
-                return built, found
+            gain = 0.0 if self.taken.all() else self._take_in(*built.prices(found))
+            if not gain or (is_enough is not None and is_enough(built, found)):
+                return built, replace(found, value=found.value - gain)
 
     def lift(self, chosen: Chosen) -> Chosen:
         """Give every application that lacks nobody as much as can be had for each of them, then the most affinity.
@@ -119,7 +127,7 @@ class _Programme:
         exchanges = Exchanges(self.task, self.worth, chosen.rows, chosen.columns, served)
         self._raise(exchanges)
         self.taken |= exchanges.have
-        built, found = self.solve(Floor(served, exchanges.least))
+        built, found = self.solve(Floor(served, exchanges.least), _is_beyond_whole_numbers)
         known = cost_of(self.task, self.worth, exchanges.have)
         if built.is_whole(found) or built.pairs <= MOST_BRANCHED:
             sought = built.whole(found, known)
@@ -181,22 +189,36 @@ class _Programme:
         built, found = _Programme(sample).solve()
         return built.prices(found)[1]
 
-    def _take_in(self, of_application: Floats, of_assessor: Floats, of_lay: Floats, stretch: Floats) -> bool:
-        """Take in the pairs whose price says that they would help, or nearly; whether any would."""
-        helped = False
+    def _take_in(self, of_application: Floats, of_assessor: Floats, of_lay: Floats, stretch: Floats) -> float:
+        """Take in the pairs whose price says that they would help, or nearly; by how much they could help at most.
+
+        No application can have more of them than it wants assessors: the best so many of each are what could be won.
+        """
+        helped, at_once = 0.0, max(TAKEN_IN, int(self.task.wanted.max(initial=0)))
         for begin in range(0, self.worth.shape[0], BLOCK):
             block = slice(begin, begin + BLOCK)
             gain = self.worth[block] * stretch[block, None] + of_application[block, None] + of_assessor[None, :]
             if self.task.lay is not None:
                 gain += of_lay[block, None] * self.task.lay[None, :]
             gain[self.taken[block] | ~self.task.allowed[block]] = -np.inf
-            number = min(TAKEN_IN, gain.shape[1])
+            number = min(at_once, gain.shape[1])
             best = np.argpartition(-gain, number - 1, axis=1)[:, :number]
             gains = np.take_along_axis(gain, best, axis=1)
             so_far = np.take_along_axis(self.taken[block], best, axis=1)
             np.put_along_axis(self.taken[block], best, so_far | (gains > -NEARLY), axis=1)
-            helped |= bool((gains > CLOSE).any())
+            ranked = -np.sort(-np.where(gains > CLOSE, gains, 0.0), axis=1)
+            helped += float(ranked[np.arange(number) < self.task.wanted[block, None]].sum())
         return helped
+
+
+def _serves_all(built: Built, found: Relaxed) -> bool:
+    """Whether it is in whole numbers and nobody lacks anything: then it is a place to begin to lift from."""
+    return built.is_whole(found) and not built.lacks(found)
+
+
+def _is_beyond_whole_numbers(built: Built, found: Relaxed) -> bool:
+    """Whether pairs are in parts, and too many to seek whole numbers among them: then only its cost is wanted."""
+    return built.pairs > MOST_BRANCHED and not built.is_whole(found)
 
 
 def _allocation(task: Task, programme: _Programme, chosen: Chosen) -> Allocation:

@@ -38,7 +38,10 @@ class Exchanges:
         self.sums = np.where(self.have, worth, 0.0).sum(axis=1)
         size = worth.shape[1]
         self._costs = np.full((size, size), np.inf)
-        """Of an item that goes from one assessor to another: the affinity that its application loses."""
+        """Of an item that comes to one assessor from another: the affinity that its application loses.
+
+        Shape (who takes it, who gives it up): what a chain asks for stands side by side in memory.
+        """
         self._height = 0.0
 
     @property
@@ -76,9 +79,9 @@ class Exchanges:
         layers = [begin]
         came_from: list[Ints] = []
         while len(layers) < LONGEST:
-            through = layers[-1][:, None] + self._costs
-            came_from.append(through.argmin(axis=0))
-            layers.append(through[came_from[-1], np.arange(begin.size)])
+            through = self._costs + layers[-1]
+            came_from.append(through.argmin(axis=1))
+            layers.append(through[np.arange(begin.size), came_from[-1]])
         ends = np.where(self._ends(left), np.stack(layers), np.inf)
         for place in np.argsort(ends, axis=None, kind="stable"):
             layer, last = divmod(int(place), begin.size)
@@ -106,12 +109,12 @@ class Exchanges:
     def _weigh(self, assessors: Ints, height: float) -> None:
         """Who could take over an item from each of these, and how little affinity that can cost."""
         self._height = height
-        self._costs[assessors] = np.inf
+        self._costs[:, assessors] = np.inf
         place, rows = np.nonzero((self.have[:, assessors] & self.served[:, None]).T)
         if rows.size:
             costs = self._costs_of(rows, assessors[place])
             begins = np.flatnonzero(np.diff(place, prepend=-1))
-            self._costs[assessors[place[begins]]] = np.minimum.reduceat(costs, begins, axis=0)
+            self._costs[:, assessors[place[begins]]] = np.minimum.reduceat(costs, begins, axis=0).T
 
     def _whose(self, full: int, taken: int) -> int:
         """The application that loses least when it gives up one assessor for the other."""

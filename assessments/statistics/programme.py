@@ -107,6 +107,10 @@ class Built:
         pairs = found.values[: self.pairs]
         return bool(np.abs(pairs - np.round(pairs)).max(initial=0.0) <= CLOSE)
 
+    def lacks(self, found: Relaxed) -> bool:
+        """Whether anything is short of what the rules ask for: an assessor, work for one, a lay member."""
+        return bool(found.values[self.costs >= IDLE].max(initial=0.0) > CLOSE)
+
     def whole(self, found: Relaxed, known: float = np.inf) -> Chosen | None:
         """The optimum in whole numbers, if one that costs no more than what is known is found in time.
 
