@@ -9,10 +9,12 @@ from assessments.funds.definition import RoundDefinition, parse_definition
 GREENER_LIVING = "greener-living"
 ASSESSING_NOW = "assessing-now"
 OPEN_NOW = "open-now"
+SMALL_IDEAS = "small-ideas"
 
 EXAMPLES = {
     OPEN_NOW: _("Example: Rivers and Wetlands (two stages, 9 pages of questions)"),
     ASSESSING_NOW: _("Example: Warm Neighbourhoods (two stages)"),
+    SMALL_IDEAS: _("Example: Small Ideas (one stage, judged without names)"),
     GREENER_LIVING: _("Example: Greener Living Fund 2008 (two stages, as Defra ran it)"),
 }
 """What a first round may start from, and how that is told."""

@@ -1,4 +1,5 @@
-"""The demonstration: one person of each kind, a finished round, one that is being assessed, and one that is open."""
+"""The demonstration: one person of each kind, a finished round, one judged without names, one that is being assessed,
+and one that is open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from assessments.applications.use_cases import screen_application
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal
 from assessments.funds.definition import RoundDefinition, StageDefinition
-from assessments.funds.presets import ASSESSING_NOW, OPEN_NOW, read_preset
+from assessments.funds.presets import ASSESSING_NOW, OPEN_NOW, SMALL_IDEAS, read_preset
 from assessments.funds.queries import get_round
 from assessments.funds.use_cases import publish_round
 from assessments.interests.states import InterestKind
 from assessments.interests.use_cases import Entry, declare_interest
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment, write_private_note
-from portal.commands.stories import deciding, greener_living, judging, sharing
+from portal.commands.stories import anonymous, deciding, greener_living, judging, meeting, sharing
 from portal.commands.stories.applying import (
     SETTLING,
     Applicant,
@@ -43,6 +44,8 @@ ASSESSED = 24
 """Applicants of the round that is being assessed, the demonstration's own among them."""
 COLLEAGUES = 6
 """Assessors beside the demonstration's own."""
+NAMELESS = 11
+"""Applicants of the small round that was judged without names."""
 WRITING = 9
 """Applicants of the open round, beside the demonstration's own."""
 
@@ -87,6 +90,7 @@ def seed(company: Company, now: datetime) -> bool:
         ORGANISATION, PARTS[0].name, 0.8, Random(f"{SEED} own"), facts=starting(now.date() + timedelta(days=200)),
         email=PARTS[0].email,
     )  # fmt: skip
+    _judged_without_names(company, cast, now)
     _being_assessed(company, cast, own, now)
     _open(company, cast, own, now)
     company.drain(now)
@@ -125,6 +129,15 @@ def _applicants(round_: RoundDefinition, random: Random, number: int, low: int, 
     ]  # fmt: skip
 
 
+def _judged_without_names(company: Company, cast: dict[str, UUID], now: datetime) -> None:
+    """A small round of one stage, up to the draw between those whom the marks cannot tell apart."""
+    random = Random(f"{SEED} without names")
+    round_ = _load(company, cast, SMALL_IDEAS, now.date())
+    applicants = _applicants(round_, random, NAMELESS, 5_000, 20_000)
+    assessors = [Assessor(cast["assessor"], 0.1), *_colleagues(company, cast, round_, random, round_.stages[0])]
+    anonymous.play(company, cast["manager"], round_, applicants, assessors[:4], random)
+
+
 def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:
     """A first stage that has closed, its papers at every point between screening and a proposal."""
     random = Random(f"{SEED} assessing")
@@ -149,6 +162,7 @@ def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now
     _declare_interests(company, cast, applicants, offers, assessors, now - timedelta(hours=3))
     sharing.share_out(company, manager, round_, stage, now - timedelta(minutes=50))
     company.drain(now)
+    meeting.arrange(company, cast["moderator"], people, round_, stage, now)
     _propose_some(company, manager, round_, stage, now - timedelta(minutes=30))
 
 

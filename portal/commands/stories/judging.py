@@ -68,17 +68,27 @@ def give_out(
     """Give every application to as many assessors as the stage wants, evenly."""
     offers: list[Offer] = []
     load = dict.fromkeys(range(len(assessors)), 0)
-    actor = company.actor(manager, at)
     for applicant in applicants:
         by_load = sorted(load, key=lambda number: (load[number], random.random()))
-        for number in sorted(by_load[: stage.assessors_wanted]):
+        chosen = sorted(by_load[: stage.assessors_wanted])
+        for number in chosen:
             load[number] += 1
-            with company.sessions.begin() as session:
-                work = assign_assessor(
-                    session, actor, applicant.reference, stage.key, assessors[number].person,
-                    due_at=stage.assessing_closes_at - timedelta(days=1), now=at,
-                )  # fmt: skip
-                offers.append(Offer(applicant, assessors[number], work.id))
+        offers += give_to_all(company, manager, applicant, [assessors[number] for number in chosen], stage, at)
+    return offers
+
+
+def give_to_all(
+    company: Company, manager: UUID, applicant: Applicant, assessors: Sequence[Assessor], stage: StageDefinition,
+    at: datetime,
+) -> list[Offer]:  # fmt: skip
+    """Give one application to each of these."""
+    actor, due_at, offers = company.actor(manager, at), stage.assessing_closes_at - timedelta(days=1), []
+    for assessor in assessors:
+        with company.sessions.begin() as session:
+            work = assign_assessor(
+                session, actor, applicant.reference, stage.key, assessor.person, due_at=due_at, now=at
+            )  # fmt: skip
+            offers.append(Offer(applicant, assessor, work.id))
     return offers
 
 
@@ -89,7 +99,13 @@ def accept(company: Company, offer: Offer, at: datetime) -> None:
     with company.sessions.begin() as session:
         has_none = not list_own_interests(session, actor)
         confirm_interests(session, actor, round_reference, is_nothing=has_none, now=at)
-        accept_assignment(session, actor, offer.assignment, now=at)
+    open_offer(company, offer, at)
+
+
+def open_offer(company: Company, offer: Offer, at: datetime) -> None:
+    """Declare no interest in the application, the register being confirmed."""
+    with company.sessions.begin() as session:
+        accept_assignment(session, company.actor(offer.assessor.person, at), offer.assignment, now=at)
 
 
 def score(company: Company, offer: Offer, stage: StageDefinition, random: Random, at: datetime) -> None:
