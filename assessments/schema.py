@@ -6,6 +6,8 @@ from assessments.allocating import models as allocating
 from assessments.applications import clarifications, confirmations, drafts, papers, taken
 from assessments.applications import models as applications
 from assessments.audit import models as audit
+from assessments.awards import banking, clauses, deeds
+from assessments.awards import models as awards
 from assessments.batches import models as batches
 from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
@@ -28,13 +30,13 @@ from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    anchors, assessment_versions, clarifications, confirmations, discussion, drafts, draws, exclusions, leaks, notes,
-    papers, rankings,
+    anchors, assessment_versions, banking, clarifications, clauses, confirmations, deeds, discussion, drafts, draws,
+    exclusions, leaks, notes, papers, rankings,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
-    allocating, panels, decisions, supporting, casework, correspondence, voluntary, reports, enquiries, batches,
-    samples,
+    allocating, panels, decisions, supporting, awards, casework, correspondence, voluntary, reports, enquiries,
+    batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -17,6 +17,7 @@ from assessments.allocating.calculations import compute_run, read_run, write_run
 from assessments.allocating.use_cases import give_out_next, send_reminders
 from assessments.applications.use_cases import end_clarification, forget_removed, send_notice, thin_versions
 from assessments.audit.use_cases import seal_trail
+from assessments.awards.use_cases import lapse_next, propose_next, remind_next
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
 from assessments.decisions.use_cases import close_role
@@ -97,6 +98,10 @@ def _write_reminders(session: Session, round_id: UUID, _output: None, /, *, now:
     send_reminders(session, round_id, now=now)
 
 
+def _write_next(session: Session, award_id: UUID, _output: None, /, *, now: datetime) -> None:
+    propose_next(session, award_id, now=now)
+
+
 def _write_thinning(session: Session, _subject_id: UUID, _output: None, /, *, now: datetime) -> None:
     thin_versions(session, now=now)
 
@@ -118,6 +123,9 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.REMIND: Work(_read_nothing, _compute_nothing, _write_reminders),
     JobKind.FIND_CONFLICTS: Work(read_subject, find_conflicts, note_conflicts),
     JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
+    JobKind.LAPSE_OFFERS: Steps(lapse_next),
+    JobKind.PROPOSE_NEXT: Work(_read_nothing, _compute_nothing, _write_next),
+    JobKind.REMIND_AWARDED: Steps(remind_next),
 }
 """The work that needs nothing from outside."""
 

@@ -2,6 +2,7 @@
 
 from assessments.allocating.use_cases import ask_for_reminders
 from assessments.applications.use_cases import ask_for_notices, ask_to_end_clarifications
+from assessments.awards.use_cases import ask_to_lapse, ask_to_remind
 from assessments.clock import utcnow
 from assessments.db import Sessions
 from assessments.decisions.use_cases import ask_to_close_roles
@@ -15,6 +16,7 @@ from worker.app import (
     CLOSE_ROLES,
     END_CLARIFICATIONS,
     FORGET_FILES,
+    MIND_AWARDS,
     REMIND_ASSESSORS,
     SEAL,
     SWEEP,
@@ -84,3 +86,11 @@ def remind_assessors() -> None:
     """Have assessors reminded of what is due soon or late, and managers of what is late."""
     with Sessions.begin() as session:
         ask_for_reminders(session, now=utcnow())
+
+
+@celery.task(name=MIND_AWARDS)
+def mind_awards() -> None:
+    """Have offers lapse that nobody answered in time, and organisations reminded of reports that they owe."""
+    with Sessions.begin() as session:
+        ask_to_lapse(session, now=utcnow())
+        ask_to_remind(session, now=utcnow())

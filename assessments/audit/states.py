@@ -11,6 +11,7 @@ class Group(StrEnum):
     JUDGING = "judging"
     DECIDING = "deciding"
     SUPPORTING = "supporting"
+    AWARDING = "awarding"
     OPENING = "opening"
     ROUND = "round"
     PEOPLE = "people"
@@ -26,9 +27,12 @@ ACTIONS_OF = {
     "assignment.others_opened": Group.OPENING,
     "assignment.pack_downloaded": Group.OPENING,
     "assignment.severity_opened": Group.OPENING,
+    "bank_details.viewed": Group.OPENING,
     "batch.report_downloaded": Group.OPENING,
     "draw.committed": Group.DECIDING,
     "draw.revealed": Group.DECIDING,
+    "payment_run.downloaded": Group.OPENING,
+    "round.awards_downloaded": Group.OPENING,
     "round.exported": Group.OPENING,
     "round.released": Group.DECIDING,
     "submission.assessed": Group.JUDGING,
@@ -50,7 +54,13 @@ SUBJECTS = {
     "appointment": Group.PEOPLE,
     "assessment": Group.JUDGING,
     "assignment": Group.JUDGING,
+    "award": Group.AWARDING,
+    "award_condition": Group.AWARDING,
+    "award_deed": Group.AWARDING,
+    "award_report": Group.AWARDING,
+    "bank_details": Group.AWARDING,
     "batch": Group.ROUND,
+    "clause": Group.AWARDING,
     "conflict": Group.JUDGING,
     "decision": Group.DECIDING,
     "document": Group.APPLYING,
@@ -60,6 +70,7 @@ SUBJECTS = {
     "flag": Group.NOTING,
     "format": Group.WRITING,
     "fund": Group.ROUND,
+    "instalment": Group.AWARDING,
     "interest": Group.JUDGING,
     "invitation": Group.PEOPLE,
     "job": Group.WRITING,
@@ -71,6 +82,7 @@ SUBJECTS = {
     "note": Group.NOTING,
     "officer": Group.NOTING,
     "organisation": Group.PEOPLE,
+    "payment_run": Group.AWARDING,
     "person": Group.PEOPLE,
     "preference": Group.PEOPLE,
     "round": Group.ROUND,

@@ -1,5 +1,6 @@
 """What each action on the trail is called: the rest of a sentence that begins with whoever did it."""
 
+from assessments.audit.awarding import AWARDING
 from assessments.audit.states import Group
 from assessments.errors import _
 
@@ -184,6 +185,7 @@ ACTIONS = {
     "tag.renamed": _("renamed a tag of the fund"),
     "trail.downloaded": _("downloaded the trail"),
     "trail.seals_downloaded": _("downloaded the seals of the trail"),
+    **AWARDING,
 }
 
 
@@ -198,6 +200,7 @@ GROUPS = {
     Group.JUDGING: _("Assessing"),
     Group.DECIDING: _("Outcomes"),
     Group.SUPPORTING: _("Support"),
+    Group.AWARDING: _("Grants that were offered"),
     Group.OPENING: _("Opening and downloading"),
     Group.ROUND: _("The round and its fund"),
     Group.PEOPLE: _("People, roles and organisations"),

@@ -48,6 +48,8 @@ class Decision(Base):
     sent_back_because: Mapped[str | None]
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    given_up_at: Mapped[datetime | None]
+    """When an award was declined or lapsed: since then its money is free. What was decided stays history."""
     version: Mapped[int] = mapped_column(default=1)
 
     submission: Mapped[Submission] = relationship(lazy="raise")
@@ -85,6 +87,18 @@ class DecisionAmount(Base):
     amount_pence: Mapped[int]
 
     line: Mapped[EnvelopeLine] = relationship(lazy="raise", cascade="")
+
+
+class DecisionChange(Base):
+    """Pence that a deed agreed after the release adds to, or takes from, what a decision holds of one line."""
+
+    __tablename__ = "decision_change"
+    __table_args__ = (Index(None, "decision_id"), Index(None, "envelope_line_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    envelope_line_id: Mapped[UUID] = mapped_column(ForeignKey("envelope_line.id"))
+    change_pence: Mapped[int]
 
 
 class Support(Base):

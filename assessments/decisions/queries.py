@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
-from assessments.decisions.models import Decision, DecisionAmount, Support
+from assessments.decisions.models import Decision, DecisionAmount, DecisionChange, Support
 from assessments.decisions.policies import supports_visible_to
 from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome, State
 from assessments.errors import NotFound
@@ -196,18 +196,23 @@ def pence_held(
 ) -> dict[UUID, int]:
     """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out.
 
-    `states` narrows it to what is, say, released.
+    `states` narrows it to what is, say, released. What was given up holds nothing; deeds agreed since are counted.
     """
-    statement = (
-        select(DecisionAmount.envelope_line_id, func.sum(DecisionAmount.amount_pence))
-        .join(Decision, Decision.id == DecisionAmount.decision_id)
-        .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
-        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states))
-        .group_by(DecisionAmount.envelope_line_id)
-    )
-    if without is not None:
-        statement = statement.where(Decision.submission_id != without)
-    return {line_id: int(pence) for line_id, pence in session.execute(statement)}
+    held: dict[UUID, int] = {}
+    for column in (DecisionAmount.amount_pence, DecisionChange.change_pence):
+        table = column.class_
+        statement = (
+            select(table.envelope_line_id, func.sum(column))
+            .join(Decision, Decision.id == table.decision_id)
+            .join(EnvelopeLine, EnvelopeLine.id == table.envelope_line_id)
+            .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states), Decision.given_up_at.is_(None))
+            .group_by(table.envelope_line_id)
+        )
+        if without is not None:
+            statement = statement.where(Decision.submission_id != without)
+        for line_id, pence in session.execute(statement):
+            held[line_id] = held.get(line_id, 0) + int(pence)
+    return held
 
 
 def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Support:

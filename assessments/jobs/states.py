@@ -26,6 +26,9 @@ class JobKind(StrEnum):
     REMIND = "remind"
     FIND_CONFLICTS = "find_conflicts"
     FIND_LEAKS = "find_leaks"
+    LAPSE_OFFERS = "lapse_offers"
+    PROPOSE_NEXT = "propose_next"
+    REMIND_AWARDED = "remind_awarded"
 
 
 class JobState(StrEnum):

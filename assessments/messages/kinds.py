@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from assessments.actors import Actor, Role
 from assessments.errors import _
 from assessments.messages.assessing import ASSESSING
+from assessments.messages.awarding import AWARDING
 from assessments.messages.readers import EmailKind, Reader
 
 __all__ = ["KINDS", "EmailKind", "Reader", "is_optional", "kinds_for"]
@@ -181,6 +182,7 @@ KINDS: Mapping[str, EmailKind] = {
         is_required=False,
     ),
     **ASSESSING,
+    **AWARDING,
     "format_asked": EmailKind(
         _("Request for another format"), _("When somebody asks for information in another format with your address.")
     ),

@@ -1,0 +1,99 @@
+"""What a grant agreement says: composed once from the offer, frozen as canonical JSON, and known by its SHA-256."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from assessments.applications.completeness import values_of
+from assessments.applications.models import Application, Submission
+from assessments.applications.receipts import canonical_json, fingerprint
+from assessments.awards.clauses import Clause
+from assessments.awards.schedule import PlannedInstalment, PlannedReport
+from assessments.awards.states import ReportKind
+from assessments.funds.models import EnvelopeLine
+from assessments.funds.states import QuestionKind
+
+AGREEMENT_FORMAT = 1
+
+
+def compose_agreement(
+    application: Application,
+    amounts: Mapping[EnvelopeLine, int],
+    instalments: Sequence[PlannedInstalment],
+    conditions: Sequence[tuple[Clause, int | None]],
+    clauses: Iterable[Clause],
+    promises: Sequence[Mapping[str, str]],
+    reports: Sequence[PlannedReport],
+    *,
+    accept_by: date,
+) -> str:
+    """The agreement as canonical JSON. Instalments are numbered from 1; a condition names the one that waits for it."""
+    round_, organisation = application.round, application.organisation
+    return canonical_json(
+        {
+            "format": AGREEMENT_FORMAT,
+            "reference": application.reference,
+            "title": application.current.title or application.title,
+            "round": {"reference": round_.reference, "title": round_.title},
+            "fund": round_.fund.name,
+            "funder": round_.fund.funder,
+            "organisation": {
+                "name": organisation.name,
+                "charity_number": organisation.charity_number,
+                "company_number": organisation.company_number,
+            },
+            "accept_by": accept_by.isoformat(),
+            "total_pence": sum(amounts.values()),
+            "amounts": [
+                {"year": line.financial_year, "pence": pence}
+                for line, pence in sorted(amounts.items(), key=lambda one: one[0].financial_year)
+            ],
+            "instalments": [
+                {
+                    "number": number,
+                    "year": one.line.financial_year,
+                    "pence": one.amount_pence,
+                    "due_on": one.due_on.isoformat(),
+                }
+                for number, one in enumerate(instalments, 1)
+            ],
+            "conditions": [{**_words(clause), "instalment": number} for clause, number in conditions],
+            "clauses": [{**_words(clause), "kind": clause.kind.value} for clause in clauses],
+            "outcomes": [dict(promise) for promise in promises],
+            "reports": [
+                {"kind": one.kind.value, "title": one.title, "due_on": one.due_on.isoformat()} for one in reports
+            ],
+        }
+    )
+
+
+def sha256_of(content: str) -> str:
+    """The fingerprint of a frozen text."""
+    return fingerprint(content)
+
+
+def promises_in(submission: Submission) -> list[dict[str, str]]:
+    """The outcomes that the application promises, each with its indicator, baseline and target."""
+    return [
+        {key: str(row.get(key) or "") for key in ("outcome", "indicator", "baseline", "target")}
+        for row in _rows(submission, QuestionKind.OUTCOMES)
+    ]
+
+
+def milestones_in(submission: Submission) -> list[PlannedReport]:
+    """The milestones that the application names, each due on the day by which it shall be done."""
+    return [
+        PlannedReport(ReportKind.MILESTONE, str(row.get("what") or ""), date.fromisoformat(str(row["by"])))
+        for row in _rows(submission, QuestionKind.MILESTONES)
+        if row.get("by")
+    ]
+
+
+def _rows(submission: Submission, kind: QuestionKind) -> list[Mapping[str, Any]]:
+    values, questions = values_of(submission), submission.form.questions
+    return [row for key, value in values.items() if value and questions[key].kind is kind for row in value]
+
+
+def _words(clause: Clause) -> dict[str, Any]:
+    newest = clause.newest
+    return {"title": newest.title, "text": newest.text, "version": newest.number}
