@@ -147,6 +147,11 @@ def get_clause(session: Session, actor: Actor, fund_id: UUID, clause_id: UUID, *
     return clause
 
 
+def list_rounds_of(session: Session, fund_id: UUID) -> Sequence[Round]:
+    """The rounds of a fund that the caller manages, by reference."""
+    return session.scalars(select(Round).where(Round.fund_id == fund_id).order_by(Round.reference)).all()
+
+
 def _versions() -> ORMOption:
     return selectinload(Clause.versions).joinedload(ClauseVersion.written_by)
 

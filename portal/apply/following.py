@@ -9,6 +9,7 @@ from assessments.applications.policies import may_submit
 from assessments.applications.presses import list_presses
 from assessments.applications.queries import list_early_openings
 from assessments.applications.wording import OPENING_GROUNDS
+from assessments.awards.queries import find_award
 from assessments.decisions.told import ToldApplication, get_told
 from assessments.decisions.use_cases import withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotPermitted
@@ -39,6 +40,7 @@ def status(reference: str) -> ResponseReturnValue:
         clarifications=list_clarifications(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
         now=arrived_at(),
+        award=find_award(reading(), told.application.id),
         **offered(told.application),
     )
 

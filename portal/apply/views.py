@@ -24,6 +24,7 @@ from assessments.funds.queries import get_round
 from portal.apply import (
     asking,
     autosaving,
+    awards,
     blueprint,
     closing,
     confirming,
@@ -53,6 +54,7 @@ from portal.db import Sessions, reading, wake_worker
 __all__ = [
     "asking",
     "autosaving",
+    "awards",
     "blueprint",
     "closing",
     "confirming",

@@ -17,6 +17,8 @@ from assessments.applications.queries import (
 )
 from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step, can
+from assessments.awards.policies import may_view_award
+from assessments.awards.queries import find_award
 from assessments.casework.queries import Kept, find_kept
 from assessments.decisions.basis import DECIDABLE
 from assessments.decisions.models import Decision, Support
@@ -90,6 +92,8 @@ class Dossier:
     may_read_trail: bool
     tied: frozenset[UUID]
     """Those who assess it and belong to its organisation, or once did."""
+    has_award: bool
+    """Whether it was offered a grant of which the actor may read more."""
 
 
 def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetime) -> Dossier:
@@ -106,6 +110,7 @@ def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetim
         is_staff(actor, application, Role.APPROVER),
         may_read_round_trail(actor, application.round),
         list_tied(session, application),
+        may_view_award(actor, application) and find_award(session, application.id) is not None,
     )
 
 

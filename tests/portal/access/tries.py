@@ -25,6 +25,7 @@ DOWNLOADS = (
     "assignment.pack_downloaded",
     "batch.report_downloaded",
     "panel.pack_downloaded",
+    "round.awards_downloaded",
     "round.exported",
     "trail.downloaded",
     "trail.seals_downloaded",

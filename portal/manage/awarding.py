@@ -1,0 +1,53 @@
+"""One award as the fund's staff see it, and its agreement as a PDF."""
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from assessments.actors import Role
+from assessments.applications.policies import is_staff
+from assessments.awards.models import Award
+from assessments.awards.policies import READS_AWARDS, may_manage_award
+from assessments.awards.queries import get_award, list_deeds
+from assessments.errors import NotFound
+from assessments.rendering.printing import print_document
+from portal.agreements import agreement_document, parts_of_agreement
+from portal.auth import current_actor, needs_role
+from portal.award_words import AWARD_STATES, DEED_STATES, REPORT_STATES, instalment_state
+from portal.db import reading
+from portal.manage import blueprint
+
+
+@blueprint.get("/applications/<reference>/award")
+@needs_role(*READS_AWARDS)
+def award(reference: str) -> ResponseReturnValue:
+    """The award with its money, conditions, deeds and reports."""
+    found = staff_award(reference)
+    return render_template(
+        "manage/award.html",
+        award=found,
+        application=found.application,
+        parts=parts_of_agreement(found),
+        deeds=list_deeds(reading(), found.id),
+        states=AWARD_STATES,
+        deed_states=DEED_STATES,
+        report_states=REPORT_STATES,
+        instalment_state=instalment_state,
+        may_manage=may_manage_award(current_actor(), found.application),
+    )
+
+
+@blueprint.get("/applications/<reference>/agreement.pdf")
+@needs_role(*READS_AWARDS)
+def agreement_pdf(reference: str) -> ResponseReturnValue:
+    """The agreement to be read and kept, made from its frozen content whenever it is asked for."""
+    printed = print_document("agreement", agreement_document(staff_award(reference)))
+    headers = {"Content-Disposition": f'attachment; filename="{reference}-agreement.pdf"'}
+    return Response(printed, mimetype="application/pdf", headers=headers | {"X-Content-Type-Options": "nosniff"})
+
+
+def staff_award(reference: str, *roles: Role) -> Award:
+    """The award of an application in whose fund the actor holds one of the roles, or reads awards. Raises NotFound."""
+    found = get_award(reading(), current_actor(), reference)
+    if not is_staff(current_actor(), found.application, *(roles or READS_AWARDS)):
+        raise NotFound
+    return found
