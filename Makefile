@@ -31,6 +31,7 @@ help: ## list every target
 demo: .venv/product ## try Evenhand on http://127.0.0.1:8000 (PORT changes it, DEMO_PASSWORD sets everybody's password)
 	@umask 077; mkdir -p var/mail var/files var/broker
 	@umask 077; test -s var/secret || $(BIN)/python -c 'import secrets; print(secrets.token_hex(32))' > var/secret
+	@umask 077; test -s var/bank || $(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())' > var/bank
 	@umask 077; if [ -n "$$DEMO_PASSWORD" ]; then printf '%s\n' "$$DEMO_PASSWORD" > var/password; fi
 	@umask 077; test -s var/password || $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(12))' > var/password
 	@umask 077; printf '%s\n' \
@@ -39,6 +40,7 @@ demo: .venv/product ## try Evenhand on http://127.0.0.1:8000 (PORT changes it, D
 		'MAIL_URL=maildir://$(HERE)/var/mail' \
 		'FILES_URL=file://$(HERE)/var/files' \
 		"SECRET_KEY=$$(cat var/secret)" \
+		"BANK_KEYS=$$(cat var/bank)" \
 		'BASE_URL=http://127.0.0.1:$(PORT)' \
 		'DEMO=1' > var/env
 	@test -e var/seeded || rm -rf var/evenhand.db* var/mail/*  # what an interrupted first start left behind
@@ -49,7 +51,7 @@ demo: .venv/product ## try Evenhand on http://127.0.0.1:8000 (PORT changes it, D
 	@PATH="$(HERE)/$(BIN):$$PATH" honcho start --port $(PORT) || test $$? -eq 130
 
 demo-reset: ## forget the demonstration, so that the next `make demo` starts over
-	rm -rf var/evenhand.db* var/mail var/files var/broker var/env var/secret var/password var/seeded
+	rm -rf var/evenhand.db* var/mail var/files var/broker var/env var/secret var/bank var/password var/seeded
 
 test: .venv/tools ## the whole suite, on SQLite and, where the servers are installed, on PostgreSQL with Redis
 	$(BIN)/python -m pytest --pair sqlite --numprocesses 2 --dist loadfile

@@ -54,6 +54,8 @@ class Settings:
     """32 bytes by which receipts are signed; derived from the secret key if it is left out."""
     former_signing_keys: tuple[bytes, ...] = ()
     """The public keys of those that signed before, so that what they signed is still known."""
+    bank_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    """Fernet keys under which bank details are kept, the newest first; without one none are kept."""
     operator: str = ""
     """Who runs this installation, as its privacy page names them; the funders themselves if it is left out."""
     operator_email: str = ""
@@ -95,6 +97,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
         signing_key=b"".join(signing_keys("SIGNING_KEY", given)[:1]),
         former_signing_keys=signing_keys("FORMER_SIGNING_KEYS", given),
+        bank_keys=bank_keys(given),
         operator=given.get("OPERATOR", "").strip(),
         operator_email=_email(given.get("OPERATOR_EMAIL", "")),
         clamd_url=given.get("CLAMD_URL", ""),
@@ -133,6 +136,18 @@ def signing_keys(name: str, given: Mapping[str, str]) -> tuple[bytes, ...]:
         keys = (b"",)
     if any(len(key) != 32 for key in keys):
         raise SettingsMissing(f"{name} cannot be read: it must be 32 bytes in base64, or left out.")
+    return keys
+
+
+def bank_keys(given: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The Fernet keys that BANK_KEYS lists, newest first. Raises SettingsMissing with a sentence that shows none."""
+    keys = tuple(key.encode() for key in given.get("BANK_KEYS", "").replace(",", " ").split())
+    try:
+        lengths = {len(base64.urlsafe_b64decode(key)) for key in keys}
+    except (ValueError, binascii.Error):
+        lengths = {0}
+    if lengths - {32}:
+        raise SettingsMissing("BANK_KEYS cannot be read: it must be Fernet keys, the newest first, or left out.")
     return keys
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +10,7 @@ from flask_babel import gettext as _
 from assessments.applications.answers import Grid
 from assessments.awards.models import Award
 from portal.printing import said_of, words_of
-from portal.text import day, moment, pounds
+from portal.text import iso_day, moment, pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _facts(content: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     yield _("Fund"), content["fund"]
     yield _("Round"), f"{content['round']['title']} ({content['round']['reference']})"
     yield _("Grant"), pounds(content["total_pence"])
-    yield _("To be accepted by"), _day(content["accept_by"])
+    yield _("To be accepted by"), iso_day(content["accept_by"])
 
 
 def _signature(award: Award, zone: str) -> Iterator[tuple[str, str]]:
@@ -94,7 +93,7 @@ def _instalments(content: dict[str, Any]) -> Grid:
     waits = {one["instalment"]: one["title"] for one in reversed(content["conditions"])}
     header = (_("Number"), _("Financial year"), _("Amount"), _("Due"), _("Waits for"))
     rows = tuple(
-        (str(one["number"]), one["year"], pounds(one["pence"]), _day(one["due_on"]), waits.get(one["number"], "–"))
+        (str(one["number"]), one["year"], pounds(one["pence"]), iso_day(one["due_on"]), waits.get(one["number"], "–"))
         for one in content["instalments"]
     )
     return Grid(header, rows, figures=frozenset({2}))
@@ -107,12 +106,8 @@ def _promises(content: dict[str, Any]) -> Grid:
 
 
 def _reports(content: dict[str, Any]) -> Grid:
-    return Grid((_("What"), _("Due")), tuple((_(one["title"]), _day(one["due_on"])) for one in content["reports"]))
+    return Grid((_("What"), _("Due")), tuple((_(one["title"]), iso_day(one["due_on"])) for one in content["reports"]))
 
 
 def _texts(clauses: Any) -> list[tuple[str, str]]:
     return [(one["title"], one["text"]) for one in clauses]
-
-
-def _day(iso: str) -> str:
-    return day(date.fromisoformat(iso))

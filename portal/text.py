@@ -43,6 +43,11 @@ def day(value: date | None) -> str:
     return "–" if value is None else str(format_date(value, "d MMMM y", rebase=False))
 
 
+def iso_day(value: str) -> str:
+    """A day that a file has as 2008-12-12: 12 December 2008."""
+    return day(date.fromisoformat(value))
+
+
 def moment(value: datetime | None, zone: str) -> str:
     """A moment in a round's time zone, written out: 12 December 2008 at 5pm (GMT, Europe/London)."""
     if value is None:
@@ -65,7 +70,7 @@ def instant(value: datetime, zone: str) -> str:
     return f"{day(local.date())}, {local:%H:%M:%S} {local.tzname()}"
 
 
-FILTERS = (pounds, number, mark, words, day, clock, moment, instant, file_size)
+FILTERS = (pounds, number, mark, words, day, iso_day, clock, moment, instant, file_size)
 
 
 def init_text(app: Flask) -> None:

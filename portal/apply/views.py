@@ -24,6 +24,7 @@ from assessments.funds.queries import get_round
 from portal.apply import (
     asking,
     autosaving,
+    award_work,
     awards,
     blueprint,
     closing,
@@ -54,6 +55,7 @@ from portal.db import Sessions, reading, wake_worker
 __all__ = [
     "asking",
     "autosaving",
+    "award_work",
     "awards",
     "blueprint",
     "closing",

@@ -13,6 +13,7 @@ from config import (
     OPTIONAL_SHAPES,
     REQUIRED,
     SettingsMissing,
+    bank_keys,
     fault_in_setting,
     given_settings,
     is_on,
@@ -63,6 +64,7 @@ def examine(given: Mapping[str, str], check_broker: Callable[[str], str]) -> Ite
 def secrets_of(given: Mapping[str, str]) -> set[str]:
     """What must never be printed: the keys, and the passwords within addresses, as written and as meant."""
     found = {given.get("SECRET_KEY", ""), given.get("SIGNING_KEY", "").strip(), s3_access(given).secret}
+    found |= set(given.get("BANK_KEYS", "").replace(",", " ").split())
     for name in REQUIRED:
         password = _password(given.get(name, ""))
         found |= {password, unquote(password)}
@@ -83,6 +85,7 @@ def _settings(given: Mapping[str, str], faults: Mapping[str, str]) -> Iterator[F
         else:
             yield from _odd_setting(name, given) or [fine(name, "It is set, and can be read.")]
     yield from _signing(given)
+    yield from _banking(given)
     for name in OPTIONAL_SHAPES:
         if given.get(name) and (fault := fault_in_setting(name, given[name])):
             yield wrong(name, fault)
@@ -107,6 +110,19 @@ def _signing(given: Mapping[str, str]) -> Iterator[Finding]:
         "Make one: `python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'`, "
         "and list the key before it, which `flask receipt keys` prints, in FORMER_SIGNING_KEYS.",
     )
+
+
+def _banking(given: Mapping[str, str]) -> Iterator[Finding]:
+    """The keys under which bank details are kept."""
+    try:
+        count = len(bank_keys(given))
+    except SettingsMissing as missing:
+        yield wrong("BANK_KEYS", str(missing))
+        return
+    if count:
+        yield fine("BANK_KEYS", "Bank details are kept under a key.")
+    else:
+        yield odd("BANK_KEYS", "It is not set, so no bank details are taken, and no payment file can be made.")
 
 
 def _odd_setting(name: str, given: Mapping[str, str]) -> list[Finding]:

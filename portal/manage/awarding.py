@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from assessments.actors import Role
 from assessments.applications.policies import is_staff
+from assessments.awards.bank_queries import payer_ids
 from assessments.awards.models import Award
-from assessments.awards.policies import READS_AWARDS, may_manage_award
+from assessments.awards.policies import READS_AWARDS, may_manage_award, may_see_bank
 from assessments.awards.queries import get_award, list_deeds
 from assessments.errors import NotFound
 from assessments.rendering.printing import print_document
@@ -22,6 +23,7 @@ from portal.manage import blueprint
 def award(reference: str) -> ResponseReturnValue:
     """The award with its money, conditions, deeds and reports."""
     found = staff_award(reference)
+    payers = payer_ids(reading(), found.application.round.fund_id)
     return render_template(
         "manage/award.html",
         award=found,
@@ -32,6 +34,7 @@ def award(reference: str) -> ResponseReturnValue:
         deed_states=DEED_STATES,
         report_states=REPORT_STATES,
         instalment_state=instalment_state,
+        shows_bank=may_see_bank(current_actor(), found.application, payers),
         may_manage=may_manage_award(current_actor(), found.application),
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from assessments.actors import Place
+from assessments.actors import Actor, Place
 from assessments.awards.agreement import sha256_of
 from assessments.awards.models import Award
 from assessments.awards.states import AwardState
@@ -64,7 +64,7 @@ def test_a_lead_signs_by_their_own_name_what_they_were_shown_and_twice_is_once(
         viewer = make_person(session, "Vi Viewer")
         join(session, viewer, told.application.organisation, Place.VIEWER)
 
-        def sign(actor: object, name: str, sha256: str) -> Award:
+        def sign(actor: Actor, name: str, sha256: str) -> Award:
             return accept_award(
                 session,
                 actor,
@@ -72,7 +72,7 @@ def test_a_lead_signs_by_their_own_name_what_they_were_shown_and_twice_is_once(
                 name=name,
                 sha256=sha256,
                 is_agreed=True,
-                now=now,  # type: ignore[arg-type]
+                now=now,
             )
 
         with pytest.raises(NotPermitted):

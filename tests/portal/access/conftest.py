@@ -37,7 +37,7 @@ from config import Settings
 from portal.app import create_app
 from tests.databases import Databases
 from tests.factories import make_person
-from tests.portal.access.awarding import furnish_awards
+from tests.portal.access.awarding import BANK_KEY, furnish_awards
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
 from tests.portal.access.panels import furnish_panels
@@ -202,6 +202,7 @@ def portal(
         secret_key="of this test only, and long enough for one",
         base_url="http://localhost",
         demo=True,
+        bank_keys=(BANK_KEY,),
     )
     store_papers(settings.files_url)
     connect(url)

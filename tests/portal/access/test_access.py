@@ -136,6 +136,8 @@ UNCHANGED = [
         "assess.open_panel_scores",
         "assess.open_severity",
         "manage.close_assessing",
+        "manage.end",
+        "manage.payments",
         "manage.commit_draw",
         "public.confirm",
     }

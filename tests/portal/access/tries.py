@@ -23,8 +23,10 @@ MARK = re.compile(r"XQ-([a-z]+-(?:home|near|far)-[a-z]+)")
 ENDS_AT_SIGN_IN = {"account.confirm", "account.reset", "account.sign_out"}
 DOWNLOADS = (
     "assignment.pack_downloaded",
+    "bank_details.viewed",
     "batch.report_downloaded",
     "panel.pack_downloaded",
+    "payment_run.downloaded",
     "round.awards_downloaded",
     "round.exported",
     "trail.downloaded",

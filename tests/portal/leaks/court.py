@@ -174,13 +174,14 @@ def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
         "stage": ["concept"],
         "section": ["project"],
         "key": ["summary"],
-        "what": [what.value for what in What],
+        "what": [*(what.value for what in What), "awards", "instalments"],
         "person_id": [str(judged.people[kind].id) for kind in ("opened", "lead of anon")],
         "people": ["assessors"],
         "number": ["1"],
         "part": ["accounts"],
         "token": ["nobodys"],
         "name": ["nobodys"],
+        "number": ["1"],
         "kind": ["csv", "xlsx"],
         "step": ["confirm", "dismiss"],
     }
@@ -188,7 +189,7 @@ def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
 
 NOBODYS = [str(UUID(int=7))]
 ELSEWHERE = (
-    "appointment_id", "batch_id", "conflict_id", "enquiry_id", "flag_id", "fund_id", "interest_id", "into_id",
-    "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "request_id", "run_id", "tag_id", "view_id",
+    "appointment_id", "batch_id", "clause_id", "condition_id", "conflict_id", "enquiry_id", "flag_id", "fund_id", "interest_id", "into_id",
+    "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "report_id", "request_id", "run_id", "tag_id", "view_id",
 )  # fmt: skip
 """What leads to nothing that anybody wrote here."""

@@ -1,0 +1,84 @@
+"""The form of a deed of variation: an amount and a day for each instalment, and a new one for each year."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
+from wtforms import StringField, SubmitField
+
+from assessments.applications.answers import read_pence
+from assessments.applications.reasons import REASON_NEEDED
+from assessments.awards.models import Award, Instalment
+from assessments.awards.use_cases import Wanted
+from assessments.awards.use_cases.varying import is_fixed
+from assessments.errors import DomainError
+from assessments.funds.models import EnvelopeLine
+from assessments.funds.states import Purpose
+from portal.fields import OptionalDayField, ReasonField
+from portal.forms import PageForm
+from portal.text import pounds
+
+
+def changeable(award: Award) -> list[Instalment]:
+    """The instalments that a deed can change."""
+    return [one for one in award.instalments if not is_fixed(one)]
+
+
+def lines_of(award: Award) -> Sequence[EnvelopeLine]:
+    """The lines out of which there can be a new instalment."""
+    lines = [line for line in award.application.round.envelope if line.purpose is Purpose.DELIVERY]
+    return sorted(lines, key=lambda line: line.financial_year)
+
+
+def deed_form(award: Award) -> Any:
+    """The form with what stands now."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for one in changeable(award):
+        fields[f"amount-{one.number}"] = StringField(
+            gettext("Amount of instalment %(number)s, %(year)s", number=one.number, year=one.line.financial_year),
+            widget=GovTextInput(),
+        )
+        fields[f"due-{one.number}"] = OptionalDayField(gettext("Due day of instalment %(number)s", number=one.number))
+        data |= {f"amount-{one.number}": pounds(one.amount_pence).removeprefix("£"), f"due-{one.number}": one.due_on}
+    for line in lines_of(award):
+        fields[f"new-{line.id}"] = StringField(
+            gettext("Another instalment in %(year)s", year=line.financial_year), widget=GovTextInput()
+        )
+        fields[f"newdue-{line.id}"] = OptionalDayField(
+            gettext("Due day of another instalment in %(year)s", year=line.financial_year)
+        )
+    fields["reason"] = ReasonField(
+        _("Why is it changed?"), _("The organisation reads this in the deed."), needed=REASON_NEEDED
+    )
+    fields["submit"] = SubmitField(_("Propose the deed"), widget=GovSubmitInput())
+    return type("DeedForm", (PageForm,), fields)(data=data)
+
+
+def wanted_from(form: Any, award: Award) -> list[Wanted]:
+    """The instalments as they were typed; a problem with an amount is put beside it."""
+    return [*_changed(form, award), *_new(form, award)]
+
+
+def _changed(form: Any, award: Award) -> Iterator[Wanted]:
+    for one in changeable(award):
+        pence = _pence(form[f"amount-{one.number}"])
+        yield Wanted(one.number, one.envelope_line_id, pence, form[f"due-{one.number}"].data)
+
+
+def _new(form: Any, award: Award) -> Iterator[Wanted]:
+    for line in lines_of(award):
+        pence = _pence(form[f"new-{line.id}"])
+        if pence:
+            yield Wanted(None, UUID(str(line.id)), pence, form[f"newdue-{line.id}"].data)
+
+
+def _pence(field: Any) -> int:
+    try:
+        return read_pence(field.data or "") or 0
+    except DomainError as problem:
+        field.errors = [problem.told(gettext)]
+        return 0
