@@ -78,7 +78,7 @@ class PaymentRun(Base):
     """A payment file: made once, numbered within its fund, kept under the installation's key."""
 
     __tablename__ = "payment_run"
-    __table_args__ = (UniqueConstraint("fund_id", "number"), UniqueConstraint("entry_key"))
+    __table_args__ = (UniqueConstraint("fund_id", "number"), UniqueConstraint("fund_id", "entry_key"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id"))

@@ -1,0 +1,214 @@
+"""What follows an accepted award: conditions, payments, deeds, reports and its end."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from assessments.awards.models import Award
+from assessments.awards.queries import get_award
+from assessments.awards.states import DeedState, ReportState
+from assessments.awards.use_cases import (
+    ReportDraft,
+    Wanted,
+    answer_evidence,
+    answer_proposed_deed,
+    answer_report,
+    ask_to_remind,
+    end_award,
+    give_evidence,
+    note_payment,
+    note_return,
+    propose_deed,
+    sign_deed,
+    tell_underspend,
+    write_report,
+)
+from assessments.db import Session, _Sessions
+from assessments.decisions.envelope import EnvelopeExceeded
+from assessments.decisions.queries import pence_held
+from assessments.decisions.states import Outcome
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused
+from assessments.messages.models import Email
+from assessments.work import run_due_jobs
+from tests.assessments.awards.worlds import (
+    FIRST,
+    SECOND,
+    Offered,
+    Told,
+    accept,
+    award_one,
+    make_round_to_offer,
+    offer,
+    tell,
+)
+from tests.outcomes import REASON
+
+
+def start(session: Session, *, now: datetime) -> tuple[Offered, Told, Award]:
+    """An award that was accepted."""
+    offered, told = award_one(session, now=now)
+    award = offer(session, offered, told, now=now)
+    accept(session, told, award, now=now)
+    return offered, told, award
+
+
+def sums(award: Award) -> dict[object, int]:
+    """Pence of the instalments by line."""
+    lines: dict[object, int] = {}
+    for one in award.instalments:
+        lines[one.envelope_line_id] = lines.get(one.envelope_line_id, 0) + one.amount_pence
+    return lines
+
+
+def test_an_instalment_is_not_paid_before_what_it_waits_for_is_met(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered, told, award = start(session, now=now)
+        manager, condition = offered.world.manager, award.conditions[0]
+        with pytest.raises(Refused, match="waits for a condition"):
+            note_payment(session, manager, told.reference, 2, now.date(), now=now)
+        give_evidence(session, told.actor, told.reference, condition.id, "See the lease.", now=now)
+        answer_evidence(session, manager, told.reference, condition.id, is_met=False, reason="Which page?", now=now)
+        assert condition.accepted_at is None
+        give_evidence(session, told.actor, told.reference, condition.id, "Page 3.", now=now)
+        for _press in range(2):
+            answer_evidence(session, manager, told.reference, condition.id, is_met=True, reason="", now=now)
+        assert (condition.accepted_by_id, condition.evidence) == (manager.user_id, "Page 3.")
+        with pytest.raises(Invalid):
+            note_payment(session, manager, told.reference, 2, now.date() + timedelta(days=1), now=now)
+        paid = note_payment(session, manager, told.reference, 2, now.date(), now=now)
+        assert note_payment(session, manager, told.reference, 2, now.date(), now=now) is paid
+        with pytest.raises(NotPermitted):
+            note_payment(session, offered.world.approver, told.reference, 1, now.date(), now=now)
+
+
+def test_a_deed_takes_two_of_the_fund_and_one_of_the_organisation_and_moves_the_money_it_holds(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered, told, award = start(session, now=now)
+        world, reference = offered.world, told.reference
+        first, second = world.lines[FIRST], world.lines[SECOND]
+        note_payment(session, world.manager, reference, 1, now.date(), now=now)
+        wanted = [
+            Wanted(1, first, 5, None), Wanted(2, first, 1_000_000, None), Wanted(None, second, 500_000, date(2027, 9, 1))
+        ]  # fmt: skip
+        deed = propose_deed(session, world.manager, reference, wanted, REASON, now=now)
+        assert propose_deed(session, world.manager, reference, wanted, REASON, now=now) is deed
+        with pytest.raises(NotPermitted):
+            answer_proposed_deed(session, world.manager, reference, 1, is_approved=True, reason="", now=now)
+        with pytest.raises(NotFound):
+            sign_deed(
+                session, told.actor, reference, 1, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now
+            )
+        answer_proposed_deed(session, world.approver, reference, 1, is_approved=True, reason="", now=now)
+        held = pence_held(session, world.round.id)
+        assert held == {first: 3_000_001, second: 2_000_000}
+        for _press in range(2):
+            sign_deed(
+                session, told.actor, reference, 1, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now
+            )
+    with sessions.begin() as session:
+        award = get_award(session, world.manager, reference)
+        amounts = {amount.envelope_line_id: amount.amount_pence for amount in award.amounts}
+        assert amounts == sums(award) == pence_held(session, world.round.id) == {first: 2_500_001, second: 2_500_000}
+        assert award.instalments[0].amount_pence == 1_500_001  # paid, so no deed changes it
+
+
+def test_a_deed_never_takes_what_the_envelope_lacks_even_if_it_was_there_when_proposed(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        told, other = tell(
+            session, offered, [(Outcome.AWARDED, 100_000, 0), (Outcome.AWARDED, 279_000_000, 0)], now=now
+        )
+        awards = [offer(session, offered, one, now=now) for one in (told, other)]
+        for one, award in zip((told, other), awards, strict=True):
+            accept(session, one, award, now=now)
+        world = offered.world
+        line = world.lines[FIRST]
+
+        def wish(one: Told, pence: int) -> None:
+            wanted = [Wanted(None, line, pence, date(2026, 9, 1))]
+            deed = propose_deed(session, world.manager, one.reference, wanted, REASON, now=now)
+            answer_proposed_deed(
+                session, world.approver, one.reference, deed.number, is_approved=True, reason="", now=now
+            )
+            sign_deed(
+                session, one.actor, one.reference, deed.number, name=one.lead.name, sha256=deed.sha256,
+                is_agreed=True, now=now,
+            )  # fmt: skip
+
+        with pytest.raises(EnvelopeExceeded):
+            wish(told, 900_001)
+        wish(told, 900_000)
+        with pytest.raises(EnvelopeExceeded):
+            wish(other, 1)
+        assert pence_held(session, world.round.id) == {line: 280_000_000}
+
+
+def test_reports_are_saved_sent_sent_back_and_accepted_and_then_the_award_ends(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered, told, award = start(session, now=now)
+        manager, reference = offered.world.manager, told.reference
+        for condition in award.conditions:
+            answer_evidence(session, manager, reference, condition.id, is_met=True, reason="We saw it.", now=now)
+        for number in range(1, 5):
+            note_payment(session, manager, reference, number, now.date(), now=now)
+        draft = ReportDraft("We visited 40 homes.", 1_000)
+        for report in award.reports:
+            write_report(session, told.actor, reference, report.id, ReportDraft("Half"), is_sent=False, now=now)
+            with pytest.raises(Invalid):
+                write_report(session, told.actor, reference, report.id, ReportDraft(""), is_sent=True, now=now)
+            write_report(session, told.actor, reference, report.id, draft, is_sent=True, now=now)
+            answer_report(session, manager, reference, report.id, is_accepted=False, reason="Say more.", now=now)
+            assert report.state is ReportState.SENT_BACK
+            write_report(session, told.actor, reference, report.id, draft, is_sent=True, now=now)
+            answer_report(session, manager, reference, report.id, is_accepted=True, reason="", now=now)
+        with pytest.raises(Invalid):
+            tell_underspend(session, told.actor, reference, 5_000_002, now=now)
+        tell_underspend(session, told.actor, reference, 200, now=now)
+        with pytest.raises(Refused, match="has not come back"):
+            end_award(session, manager, reference, now=now)
+        note_return(session, manager, reference, now.date(), now=now)
+        ended = end_award(session, manager, reference, now=now)
+        assert (ended.ended_at, ended.is_running) == (now, False)
+        with pytest.raises(Refused, match="not in force"):
+            propose_deed(session, manager, reference, [], REASON, now=now)
+
+
+def test_who_owes_a_report_is_reminded_once_before_and_again_every_fortnight_once_it_is_late(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        _offered, _told, award = start(session, now=now)
+        due = award.reports[0].due_on
+    sent = []
+    for days in (-15, -14, -13, 1, 2, 15):
+        moment = datetime.combine(due, now.timetz()) + timedelta(days=days)
+        with sessions.begin() as session:
+            ask_to_remind(session, now=moment)
+        run_due_jobs(sessions, now=moment)
+        with sessions.reading() as session:
+            letters = select(Email.id).where(Email.template.startswith("report_"))
+            sent.append(len(session.scalars(letters).all()))
+    assert sent == [0, 1, 1, 2, 2, 3]
+
+
+def test_no_deed_is_left_half_answered(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered, told, _award = start(session, now=now)
+        world = offered.world
+        wanted = [Wanted(1, world.lines[FIRST], 1, None)]
+        propose_deed(session, world.manager, told.reference, wanted, REASON, now=now)
+        with pytest.raises(Refused, match="another deed"):
+            propose_deed(session, world.manager, told.reference, wanted, "Otherwise.", now=now)
+        deed = answer_proposed_deed(
+            session, world.approver, told.reference, 1, is_approved=False, reason="Why so?", now=now
+        )
+        assert deed.state is DeedState.SENT_BACK
+        again = propose_deed(session, world.manager, told.reference, wanted, "Otherwise.", now=now)
+        assert again.number == 2
