@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from assessments.awards.models import Award
 from assessments.awards.queries import get_award
@@ -24,7 +25,7 @@ from assessments.awards.use_cases import (
     tell_underspend,
     write_report,
 )
-from assessments.db import Session, _Sessions
+from assessments.db import _Sessions
 from assessments.decisions.envelope import EnvelopeExceeded
 from assessments.decisions.queries import pence_held
 from assessments.decisions.states import Outcome
@@ -91,8 +92,10 @@ def test_a_deed_takes_two_of_the_fund_and_one_of_the_organisation_and_moves_the_
         first, second = world.lines[FIRST], world.lines[SECOND]
         note_payment(session, world.manager, reference, 1, now.date(), now=now)
         wanted = [
-            Wanted(1, first, 5, None), Wanted(2, first, 1_000_000, None), Wanted(None, second, 500_000, date(2027, 9, 1))
-        ]  # fmt: skip
+            Wanted(1, first, 5, None),
+            Wanted(2, first, 1_000_000, None),
+            Wanted(None, second, 500_000, date(2027, 9, 1)),
+        ]
         deed = propose_deed(session, world.manager, reference, wanted, REASON, now=now)
         assert propose_deed(session, world.manager, reference, wanted, REASON, now=now) is deed
         with pytest.raises(NotPermitted):

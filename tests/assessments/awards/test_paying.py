@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Actor
@@ -28,7 +29,7 @@ from assessments.awards.use_cases import (
 )
 from assessments.awards.use_cases.banking import NotAskedForBank
 from assessments.awards.use_cases.paying import CannotBePaid
-from assessments.db import Session, _Sessions
+from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
@@ -156,8 +157,8 @@ def test_a_payment_file_is_made_once_of_what_is_due_unblocked_and_confirmed(sess
             make([due], "again")
         text = open_payment_run(session, second, fund_id, 1, vault=VAULT, now=now)
         assert text == f"{told.reference},'=SUM(A1),112233,12345678,1500001,11/03/2026\r\n"
+        auditor = Actor(offered.world.staff.auditor.id, roles=first.roles)
         with pytest.raises(NotPermitted):
-            auditor = Actor(offered.world.staff.auditor.id, roles=first.roles)
             open_payment_run(session, auditor, fund_id, 1, vault=VAULT, now=now)
         for _press in range(2):
             note_run_paid(session, first, fund_id, 1, now.date(), now=now)

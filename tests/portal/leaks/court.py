@@ -181,7 +181,6 @@ def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
         "part": ["accounts"],
         "token": ["nobodys"],
         "name": ["nobodys"],
-        "number": ["1"],
         "kind": ["csv", "xlsx"],
         "step": ["confirm", "dismiss"],
     }

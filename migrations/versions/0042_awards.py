@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0040"
-down_revision: str | None = "0039"
+revision: str = "0042"
+down_revision: str | None = "0041"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -68,7 +68,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_payment_run_fund_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_payment_run_made_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_run")),
-        sa.UniqueConstraint("entry_key", name=op.f("uq_payment_run_entry_key")),
+        sa.UniqueConstraint("fund_id", "entry_key", name=op.f("uq_payment_run_fund_id_entry_key")),
         sa.UniqueConstraint("fund_id", "number", name=op.f("uq_payment_run_fund_id_number")),
     )
     op.create_table(
