@@ -122,6 +122,7 @@ def award_return(reference: str) -> ResponseReturnValue:
 @needs_role(Role.MANAGER)
 def end(reference: str) -> ResponseReturnValue:
     """End the award."""
+    managed_award(reference)
     with Sessions.begin() as session:
         end_award(session, current_actor(), reference, now=arrived_at())
     return _back(reference, _("The award is ended."))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -55,9 +56,9 @@ def last_day(now: datetime) -> date:
     return (now + timedelta(days=21)).date()
 
 
-def make_round_to_offer(session: Session, *, now: datetime) -> Offered:
+def make_round_to_offer(session: Session, *, now: datetime, **of_round: Any) -> Offered:
     """The round and its fund's texts."""
-    world = make_world(session, now=now, stages=1)
+    world = make_world(session, now=now, stages=1, **of_round)
     ids = {kind: uuid4() for kind in ClauseKind}
     for kind, clause_id in ids.items():
         write_clause(
