@@ -20,7 +20,7 @@ from assessments.funds.use_cases import publish_round
 from assessments.interests.states import InterestKind
 from assessments.interests.use_cases import Entry, declare_interest
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment, write_private_note
-from portal.commands.stories import anonymous, deciding, greener_living, judging, meeting, sharing
+from portal.commands.stories import anonymous, deciding, granting, greener_living, judging, meeting, sharing
 from portal.commands.stories.applying import (
     SETTLING,
     Applicant,
@@ -86,6 +86,7 @@ def seed(company: Company, now: datetime) -> bool:
     cast = _engage(company)
     guests = Guests({part.role: cast[part.kind] for part in PARTS if part.role is not None})
     greener_living.play(company, Numbers(), guests)
+    granting.play(company, cast["manager"], granting.ROUND, now)
     own = Applicant(
         ORGANISATION, PARTS[0].name, 0.8, Random(f"{SEED} own"), facts=starting(now.date() + timedelta(days=200)),
         email=PARTS[0].email,
