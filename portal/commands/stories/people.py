@@ -44,7 +44,8 @@ class Post:
 
     def send(self, message: EmailMessage) -> None:
         """Note a link to confirm an address, and send the message on."""
-        link = _LINK.search(message.get_content())
+        body = message.get_body(("plain",))
+        link = _LINK.search(body.get_content()) if body is not None else None
         if link is not None:
             self.tokens[str(message["To"])] = link[1]
         self.mail.send(message)
