@@ -15,7 +15,7 @@ from assessments.funds.checklist import ChecklistItem, checklist_of
 from assessments.funds.eligibility import CheckQuestion, check_of
 from assessments.funds.limits import Limit, limits_of
 from assessments.funds.questions import Question, Section, sections_of
-from assessments.funds.states import InTheZone, OthersScores, Phase, Purpose, phase_at
+from assessments.funds.states import InTheZone, MarksTold, OthersScores, Phase, Purpose, phase_at
 from assessments.passports.states import Part
 
 _UNANSWERED = text("accepted_at IS NULL AND withdrawn_at IS NULL")
@@ -75,6 +75,8 @@ class Round(Base):
     """Shown wherever figures of the round are, when they were invented for a demonstration."""
     is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether what applicants write stays closed to the funder's staff until the stage closes."""
+    reply_days: Mapped[int] = mapped_column(default=20, server_default="20")
+    """Within how many days after an outcome its applicant may ask or complain about how it came about."""
     eligibility_check: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Questions by which somebody can tell beforehand whether they may apply; see `eligibility.py`."""
     checklist: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
@@ -170,6 +172,8 @@ class Stage(Base):
     """How long one assessment is thought to take."""
     is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether those who assess it do not learn whose an application is."""
+    marks_told: Mapped[MarksTold] = mapped_column(default=MarksTold.NONE, server_default="none")
+    """What applicants are told of their marks, with their feedback."""
     hides_title: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether what an application is called would tell them, by the form."""
     limits: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

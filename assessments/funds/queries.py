@@ -182,6 +182,7 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         maximum_grant_pence=grant_round.maximum_grant_pence,
         made_up_note=grant_round.made_up_note,
         is_sealed=grant_round.is_sealed,
+        reply_days=grant_round.reply_days,
         envelope=tuple(_line(line) for line in grant_round.envelope),
         stages=tuple(_stage(stage) for stage in grant_round.stages),
         eligibility_check=grant_round.check_questions,
@@ -211,6 +212,7 @@ def _stage(stage: Stage) -> StageDefinition:
         minutes_each=stage.minutes_each,
         is_anonymous=stage.is_anonymous,
         limits=stage.named_limits,
+        marks_told=stage.marks_told,
     )
 
 

@@ -36,6 +36,14 @@ class InTheZone(StrEnum):
     DRAW = "draw"
 
 
+class MarksTold(StrEnum):
+    """What applicants are told of their marks, with the feedback that goes out with an outcome."""
+
+    NONE = "none"
+    BANDS = "bands"
+    MARKS = "marks"
+
+
 class QuestionKind(StrEnum):
     """The shape of an answer."""
 

@@ -18,6 +18,7 @@ from assessments.funds.definition.nodes import line_at, read_nodes
 from assessments.funds.definition.values import (
     MINUTES_EACH,
     REASON_WORDS,
+    REPLY_DAYS,
     CriterionDefinition,
     EnvelopeLineDefinition,
     FundDefinition,
@@ -25,7 +26,7 @@ from assessments.funds.definition.values import (
     StageDefinition,
 )
 from assessments.funds.questions import Choice, Column, Question, Section
-from assessments.funds.states import CountsAs, InTheZone, Measure, OthersScores, Purpose, QuestionKind
+from assessments.funds.states import CountsAs, InTheZone, MarksTold, Measure, OthersScores, Purpose, QuestionKind
 from assessments.funds.tables import MOST_CELL_WORDS, MOST_COLUMNS, ROWS_LIMIT
 from assessments.passports.states import Part
 
@@ -41,6 +42,7 @@ ASSESSORS_WANTED = 3
 MOST_FILES = 20
 MOST_REASON_WORDS = 200
 MOST_MINUTES = 600
+MOST_REPLY_DAYS = 366
 
 
 def parse_definition(content: str | bytes, *, today: date | None = None) -> RoundDefinition:
@@ -73,6 +75,7 @@ def _file(entry: Entry) -> RoundDefinition:
         maximum_grant_pence=about.amount("maximum_grant", optional=True),
         made_up_note=about.prose("made_up_note", optional=True) or None,
         is_sealed=about.flag("sealed", default=False),
+        reply_days=about.whole_or_none("reply_days", least=1, most=MOST_REPLY_DAYS) or REPLY_DAYS,
         eligibility_check=read_check(entry),
         checklist=read_checklist(entry),
         envelope=entry.tables("envelope", _envelope_line, most=20),
@@ -123,6 +126,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         minutes_each=entry.whole_or_none("minutes_each", least=1, most=MOST_MINUTES) or MINUTES_EACH,
         is_anonymous=entry.flag("anonymous", default=False),
         limits=read_limits(entry),
+        marks_told=entry.one_of("marks_told", MarksTold, optional=True) or MarksTold.NONE,
     )
     entry.done()
     return stage

@@ -11,12 +11,13 @@ from assessments.funds.definition.moments import local_text
 from assessments.funds.definition.values import (
     MINUTES_EACH,
     REASON_WORDS,
+    REPLY_DAYS,
     CriterionDefinition,
     RoundDefinition,
     StageDefinition,
 )
 from assessments.funds.questions import Column, Question, Section
-from assessments.funds.states import OthersScores, QuestionKind
+from assessments.funds.states import MarksTold, OthersScores, QuestionKind
 
 WIDTH = 100
 FOLDED_FROM = 80
@@ -50,6 +51,7 @@ def document_of(definition: RoundDefinition) -> dict[str, Any]:
             maximum_grant=_pounds(definition.maximum_grant_pence),
             made_up_note=definition.made_up_note,
             sealed=definition.is_sealed or None,
+            reply_days=definition.reply_days if definition.reply_days != REPLY_DAYS else None,
         ),
         **({FIELD: printed_check(definition.eligibility_check)} if definition.eligibility_check else {}),
         "envelope": [
@@ -81,6 +83,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         minutes_each=stage.minutes_each if stage.minutes_each != MINUTES_EACH else None,
         anonymous=stage.is_anonymous or None,
         limits=printed_limits(stage.limits, _pounds),
+        marks_told=None if stage.marks_told is MarksTold.NONE else str(stage.marks_told),
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )

@@ -7,12 +7,14 @@ from assessments.funds.checklist import ChecklistItem
 from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.limits import Limit
 from assessments.funds.questions import Question, Section
-from assessments.funds.states import InTheZone, OthersScores, Purpose
+from assessments.funds.states import InTheZone, MarksTold, OthersScores, Purpose
 from assessments.passports.states import Part
 
 REASON_WORDS = 1
 MINUTES_EACH = 45
 """What a stage has where its file does not say."""
+REPLY_DAYS = 20
+"""Within how many days after an outcome its applicant may reply to it, where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class StageDefinition:
     """Whether those who assess it do not learn whose an application is."""
     limits: tuple[Limit, ...] = ()
     """The floors and ceilings by which those who decide are informed."""
+    marks_told: MarksTold = MarksTold.NONE
+    """What applicants are told of their marks."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -102,3 +106,4 @@ class RoundDefinition:
     eligibility_check: tuple[CheckQuestion, ...] = ()
     checklist: tuple[ChecklistItem, ...] = ()
     """What must have been seen before an award is proposed."""
+    reply_days: int = REPLY_DAYS

@@ -36,6 +36,7 @@ SAID_OF_A_ROUND = (
     "maximum_grant_pence",
     "made_up_note",
     "is_sealed",
+    "reply_days",
 )
 
 
@@ -223,6 +224,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             minutes_each=stage.minutes_each,
             is_anonymous=stage.is_anonymous,
             limits=limit_documents(stage.limits),
+            marks_told=stage.marks_told,
             hides_title=stage.is_anonymous and any(identifies_by_title(question) for question in stage.questions),
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[
