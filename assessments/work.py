@@ -19,7 +19,7 @@ from assessments.applications.use_cases import end_clarification, forget_removed
 from assessments.audit.use_cases import seal_trail
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
-from assessments.decisions.use_cases import close_role
+from assessments.decisions.use_cases import close_role, draft_next, release_planned
 from assessments.documents.use_cases import find_waiting, forget_stored, scan_waiting, write_verdict
 from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
@@ -117,6 +117,8 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.GIVE_OUT: Steps(give_out_next),
     JobKind.REMIND: Work(_read_nothing, _compute_nothing, _write_reminders),
     JobKind.FIND_CONFLICTS: Work(read_subject, find_conflicts, note_conflicts),
+    JobKind.RELEASE: Work(_read_nothing, _compute_nothing, release_planned),
+    JobKind.DRAFT_FEEDBACK: Steps(draft_next),
     JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
 }
 """The work that needs nothing from outside."""

@@ -26,6 +26,8 @@ class JobKind(StrEnum):
     REMIND = "remind"
     FIND_CONFLICTS = "find_conflicts"
     FIND_LEAKS = "find_leaks"
+    RELEASE = "release"
+    DRAFT_FEEDBACK = "draft_feedback"
 
 
 class JobState(StrEnum):

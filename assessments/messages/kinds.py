@@ -38,6 +38,11 @@ KINDS: Mapping[str, EmailKind] = {
         _("When the fund has decided on an application that you lead, with the reasons."),
         Reader.APPLICANT,
     ),
+    "feedback_told": EmailKind(
+        _("Feedback on an application"),
+        _("When the fund tells you how an application that you lead was judged, after its outcome."),
+        Reader.APPLICANT,
+    ),
     "returned": EmailKind(
         _("Questions about an application"),
         _("When the fund returns an application that you lead, with questions that you can answer until a date."),
@@ -219,6 +224,11 @@ KINDS: Mapping[str, EmailKind] = {
         _("Sealed application opened early"),
         _("When somebody opens an application of a sealed round before it closes, and on what ground."),
         Reader.AUDITOR,
+    ),
+    "release_refused": EmailKind(
+        _("A release was not done"),
+        _("When a release of outcomes that was set for a moment could not be done, because something had changed."),
+        Reader.MANAGER,
     ),
     "message_test": EmailKind(
         _("Test of a message"), _("When you ask for a test of a message to applicants."), Reader.MANAGER

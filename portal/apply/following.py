@@ -1,6 +1,6 @@
 """Following an application: where it stands, what was decided, and taking it back."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,9 +9,13 @@ from assessments.applications.policies import may_submit
 from assessments.applications.presses import list_presses
 from assessments.applications.queries import list_early_openings
 from assessments.applications.wording import OPENING_GROUNDS
+from assessments.decisions.counted import count_told
+from assessments.decisions.lettering import get_own_letter, list_letters
+from assessments.decisions.letters import pdf_of
 from assessments.decisions.told import ToldApplication, get_told
 from assessments.decisions.use_cases import withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotPermitted
+from assessments.rendering.printing import print_document
 from portal.apply import blueprint
 from portal.apply.forms import WithdrawForm
 from portal.apply.voluntary import offered
@@ -27,9 +31,12 @@ from portal.problems import show_problems
 def status(reference: str) -> ResponseReturnValue:
     """Where the application stands at each stage, as far as its applicant has been told."""
     told = get_told(reading(), current_actor(), reference, now=arrived_at())
+    decisions = [each.decision for each in told.stages if each.decision is not None]
     return render_template(
         "apply/status.html",
         told=told,
+        letters=list_letters(reading(), [each.id for each in decisions]),
+        counts={each.stage_id: count_told(reading(), each.stage_id) for each in decisions},
         application=told.application,
         wording=TOLD,
         sentences=TOLD_SENTENCES,
@@ -41,6 +48,15 @@ def status(reference: str) -> ResponseReturnValue:
         now=arrived_at(),
         **offered(told.application),
     )
+
+
+@blueprint.get("/<reference>/<stage>/outcome.pdf")
+@login_required
+def outcome_pdf(reference: str, stage: str) -> ResponseReturnValue:
+    """The letter about the outcome of a stage, as it was sent."""
+    letter = pdf_of(get_own_letter(reading(), current_actor(), reference, stage))
+    headers = {"Content-Disposition": f'attachment; filename="{letter["name"]}"', "X-Content-Type-Options": "nosniff"}
+    return Response(print_document(letter["template"], letter["data"]), mimetype="application/pdf", headers=headers)
 
 
 @blueprint.route("/<reference>/withdraw", methods=["GET", "POST"])

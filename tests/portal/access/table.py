@@ -9,6 +9,7 @@ from assessments.actors import Role
 from portal.public.help import GUIDES
 from tests.portal.access import forms
 from tests.portal.access.kinds import Kind, Situation
+from tests.portal.access.letter_rows import LETTERS
 from tests.portal.access.own_work import OWN_WORK
 from tests.portal.access.panel_rows import PANELS
 from tests.portal.access.paper_rows import ASSISTING, FILES
@@ -294,5 +295,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING, *LETTERS,
 )  # fmt: skip
