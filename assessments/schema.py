@@ -25,6 +25,7 @@ from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
+from assessments.standings import models as standings
 from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
@@ -34,8 +35,8 @@ BESIDE = (
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (
-    accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
-    allocating, panels, decisions, supporting, casework, correspondence, voluntary, reports, enquiries, batches,
-    samples,
+    accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
+    scoring, allocating, panels, decisions, supporting, casework, correspondence, voluntary, reports, enquiries,
+    batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -34,6 +34,7 @@ from assessments.reports.picturing import draw_chart, read_bars, write_chart
 from assessments.scoring.names_found import find_leaks, read_stage_for_leaks
 from assessments.scoring.use_cases import note_conflicts
 from assessments.scoring.use_cases.leaking import keep_leaks
+from assessments.standings.use_cases import remind_of_ending
 from assessments.transactions import Transactions
 
 
@@ -101,6 +102,10 @@ def _write_thinning(session: Session, _subject_id: UUID, _output: None, /, *, no
     thin_versions(session, now=now)
 
 
+def _write_ending(session: Session, standing_id: UUID, _output: None, /, *, now: datetime) -> None:
+    remind_of_ending(session, standing_id, now=now)
+
+
 WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
@@ -120,6 +125,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.RELEASE: Work(_read_nothing, _compute_nothing, release_planned),
     JobKind.DRAFT_FEEDBACK: Steps(draft_next),
     JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
+    JobKind.STANDING_ENDING: Work(_read_nothing, _compute_nothing, _write_ending),
 }
 """The work that needs nothing from outside."""
 

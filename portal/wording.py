@@ -57,6 +57,9 @@ SUPPORT_STATES: Mapping[SupportState, tuple[str, str]] = {
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.PREPARATION: _("Preparation grants"),
     Purpose.DELIVERY: _("Projects"),
+    Purpose.GRANT: _("Grant"),
+    Purpose.LOAN: _("Loan"),
+    Purpose.CAPACITY: _("Capacity building"),
 }
 
 SCAN_STATES: Mapping[ScanState, tuple[str, str]] = {

@@ -27,6 +27,7 @@ THIN_VERSIONS = "thin_versions"
 END_CLARIFICATIONS = "end_clarifications"
 FORGET_FILES = "forget_files"
 REMIND_ASSESSORS = "remind_assessors"
+REMIND_HOLDERS = "remind_holders"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
@@ -36,6 +37,7 @@ THIN_VERSIONS_EVERY = timedelta(hours=6)
 END_CLARIFICATIONS_EVERY = timedelta(minutes=1)
 FORGET_FILES_EVERY = timedelta(hours=6)
 REMIND_ASSESSORS_EVERY = timedelta(minutes=10)
+REMIND_HOLDERS_EVERY = timedelta(hours=6)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -77,6 +79,7 @@ def schedule(is_demo: bool) -> dict[str, Any]:
             "schedule": REMIND_ASSESSORS_EVERY,
             "options": {"expires": 600},
         },
+        "remind holders": {"task": REMIND_HOLDERS, "schedule": REMIND_HOLDERS_EVERY, "options": {"expires": 3600}},
         "forget files": {"task": FORGET_FILES, "schedule": FORGET_FILES_EVERY, "options": {"expires": 3600}},
     }
 

@@ -9,6 +9,7 @@ from assessments.gateways import find_scanner, make_file_store, make_mail
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
+from assessments.standings.use_cases import ask_for_endings
 from assessments.work import run_due_jobs, work_with
 from config import load_settings
 from worker.app import (
@@ -16,6 +17,7 @@ from worker.app import (
     END_CLARIFICATIONS,
     FORGET_FILES,
     REMIND_ASSESSORS,
+    REMIND_HOLDERS,
     SEAL,
     SWEEP,
     TELL_DRAFTS,
@@ -84,3 +86,10 @@ def remind_assessors() -> None:
     """Have assessors reminded of what is due soon or late, and managers of what is late."""
     with Sessions.begin() as session:
         ask_for_reminders(session, now=utcnow())
+
+
+@celery.task(name=REMIND_HOLDERS)
+def remind_holders() -> None:
+    """Have those reminded who hold something of a fund that runs out."""
+    with Sessions.begin() as session:
+        ask_for_endings(session, now=utcnow())

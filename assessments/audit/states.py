@@ -75,6 +75,7 @@ SUBJECTS = {
     "preference": Group.PEOPLE,
     "round": Group.ROUND,
     "staff_invitation": Group.PEOPLE,
+    "standing": Group.DECIDING,
     "submission": Group.APPLYING,
     "support": Group.SUPPORTING,
     "tag": Group.NOTING,

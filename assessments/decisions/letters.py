@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from assessments.applications.models import Application
 from assessments.decisions.counted import Counted
 from assessments.decisions.feedback import Feedback
+from assessments.decisions.granted import part_told, standing_told
 from assessments.decisions.models import Decision
 from assessments.decisions.written import OutcomeTemplate
 from assessments.errors import _
@@ -54,6 +55,7 @@ def letter_of(
         "reason": decision.reason,
         "amounts": _amounts(decision),
         "total_pence": decision.total_pence,
+        "standing": standing_told(decision, application),
         "grant_purpose": decision.grant_purpose,
         "next_stage": next_stage.title if next_stage else "",
         "next_closes_at": next_stage.closes_at.isoformat() if next_stage else "",
@@ -134,8 +136,8 @@ def _words(context: Mapping[str, Any], values: Mapping[str, str], beside: Beside
 
 def _amounts(decision: Decision) -> list[dict[str, Any]]:
     return [
-        {"year": amount.line.financial_year, "pence": amount.amount_pence}
-        for amount in sorted(decision.amounts, key=lambda amount: amount.line.financial_year)
+        {"year": part_told(amount.line), "pence": amount.amount_pence}
+        for amount in sorted(decision.amounts, key=lambda amount: amount.line.position)
     ]
 
 

@@ -187,6 +187,9 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         stages=tuple(_stage(stage) for stage in grant_round.stages),
         eligibility_check=grant_round.check_questions,
         checklist=grant_round.checklist_items,
+        open_only_to_holders_of=grant_round.open_only_to_holders_of,
+        standing=grant_round.standing,
+        groups=grant_round.priority_groups,
     )
 
 

@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     FIND_LEAKS = "find_leaks"
     RELEASE = "release"
     DRAFT_FEEDBACK = "draft_feedback"
+    STANDING_ENDING = "standing_ending"
 
 
 class JobState(StrEnum):

@@ -43,6 +43,17 @@ KINDS: Mapping[str, EmailKind] = {
         _("When the fund tells you how an application that you lead was judged, after its outcome."),
         Reader.APPLICANT,
     ),
+    "standing_ending": EmailKind(
+        _("What your organisation holds runs out"),
+        _("90 and 30 days before a title that a fund has granted your organisation runs out."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "standing_ended": EmailKind(
+        _("What your organisation holds was ended"),
+        _("When a fund ends early what it had granted your organisation, with the reason."),
+        Reader.APPLICANT,
+    ),
     "returned": EmailKind(
         _("Questions about an application"),
         _("When the fund returns an application that you lead, with questions that you can answer until a date."),

@@ -15,7 +15,9 @@ from assessments.decisions.letters import pdf_of
 from assessments.decisions.told import ToldApplication, get_told
 from assessments.decisions.use_cases import withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotPermitted
+from assessments.funds.programmes import local_day
 from assessments.rendering.printing import print_document
+from assessments.standings.queries import find_granted
 from portal.apply import blueprint
 from portal.apply.forms import WithdrawForm
 from portal.apply.voluntary import offered
@@ -23,6 +25,7 @@ from portal.apply.wording import TOLD, TOLD_SENTENCES, WITHDRAWABLE
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading, wake_worker
+from portal.envelope import has_parts, line_told
 from portal.problems import show_problems
 
 
@@ -45,6 +48,10 @@ def status(reference: str) -> ResponseReturnValue:
         openings=list_early_openings(reading(), [each.submission.id for each in told.stages]),
         clarifications=list_clarifications(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
+        held=find_granted(reading(), reference),
+        today=local_day(arrived_at(), told.application.round.time_zone),
+        line_told=line_told,
+        has_parts=has_parts,
         now=arrived_at(),
         **offered(told.application),
     )

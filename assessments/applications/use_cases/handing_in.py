@@ -34,6 +34,7 @@ from assessments.funds.states import CountsAs
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.passports.queries import find_files, load_passport
+from assessments.standings.use_cases import ensure_holder
 
 
 class StageClosed(Refused):
@@ -113,8 +114,8 @@ def submit_application(
     What was returned is handed in again with what was asked, under a further receipt; the earlier ones stay.
 
     `seen` are the fingerprints of the answers that were read before declaring them true.
-    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, AnswersChanged, Incomplete, NotConfirmed or
-    IllegalStep.
+    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, NotAHolder, AnswersChanged, Incomplete,
+    NotConfirmed or IllegalStep.
     """
     submission = submission_at(get_written_application(session, actor, reference, lock=True), stage_key)
     if not may_hand_in(actor, submission):
@@ -128,10 +129,13 @@ def submit_application(
         raise StageNotBegun
     if not submission.is_open(now):
         raise ClarificationOver if submission.state is State.RETURNED else StageClosed
-    passport = load_passport(session, submission.application.organisation_id)
+    application = submission.application
+    if submission.state is State.DRAFT:
+        ensure_holder(session, application.organisation, application.round, now=now)
+    passport = load_passport(session, application.organisation_id)
     _ensure_read(submission, seen or {}, passport_mark(passport))
     problems = problems_of(submission)
-    files = find_files(session, submission.application.organisation_id, passport)
+    files = find_files(session, application.organisation_id, passport)
     if submission.state is State.DRAFT:  # what was returned keeps the passport with which it was first handed in
         problems |= file_problems(submission, passport, files) | passport_problems(submission, passport, now)
     if problems:

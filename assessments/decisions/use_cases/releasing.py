@@ -34,6 +34,7 @@ from assessments.jobs.use_cases import ask_for
 from assessments.rendering.merging import named
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OUTSTANDING
+from assessments.standings.use_cases import grant_standing
 from assessments.versions import ensure_seen, fingerprint
 
 NAMED_AT_MOST = 5
@@ -204,6 +205,11 @@ def _release(session: Session, actor: Actor, decision: Decision, material: Mater
     if decision.outcome is Outcome.INVITED and next_stage is not None:
         open_stage(session, actor, application, next_stage, values_of(submission), now=now)
         _offer_support(session, actor, decision, now)
+    if decision.outcome is Outcome.AWARDED:
+        grant_standing(
+            session, actor, application.round, organisation_id=application.organisation_id,
+            application_id=application.id, reference=application.reference, decision_id=decision.id, now=now,
+        )  # fmt: skip
     _note(session, actor, "decision.released", decision, now)
     _write_letter(session, decision, material, now)
 

@@ -15,6 +15,7 @@ from assessments.funds.definition.eligibility import read_check
 from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
 from assessments.funds.definition.nodes import line_at, read_nodes
+from assessments.funds.definition.programmes import LONGEST_TITLE, read_groups, read_standing
 from assessments.funds.definition.values import (
     MINUTES_EACH,
     REASON_WORDS,
@@ -26,7 +27,16 @@ from assessments.funds.definition.values import (
     StageDefinition,
 )
 from assessments.funds.questions import Choice, Column, Question, Section
-from assessments.funds.states import CountsAs, InTheZone, MarksTold, Measure, OthersScores, Purpose, QuestionKind
+from assessments.funds.states import (
+    CountsAs,
+    InTheZone,
+    MarksTold,
+    Measure,
+    OthersScores,
+    PartnerKind,
+    Purpose,
+    QuestionKind,
+)
 from assessments.funds.tables import MOST_CELL_WORDS, MOST_COLUMNS, ROWS_LIMIT
 from assessments.passports.states import Part
 
@@ -64,6 +74,7 @@ def parse_definition(content: str | bytes, *, today: date | None = None) -> Roun
 def _file(entry: Entry) -> RoundDefinition:
     about = entry.table("round")
     zone = _zone(about)
+    standing = read_standing(entry)
     definition = RoundDefinition(
         fund=_fund(entry.table("fund")),
         reference=about.text("reference", longest=40),
@@ -78,7 +89,10 @@ def _file(entry: Entry) -> RoundDefinition:
         reply_days=about.whole_or_none("reply_days", least=1, most=MOST_REPLY_DAYS) or REPLY_DAYS,
         eligibility_check=read_check(entry),
         checklist=read_checklist(entry),
-        envelope=entry.tables("envelope", _envelope_line, most=20),
+        open_only_to_holders_of=about.text("open_only_to_holders_of", longest=LONGEST_TITLE, optional=True) or None,
+        standing=standing,
+        groups=read_groups(entry),
+        envelope=entry.tables("envelope", _envelope_line, least=1 if standing is None else 0, most=20),
         stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
     )
     about.done()
@@ -176,6 +190,9 @@ def _question(entry: Entry) -> Question:
         confirmed=entry.flag("confirmed", default=False) or None,
         needed=entry.flag("needed", default=False) or None,
         most_overheads=entry.whole_or_none("most_overheads", least=1, most=100),
+        purpose=entry.one_of("purpose", Purpose, optional=True),
+        group=entry.text("group", longest=40, optional=True) or None,
+        must_include=entry.one_of("must_include", PartnerKind, optional=True),
         speaks_to=entry.texts("speaks_to", least=0, most=20) if entry.holds("speaks_to") else (),
     )
     entry.done()

@@ -6,8 +6,9 @@ from datetime import datetime
 from assessments.funds.checklist import ChecklistItem
 from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.limits import Limit
-from assessments.funds.questions import Question, Section
-from assessments.funds.states import InTheZone, MarksTold, OthersScores, Purpose
+from assessments.funds.programmes import GrantedStanding
+from assessments.funds.questions import Choice, Question, Section
+from assessments.funds.states import AWARD_PURPOSES, InTheZone, MarksTold, OthersScores, Purpose
 from assessments.passports.states import Part
 
 REASON_WORDS = 1
@@ -107,3 +108,14 @@ class RoundDefinition:
     checklist: tuple[ChecklistItem, ...] = ()
     """What must have been seen before an award is proposed."""
     reply_days: int = REPLY_DAYS
+    open_only_to_holders_of: str | None = None
+    """The title that an organisation must hold in the same fund to apply."""
+    standing: GrantedStanding | None = None
+    """What an award gives besides money, or instead of it where the envelope has none."""
+    groups: tuple[Choice, ...] = ()
+    """Whom the round wants to reach first."""
+
+    @property
+    def award_lines(self) -> tuple[EnvelopeLineDefinition, ...]:
+        """The lines from which awards are paid."""
+        return tuple(line for line in self.envelope if line.purpose in AWARD_PURPOSES)

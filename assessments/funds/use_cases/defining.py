@@ -23,6 +23,7 @@ from assessments.funds.eligibility import check_documents
 from assessments.funds.limits import limit_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
+from assessments.funds.programmes import group_documents
 from assessments.funds.queries import definition_of, get_managed_fund, get_round
 from assessments.funds.questions import documents_of, identifies_by_title
 from assessments.versions import ensure_seen, fingerprint
@@ -37,6 +38,7 @@ SAID_OF_A_ROUND = (
     "made_up_note",
     "is_sealed",
     "reply_days",
+    "open_only_to_holders_of",
 )
 
 
@@ -175,6 +177,10 @@ def _round(session: Session, fund: Fund, grant_round: Round | None, definition: 
         setattr(grant_round, name, getattr(definition, name))
     grant_round.eligibility_check = check_documents(definition.eligibility_check)
     grant_round.checklist = checklist_documents(definition.checklist)
+    granted = definition.standing
+    grant_round.standing_title = granted.title if granted else None
+    grant_round.standing_months = granted.months if granted else None
+    grant_round.groups = group_documents(definition.groups)
     grant_round.revise()
     session.flush()
     return grant_round

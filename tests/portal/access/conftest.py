@@ -37,6 +37,7 @@ from config import Settings
 from portal.app import create_app
 from tests.databases import Databases
 from tests.factories import make_person
+from tests.portal.access.awards import furnish_awards
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
 from tests.portal.access.panels import furnish_panels
@@ -81,6 +82,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         furnish_papers(session, world, utcnow())
         furnish_rankings(session, world)
         furnish_sharing(session, world, utcnow())
+        furnish_awards(session, world)
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
     Sessions.close()

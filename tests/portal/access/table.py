@@ -8,6 +8,7 @@ in is asked to sign in.
 from assessments.actors import Role
 from portal.public.help import GUIDES
 from tests.portal.access import forms
+from tests.portal.access.awards import AWARDS
 from tests.portal.access.kinds import Kind, Situation
 from tests.portal.access.letter_rows import LETTERS
 from tests.portal.access.own_work import OWN_WORK
@@ -295,5 +296,5 @@ ADMIN = (
 )
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING, *LETTERS,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING, *LETTERS, *AWARDS,
 )  # fmt: skip

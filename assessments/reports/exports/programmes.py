@@ -1,0 +1,67 @@
+"""Files of what a round's awards bring with them: what is held, who is reached, what is paid back."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.errors import NotPermitted
+from assessments.funds.models import Round
+from assessments.funds.programmes import local_day
+from assessments.rendering.tables import Cell
+from assessments.reports.exports.cells import BATCH, Table, made_up
+from assessments.reports.policies import may_export
+from assessments.reports.queries import ensure_no_bid, get_staff_round
+from assessments.standings.queries import page_standings
+
+
+class ProgrammeFile(StrEnum):
+    """What can be downloaded of a round's awards."""
+
+    STANDINGS = "standings"
+
+
+def programme_file(session: Session, actor: Actor, reference: str, what: ProgrammeFile, *, now: datetime) -> Table:
+    """A file of a round's awards. Raises NotFound, NotPermitted or OwnBidWaits."""
+    round_ = get_staff_round(session, actor, reference)
+    if not may_export(actor, round_):
+        raise NotPermitted
+    ensure_no_bid(session, actor, round_)
+    return _FILES[what](session, actor, round_, now)
+
+
+def _standings(session: Session, actor: Actor, round_: Round, now: datetime) -> Table:
+    header = (
+        "round",
+        "reference",
+        "organisation",
+        "title",
+        "from",
+        "until",
+        "held_today",
+        "ended",
+        "reason",
+        "made_up",
+    )
+    return Table(header, _standing_rows(session, actor, round_, now))
+
+
+def _standing_rows(session: Session, actor: Actor, round_: Round, now: datetime) -> Iterator[tuple[Cell, ...]]:
+    today, cursor = local_day(now, round_.time_zone), None
+    while True:
+        page = page_standings(session, actor, round_, cursor=cursor, size=BATCH)
+        for one in page.rows:
+            yield (
+                round_.reference, one.reference, one.organisation.name, one.title, str(one.from_on), str(one.until_on),
+                "yes" if one.is_held(today) else "no", str(one.ended_on or ""), one.ended_because, made_up(round_),
+            )  # fmt: skip
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+_FILES: Mapping[ProgrammeFile, Callable[[Session, Actor, Round, datetime], Table]] = {
+    ProgrammeFile.STANDINGS: _standings,
+}

@@ -1,0 +1,71 @@
+"""Who gets in where: what awards bring with them besides money."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from assessments.actors import Role
+from assessments.applications.models import Application, Submission
+from assessments.clock import utcnow
+from assessments.decisions.models import Decision
+from assessments.decisions.states import State
+from assessments.funds.models import Round
+from assessments.standings.models import HeldStanding
+from tests.factories import revise_rounds
+from tests.portal.access import forms
+from tests.portal.access.kinds import Case, Kind, Situation
+from tests.portal.access.rows import (
+    ANYBODY,
+    READING_STAFF,
+    SIGNED_IN,
+    Who,
+    form,
+    holders,
+    page,
+    staff_of_the_fund,
+    without_a_bid,
+)
+from tests.portal.access.world import World
+
+ROUND = f"round:{Situation.TOLD}"
+ENDING = Who(frozenset({Kind.MANAGER}), SIGNED_IN - holders(Role.MANAGER) | {Kind.TORN})
+
+AWARDS = (
+    page("public.holders", ANYBODY, ROUND),
+    page("manage.standings", without_a_bid(READING_STAFF), ROUND),
+    page(
+        "manage.programme_download",
+        without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR)),
+        ROUND,
+        what="standings",
+    ),
+    *form("manage.end_early", ENDING, "standing", forms.reason),
+)
+
+
+def furnish_awards(session: Session, world: World) -> None:
+    """Something that the applicant of each case holds by its outcome."""
+    for case in Case:
+        reference = world.ids[case, Situation.TOLD]["reference"]
+        application = session.scalars(select(Application).where(Application.reference == reference)).one()
+        session.execute(
+            update(Round).where(Round.id == application.round_id).values(standing_title="Held", standing_months=12)
+        )
+        revise_rounds(session, application.round_id)
+        standing = _standing(session, application)
+        session.add(standing)
+        session.flush()
+        world.ids[case, "standing"] = {"standing_id": standing.id}
+
+
+def _standing(session: Session, application: Application) -> HeldStanding:
+    released = select(Decision.id).join(Submission, Submission.id == Decision.submission_id)
+    its_own = Submission.application_id == application.id, Decision.state == State.RELEASED
+    round_ = session.get_one(Round, application.round_id)
+    today: date = utcnow().date()
+    return HeldStanding(
+        organisation_id=application.organisation_id, fund_id=round_.fund_id, round_id=round_.id,
+        decision_id=session.scalars(released.where(*its_own).limit(1)).one(), reference=application.reference,
+        title="Held", from_on=today - timedelta(days=2), until_on=today + timedelta(days=300), granted_at=utcnow(),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""The other programmes, played through: what came of each, to the penny."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from assessments.accounts.models import Organisation
+from assessments.actors import SYSTEM
+from assessments.clock import utcnow
+from assessments.db import Sessions, _Sessions, connect
+from assessments.funds.definition import parse_definition, render_definition
+from assessments.funds.presets import EXAMPLES, preset_text, read_preset
+from assessments.funds.use_cases import load_round
+from assessments.gateways import make_mail
+from assessments.messages.models import Email
+from assessments.reports.exports import statistics_document
+from assessments.standings.models import HeldStanding
+from portal.commands.replay import PROGRAMMES
+from portal.commands.stories.people import Company, Post
+from tests.databases import Databases
+from tests.factories import make_person
+
+PRESETS = [preset for presets, _told in PROGRAMMES.values() for preset in presets]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a replay leaves behind, read once: the figures by round, stage and key, and what a test asks for."""
+
+    figures: dict[tuple[str, str, str], Any]
+    rows: Any = None
+
+    def of(self, reference: str, stage: str, *keys: str) -> list[Any]:
+        """Some figures of a stage."""
+        return [self.figures[reference, stage, key] for key in keys]
+
+
+def _play(url: str, folder: Path, name: str, read: Callable[[Any], Any]) -> Played:
+    connect(url)
+    post = Post(make_mail(f"maildir://{folder / name}"))
+    company = Company(Sessions, post, "http://localhost", "nobody signs in with this one")
+    import_module(f"portal.commands.stories.{name.replace('-', '_')}").play(company, 2008)
+    figures = {}
+    with Sessions.reading() as session:
+        for preset in PROGRAMMES[name][0]:
+            reference = read_preset(preset).reference
+            for figure in statistics_document(session, SYSTEM, reference, now=utcnow())["figures"]:
+                figures[reference, figure["stage"], figure["key"]] = figure["value"]
+        assert list(session.scalars(select(Email.id).where(Email.sent_at.is_(None)))) == []
+        rows = read(session)
+    Sessions.close()
+    return Played(figures, rows)
+
+
+@pytest.fixture(scope="module")
+def play(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str, Callable[[Any], Any]], Played]]:
+    """Plays a programme on a database of its own."""
+    urls: list[str] = []
+
+    def played(name: str, read: Callable[[Any], Any]) -> Played:
+        urls.append(databases.fresh())
+        return _play(urls[-1], tmp_path_factory.mktemp(name), name, read)
+
+    yield played
+    for url in urls:
+        databases.drop(url)
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_a_preset_is_a_file_that_prints_back_as_it_is_and_can_be_chosen(name: str) -> None:
+    text = preset_text(name)
+    assert render_definition(parse_definition(text)) == text
+    assert name in EXAMPLES
+    assert read_preset(name).made_up_note
+
+
+def _held(session: Any) -> list[tuple[str, date, date]]:
+    rows = select(HeldStanding.title, HeldStanding.from_on, HeldStanding.until_on).join(Organisation)
+    return [(title, first, last) for title, first, last in session.execute(rows.order_by(HeldStanding.reference))]
+
+
+def test_inspiring_places_accredits_three_of_six_and_gives_money_to_those_who_ask(
+    play: Callable[..., Played],
+) -> None:
+    played = play("inspiring-places", _held)
+    assert played.of("IPL-2008", "interest", "submitted", "invited", "requested_pence") == [6, 4, 0]
+    assert played.of("IPL-2008", "case", "submitted", "awarded", "declined") == [4, 3, 1]
+    assert played.of("IPL-2008", "case", "awarded_pence", "awarded_pence_2009_10") == [5_050_000, 5_050_000]
+    assert played.rows == [("Inspiring Place", date(2008, 12, 9), date(2011, 12, 8))] * 3
+
+
+def test_strategic_partners_become_partners_first_and_are_funded_for_three_years_then(
+    play: Callable[..., Played],
+) -> None:
+    played = play("strategic-partners", _held)
+    assert played.of("SPR-2008", "interest", "submitted", "invited") == [5, 3]
+    assert played.of("SPR-2008", "partnership", "submitted", "awarded", "awarded_pence") == [3, 2, 0]
+    assert played.rows == [("Strategic Partner", date(2008, 9, 2), date(2012, 3, 1))] * 2
+    assert played.of("SPF-2008", "core", "submitted", "awarded", "awarded_of_submitted") == [2, 1, 1 / 2]
+    years = ("2009_10", "2010_11", "2011_12")
+    by_year = played.of("SPF-2008", "core", *(f"awarded_pence_{year}" for year in years))
+    assert by_year == [30_000_000, 28_000_000, 25_000_000]
+    assert played.of("SPF-2008", "core", "awarded_pence") == [sum(by_year)]
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMMES))
+def test_a_replay_is_refused_where_people_work(name: str, app: Flask, sessions: _Sessions) -> None:
+    with sessions.begin() as session:
+        make_person(session)
+    result = app.test_cli_runner().invoke(args=["replay", name])
+    assert result.exit_code == 1
+    assert "people use this database" in result.output
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMMES))
+def test_a_replay_is_refused_where_it_was_played_before(name: str, app: Flask, sessions: _Sessions) -> None:
+    preset = PROGRAMMES[name][0][-1]
+    with sessions.begin() as session:
+        load_round(session, SYSTEM, read_preset(preset), now=utcnow())
+    result = app.test_cli_runner().invoke(args=["replay", name])
+    assert result.exit_code == 1
+    assert f"{read_preset(preset).reference} is here already" in result.output
