@@ -3,7 +3,7 @@
 from assessments.accounts import exclusions
 from assessments.accounts import models as accounts
 from assessments.allocating import models as allocating
-from assessments.applications import clarifications, confirmations, drafts, papers, taken
+from assessments.applications import clarifications, confirmations, drafts, papers, reach, taken
 from assessments.applications import models as applications
 from assessments.audit import models as audit
 from assessments.batches import models as batches
@@ -21,6 +21,7 @@ from assessments.jobs import models as jobs
 from assessments.messages import models as messages
 from assessments.panels import models as panels
 from assessments.passports import models as passports
+from assessments.reach import models as reach_reports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
@@ -31,12 +32,13 @@ from assessments.voluntary import models as voluntary
 
 BESIDE = (
     anchors, assessment_versions, clarifications, confirmations, corrections, discussion, drafts, draws, exclusions,
-    feedback, leaks, notes, papers, plans, rankings, written,
+    feedback, leaks, notes, papers, plans, rankings, reach,
+    written,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
-    scoring, allocating, panels, decisions, supporting, casework, correspondence, voluntary, reports, enquiries,
-    batches, samples,
+    scoring, allocating, panels, decisions, supporting, casework, correspondence, voluntary, reach_reports, reports,
+    enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

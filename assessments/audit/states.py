@@ -73,6 +73,7 @@ SUBJECTS = {
     "organisation": Group.PEOPLE,
     "person": Group.PEOPLE,
     "preference": Group.PEOPLE,
+    "reach": Group.SUPPORTING,
     "round": Group.ROUND,
     "staff_invitation": Group.PEOPLE,
     "standing": Group.DECIDING,

@@ -143,6 +143,7 @@ ACTIONS = {
     "release.set": _("set a release of outcomes for a moment"),
     "release.stopped": _("stopped a release that was set"),
     "round.assessors_reminded": _("reminded assessors of what is due, and managers of what is late"),
+    "reach.reported": _("reported whom an award has reached"),
     "round.exported": _("downloaded a file of the round"),
     "round.loaded": _("loaded the round’s definition"),
     "round.published": _("published the round"),

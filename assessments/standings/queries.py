@@ -67,9 +67,9 @@ def _page(session: Session, wanted: Sequence[ColumnElement[bool]], cursor: str |
     return Page(rows, encode_cursor(rows[-1].organisation.name_key, rows[-1].id) if len(found) > len(rows) else None)
 
 
-def get_standing(session: Session, actor: Actor, standing_id: UUID, *, lock: bool = False) -> HeldStanding:
-    """One, with its holder and round, for the fund's staff. Raises NotFound."""
-    wanted = select(HeldStanding).where(HeldStanding.id == standing_id, listed_for(actor))
+def get_standing(session: Session, actor: Actor, decision_id: UUID, *, lock: bool = False) -> HeldStanding:
+    """What a decision granted, with its holder and round, for the fund's staff. Raises NotFound."""
+    wanted = select(HeldStanding).where(HeldStanding.decision_id == decision_id, listed_for(actor))
     loaded = wanted.options(
         joinedload(HeldStanding.organisation), joinedload(HeldStanding.round).joinedload(Round.fund)
     )

@@ -12,7 +12,7 @@ from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.counted import count_told
 from assessments.decisions.lettering import get_own_letter, list_letters
 from assessments.decisions.letters import pdf_of
-from assessments.decisions.told import ToldApplication, get_told
+from assessments.decisions.told import Told, ToldApplication, get_told
 from assessments.decisions.use_cases import withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotPermitted
 from assessments.funds.programmes import local_day
@@ -50,6 +50,7 @@ def status(reference: str) -> ResponseReturnValue:
         opening_grounds=OPENING_GROUNDS,
         held=find_granted(reading(), reference),
         today=local_day(arrived_at(), told.application.round.time_zone),
+        reports_reach=_reports_reach(told),
         line_told=line_told,
         has_parts=has_parts,
         now=arrived_at(),
@@ -64,6 +65,11 @@ def outcome_pdf(reference: str, stage: str) -> ResponseReturnValue:
     letter = pdf_of(get_own_letter(reading(), current_actor(), reference, stage))
     headers = {"Content-Disposition": f'attachment; filename="{letter["name"]}"', "X-Content-Type-Options": "nosniff"}
     return Response(print_document(letter["template"], letter["data"]), mimetype="application/pdf", headers=headers)
+
+
+def _reports_reach(told: ToldApplication) -> bool:
+    """Whether its round has groups about which whoever is awarded reports."""
+    return bool(told.application.round.groups) and any(each.status is Told.AWARDED for each in told.stages)
 
 
 @blueprint.route("/<reference>/withdraw", methods=["GET", "POST"])

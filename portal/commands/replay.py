@@ -11,7 +11,9 @@ from assessments.accounts.queries import count_people
 from assessments.actors import SYSTEM
 from assessments.errors import DomainError, NotFound
 from assessments.funds.presets import (
+    COMMUNITY_ASSETS,
     GREENER_LIVING,
+    INFRASTRUCTURE,
     INSPIRING_PLACES,
     STRATEGIC_PARTNERS,
     STRATEGIC_PARTNERS_FUNDING,
@@ -32,6 +34,8 @@ replay = CommandGroup("replay", help="Rounds of the past, played through for a d
 
 PROGRAMMES = {
     INSPIRING_PLACES: ((INSPIRING_PLACES,), "Play a round in which six places apply, and three are accredited."),
+    COMMUNITY_ASSETS: ((COMMUNITY_ASSETS,), "Play a round for buildings, in which a public body signs, too."),
+    INFRASTRUCTURE: ((INFRASTRUCTURE,), "Play a round with priority groups, and what awards report on each."),
     STRATEGIC_PARTNERS: (
         (STRATEGIC_PARTNERS, STRATEGIC_PARTNERS_FUNDING),
         "Play a register of interest, a status, and core funding for those who hold it.",

@@ -61,11 +61,11 @@ def standings(reference: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/standings/<uuid:standing_id>/end", methods=["GET", "POST"])
+@blueprint.route("/standings/<uuid:decision_id>/end", methods=["GET", "POST"])
 @needs_role(Role.MANAGER)
-def end_early(standing_id: UUID) -> ResponseReturnValue:
+def end_early(decision_id: UUID) -> ResponseReturnValue:
     """End early what an organisation holds, with a reason that it is told."""
-    found = get_standing(reading(), current_actor(), standing_id)
+    found = get_standing(reading(), current_actor(), decision_id)
     if not may_end(current_actor(), found):
         raise NotPermitted
     form, status = EndStandingForm(), 200
@@ -76,7 +76,7 @@ def end_early(standing_id: UUID) -> ResponseReturnValue:
             try:
                 return _end(found, form)
             except DomainError as refusal:
-                found = get_standing(fresh_reading(), current_actor(), standing_id)
+                found = get_standing(fresh_reading(), current_actor(), decision_id)
                 status = form.refuse(refusal, found.mark, _stands(found))
     return render_template(
         "manage/end_standing.html",
@@ -93,7 +93,12 @@ def _stands(found: HeldStanding) -> list[Stands]:
 def _end(found: HeldStanding, form: EndStandingForm) -> ResponseReturnValue:
     with Sessions.begin() as session:
         end_standing(
-            session, current_actor(), found.id, reason=form.reason.data or "", now=arrived_at(), seen=form.seen.data
+            session,
+            current_actor(),
+            found.decision_id,
+            reason=form.reason.data or "",
+            now=arrived_at(),
+            seen=form.seen.data,
         )
     wake_worker()
     flash(_("%(title)s has ended for %(name)s. Those who lead it get an email that says why.",

@@ -21,6 +21,7 @@ from assessments.applications.papers import Paper, list_papers, problems_with_pa
 from assessments.applications.policies import may_hand_in
 from assessments.applications.presses import PAPERS_KEY
 from assessments.applications.queries import get_written_application, submission_at
+from assessments.applications.reach import keep_expected
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
 from assessments.applications.searching import keep_text
 from assessments.applications.states import HANDED_IN, ClarificationEnd, State, Step, after
@@ -178,6 +179,7 @@ def _hand_in(
         RequestedAmount(submission_id=submission.id, financial_year=year, amount_pence=pence)
         for year, pence in amounts.items()
     )
+    keep_expected(session, submission, values)
     keep_text(session, submission)
     mark_handed_in(session, submission, now=now)
     receipt = _write_receipt(session, actor, submission, papers, now)

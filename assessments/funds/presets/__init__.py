@@ -25,6 +25,8 @@ EXAMPLES = {
     INSPIRING_PLACES: _("Example: Inspiring Places (two stages, a title for three years, money optional)"),
     STRATEGIC_PARTNERS: _("Example: Strategic Partners, becoming a partner (two stages, a status and no money)"),
     STRATEGIC_PARTNERS_FUNDING: _("Example: Strategic Partners, core funding (three years, for partners only)"),
+    INFRASTRUCTURE: _("Example: Stronger Groups 2008 (one stage, priority groups and how many are reached)"),
+    COMMUNITY_ASSETS: _("Example: Community Assets Fund 2007 (buildings; a public body signs, too)"),
 }
 """What a first round may start from, and how that is told."""
 

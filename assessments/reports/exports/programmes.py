@@ -10,6 +10,7 @@ from assessments.actors import Actor
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.programmes import local_day
+from assessments.reach.queries import page_reach
 from assessments.rendering.tables import Cell
 from assessments.reports.exports.cells import BATCH, Table, made_up
 from assessments.reports.policies import may_export
@@ -21,6 +22,7 @@ class ProgrammeFile(StrEnum):
     """What can be downloaded of a round's awards."""
 
     STANDINGS = "standings"
+    REACH = "reach"
 
 
 def programme_file(session: Session, actor: Actor, reference: str, what: ProgrammeFile, *, now: datetime) -> Table:
@@ -62,6 +64,30 @@ def _standing_rows(session: Session, actor: Actor, round_: Round, now: datetime)
             return
 
 
+def _reach(session: Session, actor: Actor, round_: Round, _now: datetime) -> Table:
+    names = ("reference", "organisation", "group", "expected", "reached", "until", "note")
+    return Table(("round", *names, "made_up"), _reach_rows(session, actor, round_))
+
+
+def _reach_rows(session: Session, actor: Actor, round_: Round) -> Iterator[tuple[Cell, ...]]:
+    """A row for each award and group."""
+    cursor = None
+    while True:
+        page = page_reach(session, actor, round_, cursor=cursor, size=BATCH)
+        for award in page.rows:
+            report = award.report
+            for group in round_.priority_groups:
+                yield (
+                    round_.reference, award.application.reference, award.application.organisation.name, group.label,
+                    award.expected.get(group.key), report.people(group.key) if report else None,
+                    str(report.until_on) if report else None, report.note if report else None, made_up(round_),
+                )  # fmt: skip
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
 _FILES: Mapping[ProgrammeFile, Callable[[Session, Actor, Round, datetime], Table]] = {
     ProgrammeFile.STANDINGS: _standings,
+    ProgrammeFile.REACH: _reach,
 }

@@ -27,13 +27,13 @@ class HeldNoMore(IllegalStep):
 
 
 def end_standing(
-    session: Session, actor: Actor, standing_id: UUID, *, reason: str, now: datetime, seen: str | None = None
+    session: Session, actor: Actor, decision_id: UUID, *, reason: str, now: datetime, seen: str | None = None
 ) -> HeldStanding:
-    """End it today, with a reason that its holder is told. The same again changes nothing.
+    """End today what a decision granted, with a reason that its holder is told. The same again changes nothing.
 
     `seen` is the mark of what was shown. Raises NotFound, NotPermitted, Invalid, HeldNoMore or Outdated.
     """
-    standing = get_standing(session, actor, standing_id, lock=True)
+    standing = get_standing(session, actor, decision_id, lock=True)
     if not may_end(actor, standing):
         raise NotPermitted
     words = reason.strip()

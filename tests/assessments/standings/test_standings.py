@@ -48,6 +48,7 @@ class Granted:
     lead: Actor
     organisation_id: UUID
     standing_id: UUID
+    decision_id: UUID
 
 
 def granting(session: Session, world: World) -> Round:
@@ -68,7 +69,7 @@ def make_granted(session: Session, now: datetime) -> Granted:
     propose(session, world.staff, application, Outcome.AWARDED, now=now)
     release(session, world.staff, world.round, now=now)
     standing = session.scalars(select(HeldStanding)).one()
-    return Granted(world, actor_of(session, lead), application.organisation_id, standing.id)
+    return Granted(world, actor_of(session, lead), application.organisation_id, standing.id, standing.decision_id)
 
 
 def make_open_to_holders(session: Session, granted: Granted, now: datetime) -> Round:
@@ -151,12 +152,11 @@ def test_whoever_has_lost_it_meanwhile_cannot_hand_in_and_keeps_what_was_written
     with sessions.begin() as session:
         granted = make_granted(session, now)
         round_ = make_open_to_holders(session, granted, now)
-        lead = session.get_one(HeldStanding, granted.standing_id)
         reference = start_application(
             session, granted.lead, round_.reference, granted.organisation_id, now=now
         ).reference
         fill_in(session, granted.lead, reference, "concept", now=now)
-        end_standing(session, granted.world.manager, lead.id, reason="No longer fits.", now=now)
+        end_standing(session, granted.world.manager, granted.decision_id, reason="No longer fits.", now=now)
     with sessions.begin() as session, pytest.raises(NotAHolder):
         submit_application(session, granted.lead, reference, "concept", is_declared=True, now=now)
 
@@ -178,18 +178,18 @@ def test_ending_it_early_needs_a_reason_and_tells_its_leads_once(sessions: _Sess
     with sessions.begin() as session:
         granted = make_granted(session, now)
     with sessions.begin() as session, pytest.raises(Invalid):
-        end_standing(session, granted.world.manager, granted.standing_id, reason=" ", now=now)
+        end_standing(session, granted.world.manager, granted.decision_id, reason=" ", now=now)
     for _press in range(2):
         with sessions.begin() as session:
             ended = end_standing(
-                session, granted.world.manager, granted.standing_id, reason="The shop closed.", now=now
+                session, granted.world.manager, granted.decision_id, reason="The shop closed.", now=now
             )
             assert (ended.ended_on, ended.ended_because) == (now.date(), "The shop closed.")
     with sessions.reading() as session:
         letters = session.scalars(select(Email.context).where(Email.template == "standing_ended")).all()
         assert [context["reason"] for context in letters] == ["The shop closed."]
     with sessions.begin() as session, pytest.raises(HeldNoMore):
-        end_standing(session, granted.world.manager, granted.standing_id, reason="Again.", now=now)
+        end_standing(session, granted.world.manager, granted.decision_id, reason="Again.", now=now)
 
 
 def test_only_a_manager_without_a_part_in_the_holder_ends_it(sessions: _Sessions, now: datetime) -> None:
@@ -205,9 +205,9 @@ def test_only_a_manager_without_a_part_in_the_holder_ends_it(sessions: _Sessions
         (granted.lead, NotFound),
     ):
         with sessions.begin() as session, pytest.raises(refusal):
-            end_standing(session, actor, granted.standing_id, reason="Because.", now=now)
+            end_standing(session, actor, granted.decision_id, reason="Because.", now=now)
     with sessions.begin() as session, pytest.raises(Outdated):
-        end_standing(session, granted.world.manager, granted.standing_id, reason="So.", now=now, seen="another")
+        end_standing(session, granted.world.manager, granted.decision_id, reason="So.", now=now, seen="another")
 
 
 def test_a_holder_is_reminded_twice_before_it_runs_out_and_not_after_it_was_ended(

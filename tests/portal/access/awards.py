@@ -9,16 +9,19 @@ from assessments.actors import Role
 from assessments.applications.models import Application, Submission
 from assessments.clock import utcnow
 from assessments.decisions.models import Decision
-from assessments.decisions.states import State
+from assessments.decisions.states import Outcome, State
 from assessments.funds.models import Round
 from assessments.standings.models import HeldStanding
 from tests.factories import revise_rounds
 from tests.portal.access import forms
-from tests.portal.access.kinds import Case, Kind, Situation
+from tests.portal.access.kinds import Case, Crew, Kind, Situation
 from tests.portal.access.rows import (
     ANYBODY,
+    ITS_APPLICANTS,
+    ITS_WRITERS,
     READING_STAFF,
     SIGNED_IN,
+    Row,
     Who,
     form,
     holders,
@@ -30,16 +33,15 @@ from tests.portal.access.world import World
 
 ROUND = f"round:{Situation.TOLD}"
 ENDING = Who(frozenset({Kind.MANAGER}), SIGNED_IN - holders(Role.MANAGER) | {Kind.TORN})
+TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
 
 AWARDS = (
     page("public.holders", ANYBODY, ROUND),
     page("manage.standings", without_a_bid(READING_STAFF), ROUND),
-    page(
-        "manage.programme_download",
-        without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR)),
-        ROUND,
-        what="standings",
-    ),
+    page("manage.reach", without_a_bid(READING_STAFF), ROUND),
+    *(page("manage.programme_download", TAKERS, ROUND, what=what) for what in ("standings", "reach")),
+    page("apply.reach", ITS_APPLICANTS, Situation.TOLD),
+    Row("apply.reach", "POST", ITS_WRITERS, Situation.TOLD, forms.reach),
     *form("manage.end_early", ENDING, "standing", forms.reason),
 )
 
@@ -50,13 +52,27 @@ def furnish_awards(session: Session, world: World) -> None:
         reference = world.ids[case, Situation.TOLD]["reference"]
         application = session.scalars(select(Application).where(Application.reference == reference)).one()
         session.execute(
-            update(Round).where(Round.id == application.round_id).values(standing_title="Held", standing_months=12)
+            update(Round)
+            .where(Round.id == application.round_id)
+            .values(standing_title="Held", standing_months=12, groups=[{"key": "young", "label": "Young people"}])
         )
+        session.add(_award(session, application, world.crews[case]))
         revise_rounds(session, application.round_id)
         standing = _standing(session, application)
         session.add(standing)
         session.flush()
-        world.ids[case, "standing"] = {"standing_id": standing.id}
+        world.ids[case, "standing"] = {"decision_id": standing.decision_id}
+
+
+def _award(session: Session, application: Application, crew: Crew) -> Decision:
+    """What its later stage came to, which nobody in this world has come to."""
+    newest = select(Submission).where(Submission.application_id == application.id).order_by(Submission.position.desc())
+    submission = session.scalars(newest.limit(1)).one()
+    return Decision(
+        submission_id=submission.id, stage_id=submission.stage_id, outcome=Outcome.AWARDED, state=State.RELEASED,
+        reason="Well done.", proposed_by_id=crew.manager.id, proposed_at=utcnow(), approved_by_id=crew.approver.id,
+        approved_at=utcnow(), released_at=utcnow(), released_by_id=crew.manager.id,
+    )  # fmt: skip
 
 
 def _standing(session: Session, application: Application) -> HeldStanding:

@@ -13,14 +13,19 @@ from sqlalchemy import select
 
 from assessments.accounts.models import Organisation
 from assessments.actors import SYSTEM
+from assessments.applications.confirmations import Confirmation
+from assessments.applications.models import RefusedSubmission
 from assessments.clock import utcnow
 from assessments.db import Sessions, _Sessions, connect
 from assessments.funds.definition import parse_definition, render_definition
 from assessments.funds.presets import EXAMPLES, preset_text, read_preset
+from assessments.funds.queries import get_round
 from assessments.funds.use_cases import load_round
 from assessments.gateways import make_mail
 from assessments.messages.models import Email
+from assessments.reach.queries import RoundReach, read_round_reach
 from assessments.reports.exports import statistics_document
+from assessments.reports.exports.programmes import ProgrammeFile, programme_file
 from assessments.standings.models import HeldStanding
 from portal.commands.replay import PROGRAMMES
 from portal.commands.stories.people import Company, Post
@@ -110,6 +115,45 @@ def test_strategic_partners_become_partners_first_and_are_funded_for_three_years
     by_year = played.of("SPF-2008", "core", *(f"awarded_pence_{year}" for year in years))
     assert by_year == [30_000_000, 28_000_000, 25_000_000]
     assert played.of("SPF-2008", "core", "awarded_pence") == [sum(by_year)]
+
+
+def _signed(session: Any) -> tuple[list[tuple[str, str, bool]], list[Any]]:
+    said = select(Confirmation.question_key, Confirmation.email, Confirmation.confirmed_at.is_not(None))
+    rows = [(key, address, given) for key, address, given in session.execute(said.order_by(Confirmation.email))]
+    return rows, list(session.scalars(select(RefusedSubmission.missing)))
+
+
+def test_community_assets_are_handed_in_only_once_the_council_has_signed(play: Callable[..., Played]) -> None:
+    played = play("community-assets", _signed)
+    assert played.of("CAF-2007", "full", "started", "submitted", "awarded", "declined") == [5, 4, 2, 2]
+    by_year = played.of("CAF-2007", "full", "awarded_pence_2008_09", "awarded_pence_2009_10")
+    assert by_year == [63_000_000, 42_000_000]
+    words, (refused,) = played.rows
+    signed = {address for key, address, given in words if key == "partners" and given}
+    assert signed == {f"property-{place}@councils.example" for place in range(4)}
+    assert ("partners", "property-4@councils.example", False) in words
+    assert list(refused) == ["partners"]
+
+
+def _reach(session: Any) -> tuple[RoundReach, list[list[str]]]:
+    round_ = get_round(session, SYSTEM, "INF-2008")
+    table = programme_file(session, SYSTEM, "INF-2008", ProgrammeFile.REACH, now=utcnow())
+    return read_round_reach(session, round_), [[str(cell) for cell in row] for row in table.rows]
+
+
+def test_infrastructure_reports_whom_it_reaches_by_group(play: Callable[..., Played]) -> None:
+    played = play("infrastructure", _reach)
+    assert played.of("INF-2008", "full", "submitted", "awarded", "awarded_pence") == [4, 2, 36_500_000]
+    reach, rows = played.rows
+    assert (reach.awards, reach.reported) == (2, 2)
+    sums = {group.key: (group.expected, group.reached) for group in reach.groups}
+    assert sums == {
+        "rural": (720, 536), "ethnic_minorities": (450, 335), "refugees": (108, 80), "disabled": (324, 241),
+        "young": (576, 428),
+    }  # fmt: skip
+    assert len(rows) == 2 * 5
+    assert sum(int(row[4]) for row in rows) == sum(expected for expected, _reached in sums.values())
+    assert sum(int(row[5]) for row in rows) == sum(reached for _expected, reached in sums.values())
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMMES))
