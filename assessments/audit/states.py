@@ -74,6 +74,7 @@ SUBJECTS = {
     "person": Group.PEOPLE,
     "preference": Group.PEOPLE,
     "reach": Group.SUPPORTING,
+    "repayment": Group.SUPPORTING,
     "round": Group.ROUND,
     "staff_invitation": Group.PEOPLE,
     "standing": Group.DECIDING,

@@ -144,6 +144,7 @@ ACTIONS = {
     "release.stopped": _("stopped a release that was set"),
     "round.assessors_reminded": _("reminded assessors of what is due, and managers of what is late"),
     "reach.reported": _("reported whom an award has reached"),
+    "repayment.recorded": _("recorded what came back of a loan"),
     "round.exported": _("downloaded a file of the round"),
     "round.loaded": _("loaded the round’s definition"),
     "round.published": _("published the round"),

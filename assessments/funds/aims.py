@@ -10,6 +10,7 @@ from assessments.funds.checklist import ChecklistItem, checklist_of
 from assessments.funds.eligibility import CheckQuestion, check_of
 from assessments.funds.programmes import GrantedStanding, groups_of
 from assessments.funds.questions import Choice
+from assessments.funds.repayments import RepaymentTerms
 
 
 class Aims:
@@ -26,6 +27,14 @@ class Aims:
     """What an award grants besides money, and for how long; see `programmes.py`."""
     groups: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Whom the round wants to reach first; applications say how many of each, and awards report on them."""
+
+    repayment: Mapped[dict[str, Any] | None]
+    """How loans are paid back, where the envelope has any; see `repayments.py`."""
+
+    @property
+    def repayment_terms(self) -> RepaymentTerms | None:
+        """The same, as terms."""
+        return RepaymentTerms.from_document(self.repayment)
 
     @property
     def standing(self) -> GrantedStanding | None:

@@ -190,6 +190,7 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         open_only_to_holders_of=grant_round.open_only_to_holders_of,
         standing=grant_round.standing,
         groups=grant_round.priority_groups,
+        repayment=grant_round.repayment_terms,
     )
 
 

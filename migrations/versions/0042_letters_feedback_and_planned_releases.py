@@ -52,9 +52,7 @@ def upgrade() -> None:
         sa.Column("edited_by_id", sa.Uuid(), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", _number(), nullable=False),
-        sa.CheckConstraint(
-            "(edited_at IS NULL) = (edited_by_id IS NULL)", name=op.f("ck_feedback_edited_by_somebody")
-        ),
+        sa.CheckConstraint("(edited_at IS NULL) = (edited_by_id IS NULL)", name=op.f("ck_feedback_edited_by_somebody")),
         sa.CheckConstraint(
             "told_at IS NULL OR edited_at IS NOT NULL", name=op.f("ck_feedback_edited_before_it_is_told")
         ),

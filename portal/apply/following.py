@@ -12,6 +12,7 @@ from assessments.applications.wording import OPENING_GROUNDS
 from assessments.decisions.counted import count_told
 from assessments.decisions.lettering import get_own_letter, list_letters
 from assessments.decisions.letters import pdf_of
+from assessments.decisions.loans import Loan, find_loan
 from assessments.decisions.told import Told, ToldApplication, get_told
 from assessments.decisions.use_cases import withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotPermitted
@@ -49,6 +50,7 @@ def status(reference: str) -> ResponseReturnValue:
         clarifications=list_clarifications(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
         held=find_granted(reading(), reference),
+        loan=_loan(told),
         today=local_day(arrived_at(), told.application.round.time_zone),
         reports_reach=_reports_reach(told),
         line_told=line_told,
@@ -65,6 +67,11 @@ def outcome_pdf(reference: str, stage: str) -> ResponseReturnValue:
     letter = pdf_of(get_own_letter(reading(), current_actor(), reference, stage))
     headers = {"Content-Disposition": f'attachment; filename="{letter["name"]}"', "X-Content-Type-Options": "nosniff"}
     return Response(print_document(letter["template"], letter["data"]), mimetype="application/pdf", headers=headers)
+
+
+def _loan(told: ToldApplication) -> Loan | None:
+    """What it has to pay back, once it was told of its award."""
+    return find_loan(reading(), told.application) if told.application.round.repayment else None
 
 
 def _reports_reach(told: ToldApplication) -> bool:

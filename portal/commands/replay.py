@@ -15,6 +15,7 @@ from assessments.funds.presets import (
     GREENER_LIVING,
     INFRASTRUCTURE,
     INSPIRING_PLACES,
+    SERVICE_INVESTMENT,
     STRATEGIC_PARTNERS,
     STRATEGIC_PARTNERS_FUNDING,
     read_preset,
@@ -36,6 +37,7 @@ PROGRAMMES = {
     INSPIRING_PLACES: ((INSPIRING_PLACES,), "Play a round in which six places apply, and three are accredited."),
     COMMUNITY_ASSETS: ((COMMUNITY_ASSETS,), "Play a round for buildings, in which a public body signs, too."),
     INFRASTRUCTURE: ((INFRASTRUCTURE,), "Play a round with priority groups, and what awards report on each."),
+    SERVICE_INVESTMENT: ((SERVICE_INVESTMENT,), "Play a round of loans, grants and capacity building in one award."),
     STRATEGIC_PARTNERS: (
         (STRATEGIC_PARTNERS, STRATEGIC_PARTNERS_FUNDING),
         "Play a register of interest, a status, and core funding for those who hold it.",

@@ -23,6 +23,7 @@ from assessments.decisions.use_cases.merging import AlreadyMerged, BothApplied, 
 from assessments.decisions.use_cases.planning import plan_release, release_planned, stop_release
 from assessments.decisions.use_cases.proposing import Proposal, propose_decision
 from assessments.decisions.use_cases.releasing import release_decisions
+from assessments.decisions.use_cases.repaying import record_repayment
 from assessments.decisions.use_cases.supporting import accept_support, assign_adviser, close_support, log_session
 from assessments.decisions.use_cases.withdrawing import withdraw_application
 from assessments.decisions.use_cases.wording import Wording, outcomes_at, use_usual_words, word_letter
@@ -54,6 +55,7 @@ __all__ = [
     "plan_release",
     "propose_decision",
     "record_leaving",
+    "record_repayment",
     "release_decisions",
     "release_planned",
     "send_back_decision",

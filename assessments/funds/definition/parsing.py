@@ -15,7 +15,7 @@ from assessments.funds.definition.eligibility import read_check
 from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
 from assessments.funds.definition.nodes import line_at, read_nodes
-from assessments.funds.definition.programmes import LONGEST_TITLE, read_groups, read_standing
+from assessments.funds.definition.programmes import LONGEST_TITLE, read_groups, read_repayment, read_standing
 from assessments.funds.definition.values import (
     MINUTES_EACH,
     REASON_WORDS,
@@ -92,6 +92,7 @@ def _file(entry: Entry) -> RoundDefinition:
         open_only_to_holders_of=about.text("open_only_to_holders_of", longest=LONGEST_TITLE, optional=True) or None,
         standing=standing,
         groups=read_groups(entry),
+        repayment=read_repayment(entry),
         envelope=entry.tables("envelope", _envelope_line, least=1 if standing is None else 0, most=20),
         stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
     )

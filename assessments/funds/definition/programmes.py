@@ -1,5 +1,6 @@
 """The parts of a round's file that say what it grants besides money, and whom it wants to reach."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +11,12 @@ from assessments.funds.definition.problems import Problem
 from assessments.funds.definition.values import RoundDefinition, StageDefinition
 from assessments.funds.programmes import GrantedStanding
 from assessments.funds.questions import Choice, Question
-from assessments.funds.states import CountsAs
+from assessments.funds.repayments import RepaymentTerms
+from assessments.funds.states import CountsAs, Purpose
 
 MOST_GROUPS = 20
+HIGHEST_RATE = 25
+RATE = re.compile(r"([0-9]{1,2})(?:\.([0-9]{1,2}))?%")
 LONGEST_STANDING = 240
 LONGEST_TITLE = 100
 """In characters; a standing lasts up to 20 years."""
@@ -35,6 +39,30 @@ def read_groups(entry: Entry) -> tuple[Choice, ...]:
     return entry.tables("groups", _group, least=0, most=MOST_GROUPS)
 
 
+def read_repayment(entry: Entry) -> RepaymentTerms | None:
+    """How loans are paid back; None where the file has no such part."""
+    about = entry.table_or_none("repayment")
+    if about is None:
+        return None
+    terms = RepaymentTerms(
+        first_after_months=about.whole("first_after_months", least=1, most=120),
+        instalments=about.whole("instalments", least=1, most=240),
+        every_months=about.whole("every_months", least=1, most=12),
+        rate_basis_points=_rate(about),
+    )
+    about.done()
+    return terms
+
+
+def _rate(about: Entry) -> int:
+    given = about.text("interest", longest=20, optional=True)
+    found = RATE.fullmatch(given)
+    if given and (found is None or int(found[1]) > HIGHEST_RATE):
+        line = about.node.lines["interest"]
+        about.reading.note(line, _("The interest must be a percentage a year, such as 5% or 4.25%, up to 25%."))
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+
+
 def _group(entry: Entry) -> Choice:
     group = Choice(entry.text("key", longest=40), entry.text("label", longest=100))
     entry.done()
@@ -48,6 +76,14 @@ def printed_programme(definition: RoundDefinition) -> dict[str, Any]:
         printed["standing"] = {"title": definition.standing.title, "months": definition.standing.months}
     if definition.groups:
         printed["groups"] = [{"key": group.key, "label": group.label} for group in definition.groups]
+    if definition.repayment is not None:
+        terms = definition.repayment
+        printed["repayment"] = {
+            "first_after_months": terms.first_after_months,
+            "instalments": terms.instalments,
+            "every_months": terms.every_months,
+            **({"interest": terms.rate} if terms.rate_basis_points else {}),
+        }
     return printed
 
 
@@ -56,6 +92,11 @@ def programme_problems(definition: RoundDefinition) -> Iterator[Problem]:
     known = {group.key for group in definition.groups}
     for number, stage in enumerate(definition.stages):
         yield from _unknown_groups(("stages", number), stage, known)
+    has_loans = any(line.purpose is Purpose.LOAN for line in definition.envelope)
+    if has_loans and definition.repayment is None:
+        yield Problem(("envelope",), _("The envelope has money for loans, so the file needs “repayment”."))
+    if definition.repayment is not None and not has_loans:
+        yield Problem(("repayment",), _("The envelope has no money for loans, so nothing is paid back."))
     if definition.stages:
         last = len(definition.stages) - 1
         yield from _not_asked_once(("stages", last, "sections"), definition.stages[last], definition.groups)

@@ -8,6 +8,7 @@ from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.limits import Limit
 from assessments.funds.programmes import GrantedStanding
 from assessments.funds.questions import Choice, Question, Section
+from assessments.funds.repayments import RepaymentTerms
 from assessments.funds.states import AWARD_PURPOSES, InTheZone, MarksTold, OthersScores, Purpose
 from assessments.passports.states import Part
 
@@ -114,6 +115,8 @@ class RoundDefinition:
     """What an award gives besides money, or instead of it where the envelope has none."""
     groups: tuple[Choice, ...] = ()
     """Whom the round wants to reach first."""
+    repayment: RepaymentTerms | None = None
+    """How loans are paid back, where the envelope has any."""
 
     @property
     def award_lines(self) -> tuple[EnvelopeLineDefinition, ...]:

@@ -26,6 +26,7 @@ EXAMPLES = {
     STRATEGIC_PARTNERS: _("Example: Strategic Partners, becoming a partner (two stages, a status and no money)"),
     STRATEGIC_PARTNERS_FUNDING: _("Example: Strategic Partners, core funding (three years, for partners only)"),
     INFRASTRUCTURE: _("Example: Stronger Groups 2008 (one stage, priority groups and how many are reached)"),
+    SERVICE_INVESTMENT: _("Example: Service Investment 2008 (a loan, a grant and capacity building in one award)"),
     COMMUNITY_ASSETS: _("Example: Community Assets Fund 2007 (buildings; a public body signs, too)"),
 }
 """What a first round may start from, and how that is told."""

@@ -180,6 +180,7 @@ def _round(session: Session, fund: Fund, grant_round: Round | None, definition: 
     granted = definition.standing
     grant_round.standing_title = granted.title if granted else None
     grant_round.standing_months = granted.months if granted else None
+    grant_round.repayment = definition.repayment.document() if definition.repayment else None
     grant_round.groups = group_documents(definition.groups)
     grant_round.revise()
     session.flush()

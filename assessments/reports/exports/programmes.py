@@ -7,11 +7,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
+from assessments.decisions.loans import page_loans
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.programmes import local_day
 from assessments.reach.queries import page_reach
-from assessments.rendering.tables import Cell
+from assessments.rendering.tables import Cell, decimal_pounds
 from assessments.reports.exports.cells import BATCH, Table, made_up
 from assessments.reports.policies import may_export
 from assessments.reports.queries import ensure_no_bid, get_staff_round
@@ -23,6 +24,7 @@ class ProgrammeFile(StrEnum):
 
     STANDINGS = "standings"
     REACH = "reach"
+    REPAYMENTS = "repayments"
 
 
 def programme_file(session: Session, actor: Actor, reference: str, what: ProgrammeFile, *, now: datetime) -> Table:
@@ -87,7 +89,31 @@ def _reach_rows(session: Session, actor: Actor, round_: Round) -> Iterator[tuple
             return
 
 
+def _repayments(session: Session, actor: Actor, round_: Round, _now: datetime) -> Table:
+    names = ("reference", "organisation", "loan", "payment", "due", "principal", "interest", "total", "repaid")
+    return Table(("round", *names, "made_up"), _repayment_rows(session, actor, round_))
+
+
+def _repayment_rows(session: Session, actor: Actor, round_: Round) -> Iterator[tuple[Cell, ...]]:
+    """A row for each payment of each loan."""
+    cursor = None
+    while True:
+        page = page_loans(session, actor, round_, cursor=cursor, size=BATCH)
+        for loan in page.rows:
+            for due, paid in loan.payments:
+                yield (
+                    round_.reference, loan.application.reference, loan.application.organisation.name,
+                    decimal_pounds(loan.pence), due.number, str(due.due_on), decimal_pounds(due.principal_pence),
+                    decimal_pounds(due.interest_pence), decimal_pounds(due.pence), decimal_pounds(paid),
+                    made_up(round_),
+                )  # fmt: skip
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
 _FILES: Mapping[ProgrammeFile, Callable[[Session, Actor, Round, datetime], Table]] = {
     ProgrammeFile.STANDINGS: _standings,
     ProgrammeFile.REACH: _reach,
+    ProgrammeFile.REPAYMENTS: _repayments,
 }

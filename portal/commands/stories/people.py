@@ -47,10 +47,11 @@ class Post:
     def send(self, message: EmailMessage) -> None:
         """Note a link to confirm an address, and send the message on."""
         body = message.get_body(("plain",))
-        link = _LINK.search(body.get_content()) if body is not None else None
+        text = body.get_content() if body is not None else ""
+        link = _LINK.search(text)
         if link is not None:
             self.tokens[str(message["To"])] = link[1]
-        word = _WORD_LINK.search(message.get_content())
+        word = _WORD_LINK.search(text)
         if word is not None:
             self.words.append((str(message["To"]), word[1]))
         self.mail.send(message)

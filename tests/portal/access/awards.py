@@ -1,6 +1,7 @@
 """Who gets in where: what awards bring with them besides money."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -8,9 +9,11 @@ from sqlalchemy.orm import Session
 from assessments.actors import Role
 from assessments.applications.models import Application, Submission
 from assessments.clock import utcnow
-from assessments.decisions.models import Decision
+from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.states import Outcome, State
-from assessments.funds.models import Round
+from assessments.funds.models import EnvelopeLine, Round
+from assessments.funds.repayments import RepaymentTerms
+from assessments.funds.states import Purpose
 from assessments.standings.models import HeldStanding
 from tests.factories import revise_rounds
 from tests.portal.access import forms
@@ -18,6 +21,7 @@ from tests.portal.access.kinds import Case, Crew, Kind, Situation
 from tests.portal.access.rows import (
     ANYBODY,
     ITS_APPLICANTS,
+    ITS_MANAGER,
     ITS_WRITERS,
     READING_STAFF,
     SIGNED_IN,
@@ -38,8 +42,10 @@ TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
 AWARDS = (
     page("public.holders", ANYBODY, ROUND),
     page("manage.standings", without_a_bid(READING_STAFF), ROUND),
+    page("manage.repayments", without_a_bid(READING_STAFF), ROUND),
+    *form("manage.repayment", ITS_MANAGER, Situation.TOLD, forms.repayment),
     page("manage.reach", without_a_bid(READING_STAFF), ROUND),
-    *(page("manage.programme_download", TAKERS, ROUND, what=what) for what in ("standings", "reach")),
+    *(page("manage.programme_download", TAKERS, ROUND, what=what) for what in ("standings", "reach", "repayments")),
     page("apply.reach", ITS_APPLICANTS, Situation.TOLD),
     Row("apply.reach", "POST", ITS_WRITERS, Situation.TOLD, forms.reach),
     *form("manage.end_early", ENDING, "standing", forms.reason),
@@ -54,14 +60,35 @@ def furnish_awards(session: Session, world: World) -> None:
         session.execute(
             update(Round)
             .where(Round.id == application.round_id)
-            .values(standing_title="Held", standing_months=12, groups=[{"key": "young", "label": "Young people"}])
+            .values(
+                standing_title="Held",
+                standing_months=12,
+                groups=[{"key": "young", "label": "Young people"}],
+                repayment=RepaymentTerms(12, 4, 6, 425).document(),
+            )
         )
-        session.add(_award(session, application, world.crews[case]))
+        award = _award(session, application, world.crews[case])
+        award.amounts = [DecisionAmount(envelope_line_id=_loans(session, application.round_id), amount_pence=1_000_100)]
+        session.add(award)
         revise_rounds(session, application.round_id)
         standing = _standing(session, application)
         session.add(standing)
         session.flush()
         world.ids[case, "standing"] = {"decision_id": standing.decision_id}
+
+
+def _loans(session: Session, round_id: UUID) -> UUID:
+    """The line of a round from which it lends."""
+    wanted = select(EnvelopeLine.id).where(EnvelopeLine.round_id == round_id, EnvelopeLine.purpose == Purpose.LOAN)
+    found = session.scalars(wanted).one_or_none()
+    if found is not None:
+        return found
+    line = EnvelopeLine(
+        round_id=round_id, position=9, purpose=Purpose.LOAN, financial_year="2026-27", amount_pence=90_000_000
+    )
+    session.add(line)
+    session.flush()
+    return line.id
 
 
 def _award(session: Session, application: Application, crew: Crew) -> Decision:

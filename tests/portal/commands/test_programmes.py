@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from assessments.accounts.models import Organisation
 from assessments.actors import SYSTEM
@@ -17,7 +18,9 @@ from assessments.applications.confirmations import Confirmation
 from assessments.applications.models import RefusedSubmission
 from assessments.clock import utcnow
 from assessments.db import Sessions, _Sessions, connect
+from assessments.decisions.models import DecisionAmount
 from assessments.funds.definition import parse_definition, render_definition
+from assessments.funds.models import EnvelopeLine
 from assessments.funds.presets import EXAMPLES, preset_text, read_preset
 from assessments.funds.queries import get_round
 from assessments.funds.use_cases import load_round
@@ -133,6 +136,34 @@ def test_community_assets_are_handed_in_only_once_the_council_has_signed(play: C
     assert signed == {f"property-{place}@councils.example" for place in range(4)}
     assert ("partners", "property-4@councils.example", False) in words
     assert list(refused) == ["partners"]
+
+
+def _loans(session: Any) -> tuple[list[Any], list[tuple[str, int]]]:
+    table = programme_file(session, SYSTEM, "SIF-2008", ProgrammeFile.REPAYMENTS, now=utcnow())
+    lines = (
+        select(EnvelopeLine.purpose, EnvelopeLine.financial_year, func.sum(DecisionAmount.amount_pence))
+        .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
+        .group_by(EnvelopeLine.purpose, EnvelopeLine.financial_year)
+    )
+    taken = [(f"{purpose} {year}", int(pence)) for purpose, year, pence in session.execute(lines)]
+    return list(table.rows), sorted(taken)
+
+
+def test_service_investment_lends_gives_and_helps_in_one_award_and_is_paid_back(play: Callable[..., Played]) -> None:
+    played = play("service-investment", _loans)
+    assert played.of("SIF-2008", "full", "submitted", "awarded", "awarded_pence") == [3, 2, 107_625_100]
+    rows, taken = played.rows
+    assert taken == [
+        ("capacity 2008-09", 4_375_000), ("grant 2008-09", 10_500_000), ("grant 2009-10", 5_250_000),
+        ("loan 2008-09", 70_000_000), ("loan 2009-10", 17_500_100),
+    ]  # fmt: skip
+    first = [row for row in rows if row[1] == rows[0][1]]
+    assert len(first) == 7
+    assert sum(Decimal(row[6]) for row in first) == Decimal(first[0][3])
+    assert first[0][9] == first[0][8]
+    assert 0 < Decimal(first[1][9]) < Decimal(first[1][8])
+    assert {row[9] for row in first[2:]} == {"0.00"}
+    assert sum(Decimal(row[3]) for row in (rows[0], rows[7])) * 100 == 87_500_100
 
 
 def _reach(session: Any) -> tuple[RoundReach, list[list[str]]]:
