@@ -1,6 +1,8 @@
 """Who gets in where: what awards bring with them besides money."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -35,6 +37,17 @@ from tests.portal.access.rows import (
 )
 from tests.portal.access.world import World
 
+
+def repayment(_ids: Mapping[str, Any]) -> dict[str, Any]:
+    today = utcnow().date()
+    return {"amount": "250", "paid_on": [str(today.day), str(today.month), str(today.year)], "entry_key": "another"}
+
+
+def reach(_ids: Mapping[str, Any]) -> dict[str, Any]:
+    today = utcnow().date()
+    return {"group_young": "12", "until_on": [str(today.day), str(today.month), str(today.year)], "note": forms.WHY}
+
+
 ROUND = f"round:{Situation.TOLD}"
 ENDING = Who(frozenset({Kind.MANAGER}), SIGNED_IN - holders(Role.MANAGER) | {Kind.TORN})
 TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
@@ -43,11 +56,11 @@ AWARDS = (
     page("public.holders", ANYBODY, ROUND),
     page("manage.standings", without_a_bid(READING_STAFF), ROUND),
     page("manage.repayments", without_a_bid(READING_STAFF), ROUND),
-    *form("manage.repayment", ITS_MANAGER, Situation.TOLD, forms.repayment),
+    *form("manage.repayment", ITS_MANAGER, Situation.TOLD, repayment),
     page("manage.reach", without_a_bid(READING_STAFF), ROUND),
     *(page("manage.programme_download", TAKERS, ROUND, what=what) for what in ("standings", "reach", "repayments")),
     page("apply.reach", ITS_APPLICANTS, Situation.TOLD),
-    Row("apply.reach", "POST", ITS_WRITERS, Situation.TOLD, forms.reach),
+    Row("apply.reach", "POST", ITS_WRITERS, Situation.TOLD, reach),
     *form("manage.end_early", ENDING, "standing", forms.reason),
 )
 

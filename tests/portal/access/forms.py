@@ -75,16 +75,6 @@ def several_letters(ids: Ids) -> Body:
     return {"of": "ticked", "chosen": ids["references"], "shown": "2", "entry_key": str(UUID(int=7))}
 
 
-def repayment(_ids: Ids) -> Body:
-    today = utcnow().date()
-    return {"amount": "250", "paid_on": [str(today.day), str(today.month), str(today.year)], "entry_key": "another"}
-
-
-def reach(_ids: Ids) -> Body:
-    today = utcnow().date()
-    return {"group_young": "12", "until_on": [str(today.day), str(today.month), str(today.year)], "note": WHY}
-
-
 def reason(_ids: Ids) -> Body:
     return {"reason": WHY}
 
