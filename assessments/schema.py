@@ -3,7 +3,7 @@
 from assessments.accounts import exclusions
 from assessments.accounts import models as accounts
 from assessments.allocating import models as allocating
-from assessments.applications import clarifications, confirmations, drafts, papers, taken
+from assessments.applications import clarifications, confirmations, drafts, papers, reach, taken
 from assessments.applications import models as applications
 from assessments.audit import models as audit
 from assessments.awards import banking, clauses, deeds
@@ -12,6 +12,7 @@ from assessments.batches import models as batches
 from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
 from assessments.db import Base
+from assessments.decisions import corrections, feedback, loans, plans, written
 from assessments.decisions import models as decisions
 from assessments.documents import models as documents
 from assessments.enquiries import models as enquiries
@@ -22,21 +23,23 @@ from assessments.jobs import models as jobs
 from assessments.messages import models as messages
 from assessments.panels import models as panels
 from assessments.passports import models as passports
+from assessments.reach import models as reach_reports
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
+from assessments.standings import models as standings
 from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    anchors, assessment_versions, banking, clarifications, clauses, confirmations, deeds, discussion, drafts, draws,
-    exclusions, leaks, notes, papers, rankings,
+    anchors, assessment_versions, banking, clarifications, clauses, confirmations, corrections, deeds, discussion,
+    drafts, draws, exclusions, feedback, leaks, loans, notes, papers, plans, rankings, reach, written,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (
-    accounts, audit, jobs, messages, documents, passports, funds, formats, applications, taken, interests, scoring,
-    allocating, panels, decisions, supporting, awards, casework, correspondence, voluntary, reports, enquiries,
-    batches, samples,
+    accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
+    scoring, allocating, panels, decisions, supporting, awards, casework, correspondence, voluntary, reach_reports,
+    reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

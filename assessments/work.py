@@ -20,7 +20,7 @@ from assessments.audit.use_cases import seal_trail
 from assessments.awards.use_cases import lapse_next, propose_next, remind_next
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
-from assessments.decisions.use_cases import close_role
+from assessments.decisions.use_cases import close_role, draft_next, release_planned
 from assessments.documents.use_cases import find_waiting, forget_stored, scan_waiting, write_verdict
 from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
@@ -35,6 +35,7 @@ from assessments.reports.picturing import draw_chart, read_bars, write_chart
 from assessments.scoring.names_found import find_leaks, read_stage_for_leaks
 from assessments.scoring.use_cases import note_conflicts
 from assessments.scoring.use_cases.leaking import keep_leaks
+from assessments.standings.use_cases import remind_of_ending
 from assessments.transactions import Transactions
 
 
@@ -106,6 +107,10 @@ def _write_thinning(session: Session, _subject_id: UUID, _output: None, /, *, no
     thin_versions(session, now=now)
 
 
+def _write_ending(session: Session, standing_id: UUID, _output: None, /, *, now: datetime) -> None:
+    remind_of_ending(session, standing_id, now=now)
+
+
 WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
@@ -122,10 +127,13 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.GIVE_OUT: Steps(give_out_next),
     JobKind.REMIND: Work(_read_nothing, _compute_nothing, _write_reminders),
     JobKind.FIND_CONFLICTS: Work(read_subject, find_conflicts, note_conflicts),
+    JobKind.RELEASE: Work(_read_nothing, _compute_nothing, release_planned),
+    JobKind.DRAFT_FEEDBACK: Steps(draft_next),
     JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
     JobKind.LAPSE_OFFERS: Steps(lapse_next),
     JobKind.PROPOSE_NEXT: Work(_read_nothing, _compute_nothing, _write_next),
     JobKind.REMIND_AWARDED: Steps(remind_next),
+    JobKind.STANDING_ENDING: Work(_read_nothing, _compute_nothing, _write_ending),
 }
 """The work that needs nothing from outside."""
 

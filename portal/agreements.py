@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from assessments.applications.answers import Grid
 from assessments.awards.models import Award
-from portal.printing import said_of, words_of
+from assessments.rendering.printing import words_of
+from portal.printing import said_of
 from portal.text import iso_day, moment, pounds
 
 

@@ -1,7 +1,6 @@
 """What stands in a receipt's PDF, in words: the frozen content of the receipt under the questions of its form."""
 
 import json
-import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,12 +8,11 @@ from flask_babel import gettext as _
 from assessments.applications.answers import Grid, Said
 from assessments.applications.models import Receipt, Submission
 from assessments.funds.questions import Question
+from assessments.rendering.printing import words_of
 from portal.answers import asked_sections, shown
 from portal.covering import confirmed_in, documents_of, passport_in
 from portal.signing import issuer
 from portal.text import moment
-
-Words = dict[str, Any]
 
 
 def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]:
@@ -49,13 +47,6 @@ def receipt_document(submission: Submission, receipt: Receipt) -> dict[str, Any]
             "brackets. The signed file and the pages of this portal hold the characters themselves."
         ),
     }
-
-
-def words_of(text: str) -> Words:
-    """A text in lines, with the direction in which it runs: that of its first letter that has one."""
-    directions = (unicodedata.bidirectional(character) for character in text)
-    first = next((direction for direction in directions if direction in ("L", "R", "AL")), "L")
-    return {"kind": "text", "lines": text.split("\n"), "rtl": first != "L"}
 
 
 def _facts(submission: Submission, receipt: Receipt, content: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from assessments.applications.states import State
+from assessments.decisions.reading_feedback import FeedbackState
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.states import State as DecisionState
 from assessments.documents.states import ScanState
@@ -36,6 +37,14 @@ DECISION_STATES: Mapping[DecisionState, tuple[str, str]] = {
     DecisionState.APPROVED: (_("Approved, not released"), "blue"),
     DecisionState.RELEASED: (_("Released"), "green"),
     DecisionState.SENT_BACK: (_("Sent back"), "red"),
+    DecisionState.CORRECTED: (_("Told, and corrected since"), "grey"),
+}
+
+FEEDBACK_STATES: Mapping[FeedbackState, tuple[str, str]] = {
+    FeedbackState.MISSING: (_("None yet"), "red"),
+    FeedbackState.DRAFTED: (_("Drafted, to be gone over"), "yellow"),
+    FeedbackState.READY: (_("Ready"), "blue"),
+    FeedbackState.TOLD: (_("Told"), "green"),
 }
 
 SUPPORT_STATES: Mapping[SupportState, tuple[str, str]] = {
@@ -48,6 +57,9 @@ SUPPORT_STATES: Mapping[SupportState, tuple[str, str]] = {
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.PREPARATION: _("Preparation grants"),
     Purpose.DELIVERY: _("Projects"),
+    Purpose.GRANT: _("Grant"),
+    Purpose.LOAN: _("Loan"),
+    Purpose.CAPACITY: _("Capacity building"),
 }
 
 SCAN_STATES: Mapping[ScanState, tuple[str, str]] = {

@@ -40,6 +40,7 @@ class Naming:
     now: datetime
     partners: list[dict[str, str]] = field(default_factory=lambda: [BEA, CAL])
     lead_id: UUID | None = None
+    asks: tuple[Question, ...] = (PARTNERS, SIGNATORY)
     lead: Person = field(init=False)
     round: Round = field(init=False)
     reference: str = field(init=False)
@@ -52,11 +53,12 @@ class Naming:
                 self.lead = session.get_one(Person, self.lead_id)
             organisation = make_organisation(session, lead=self.lead)
             self.round = make_round(session, now=self.now)
-            ask_also(session, self.round, PARTNERS, SIGNATORY)
+            ask_also(session, self.round, *self.asks)
             application = make_application(session, self.round, now=self.now, lead=self.lead, organisation=organisation)
             self.reference = application.reference
             fill_in(session, actor_of(session, self.lead), self.reference, "concept", now=self.now)
-        self.save(partners=self.partners, signatory=CHAIR)
+        entries: dict[str, Any] = {"partners": self.partners, "signatory": CHAIR}
+        self.save(**{question.key: entries[question.key] for question in self.asks})
 
     def save(self, section: str = "more", **entries: Any) -> None:
         """Save answers of a page."""

@@ -23,6 +23,7 @@ LAZY_HOMES = ("portal/commands/", "assessments/rendering/word.py", "assessments/
 
 LEAVES_NO_TRACE = {
     "ask_for": "work that goes with its cause, which is recorded",
+    "ask_for_endings": "asks for work that is recorded when it is done",
     "ask_for_notices": "asks for work that is recorded when it is done",
     "ask_for_reminders": "asks for work that is recorded when it is done",
     "ask_to_lapse": "asks for work that is recorded when it is done",

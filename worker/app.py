@@ -28,6 +28,7 @@ END_CLARIFICATIONS = "end_clarifications"
 FORGET_FILES = "forget_files"
 REMIND_ASSESSORS = "remind_assessors"
 MIND_AWARDS = "mind_awards"
+REMIND_HOLDERS = "remind_holders"
 SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
@@ -38,6 +39,7 @@ END_CLARIFICATIONS_EVERY = timedelta(minutes=1)
 FORGET_FILES_EVERY = timedelta(hours=6)
 REMIND_ASSESSORS_EVERY = timedelta(minutes=10)
 MIND_AWARDS_EVERY = timedelta(hours=1)
+REMIND_HOLDERS_EVERY = timedelta(hours=6)
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds for which the web does not try a broker that did not answer."""
 
@@ -80,6 +82,7 @@ def schedule(is_demo: bool) -> dict[str, Any]:
             "options": {"expires": 600},
         },
         "mind awards": {"task": MIND_AWARDS, "schedule": MIND_AWARDS_EVERY, "options": {"expires": 600}},
+        "remind holders": {"task": REMIND_HOLDERS, "schedule": REMIND_HOLDERS_EVERY, "options": {"expires": 3600}},
         "forget files": {"task": FORGET_FILES, "schedule": FORGET_FILES_EVERY, "options": {"expires": 3600}},
     }
 

@@ -10,6 +10,7 @@ from assessments.gateways import find_scanner, make_file_store, make_mail
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
+from assessments.standings.use_cases import ask_for_endings
 from assessments.work import run_due_jobs, work_with
 from config import load_settings
 from worker.app import (
@@ -18,6 +19,7 @@ from worker.app import (
     FORGET_FILES,
     MIND_AWARDS,
     REMIND_ASSESSORS,
+    REMIND_HOLDERS,
     SEAL,
     SWEEP,
     TELL_DRAFTS,
@@ -94,3 +96,10 @@ def mind_awards() -> None:
     with Sessions.begin() as session:
         ask_to_lapse(session, now=utcnow())
         ask_to_remind(session, now=utcnow())
+
+
+@celery.task(name=REMIND_HOLDERS)
+def remind_holders() -> None:
+    """Have those reminded who hold something of a fund that runs out."""
+    with Sessions.begin() as session:
+        ask_for_endings(session, now=utcnow())

@@ -15,7 +15,7 @@ from assessments.applications.models import Submission
 from assessments.errors import DomainError, _
 from assessments.funds.models import Form
 from assessments.funds.questions import Question
-from assessments.funds.states import QuestionKind
+from assessments.funds.states import PartnerKind, QuestionKind
 from assessments.funds.tables import columns_of
 from assessments.versions import fingerprint
 
@@ -45,6 +45,17 @@ SENTENCES: Mapping[QuestionKind, str] = {
         "under “Confirmed by others” on the page where you check your answers."
     ),
 }
+NONE_OF_THE_KIND: Mapping[PartnerKind, str] = {
+    PartnerKind.PUBLIC_BODY: _("This round wants a public body that applies with you. Name it here, as a public body."),
+    PartnerKind.VOLUNTARY: _(
+        "This round wants a voluntary or community organisation that applies with you. Name it here, as one."
+    ),
+    PartnerKind.BUSINESS: _("This round wants a business that applies with you. Name it here, as a business."),
+}
+OF_THE_KIND = _(
+    "%(names)s must have signed before you submit, on what stands here now. Ask for it under “Confirmed by others” on "
+    "the page where you check your answers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +123,25 @@ def is_to_be_asked(word: Word, now: datetime) -> bool:
 
 
 def problem_with_word(submission: Submission, question: Question, values: Mapping[str, Any]) -> DomainError | None:
-    """Who has not confirmed and must have; of what came on paper, the applicant's signature stands for all of it."""
-    if not question.must_be_confirmed or submission.application.assisted_through is not None:
+    """Who has not confirmed and must have; of what came on paper, the applicant's signature stands for all of it.
+
+    Where the round wants a partner of a kind, one must be named, and each of that kind must have confirmed.
+    """
+    if not question.must_be_confirmed:
         return None
-    words = words_of(submission, values)
-    lacking = [word.called for word in words if word.question is question and not word.is_given]
-    return NotGiven(SENTENCES[question.kind], names=", ".join(lacking)) if lacking else None
+    if question.must_include is not None and not any(_is_wanted(row, question) for row in values.get(question.key, ())):
+        return NotGiven(NONE_OF_THE_KIND[question.must_include])
+    if submission.application.assisted_through is not None:
+        return None
+    words = [word for word in words_of(submission, values) if word.question is question and not word.is_given]
+    lacking = [word.called for word in words if question.confirmed or question.needed or _is_wanted(word.row, question)]
+    sentence = SENTENCES[question.kind] if question.confirmed or question.needed else OF_THE_KIND
+    return NotGiven(sentence, names=", ".join(lacking)) if lacking else None
+
+
+def _is_wanted(row: Mapping[str, Any], question: Question) -> bool:
+    """Whether a partner is of the kind that the round wants."""
+    return row.get("kind") == question.must_include
 
 
 def _words(asked: Sequence[Confirmation], question: Question, values: Mapping[str, Any]) -> list[Word]:

@@ -41,10 +41,15 @@ def get_application(
 
 
 def get_application_where(session: Session, condition: ColumnElement[bool], *, lock: bool = False) -> Application:
-    """As `get_application`, the one of which the condition is true; it must hold who may see it. Raises NotFound."""
+    """As `get_application`, the one of which the condition is true; it must hold who may see it. Raises NotFound.
+
+    Its row is held by a statement of its own: PostgreSQL reads a row anew once it has waited for it, but what it joined
+    to the row stays as it was before the wait.
+    """
     statement = _with_revision().where(condition)
     if lock:
-        statement = statement.with_for_update(of=Application).execution_options(populate_existing=True)
+        session.execute(select(Application.id).where(condition).with_for_update(of=Application))
+        statement = statement.execution_options(populate_existing=True)
     found = _tied(session, statement.options(*_whole()))
     if not found:
         raise NotFound
@@ -216,7 +221,7 @@ def _tie_to_confirmations(session: Session, application: Application) -> None:
 
 
 def _whole() -> tuple[ORMOption, ...]:
-    """Each thing by one path only: a second path would empty, in a locking query, what the first has filled.
+    """Each thing by one path only: a second path would empty, in a query that reads anew, what the first has filled.
 
     What is few comes in the same statement; answers are many, and of receipts only a receipt's page reads the text.
     """

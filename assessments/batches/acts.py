@@ -23,7 +23,7 @@ from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine
-from assessments.funds.states import Purpose
+from assessments.funds.states import AWARD_PURPOSES
 from assessments.scoring.use_cases import assign_assessor
 from assessments.scoring.use_cases.assigning import Conflicted
 
@@ -81,15 +81,16 @@ def _propose(session: Session, actor: Actor, target: Target, terms: Terms, now: 
 
 
 def _asked_for(session: Session, target: Target) -> Mapping[UUID, int]:
-    """What a submission asks for, laid on the lines for projects of the same years."""
-    lines = {
-        line.financial_year: line.id
-        for line in session.scalars(
-            select(EnvelopeLine).where(
-                EnvelopeLine.round_id == target.round_id, EnvelopeLine.purpose == Purpose.DELIVERY
-            )
-        )
-    }
+    """What a submission asks for, laid on the lines for awards of the same years, where each year has one."""
+    paying = select(EnvelopeLine).where(
+        EnvelopeLine.round_id == target.round_id, EnvelopeLine.purpose.in_(AWARD_PURPOSES)
+    )
+    found = session.scalars(paying).all()
+    if not found:
+        return {}
+    lines = {line.financial_year: line.id for line in found}
+    if len(lines) < len(found):
+        raise Refused(_("Its round pays for several purposes in a year. Propose its award by itself."))
     asked = session.scalars(select(RequestedAmount).where(RequestedAmount.submission_id == target.submission_id)).all()
     amounts = {lines[one.financial_year]: one.amount_pence for one in asked if one.financial_year in lines}
     if not amounts or len(amounts) < len([one for one in asked if one.amount_pence]):

@@ -15,7 +15,7 @@ from assessments.decisions.models import Decision, DecisionAmount, DecisionChang
 from assessments.decisions.policies import supports_visible_to
 from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome, State
 from assessments.errors import NotFound
-from assessments.funds.models import EnvelopeLine, Round
+from assessments.funds.models import EnvelopeLine, Round, Stage
 from assessments.paging import Order, Page, encode_cursor
 
 PAGE = 50
@@ -180,11 +180,11 @@ def to_be_released() -> tuple[ORMOption, ...]:
     return (
         selectinload(Decision.amounts).joinedload(DecisionAmount.line),
         joinedload(Decision.submission).options(
-            joinedload(Submission.stage),
+            joinedload(Submission.stage).selectinload(Stage.criteria),
             joinedload(Submission.form),
             selectinload(Submission.answers),
             joinedload(Submission.application).options(
-                joinedload(Application.round).selectinload(Round.stages),
+                joinedload(Application.round).options(joinedload(Round.fund), selectinload(Round.stages)),
                 joinedload(Application.organisation),
             ),
         ),

@@ -22,6 +22,7 @@ class State(StrEnum):
     APPROVED = "approved"
     RELEASED = "released"
     SENT_BACK = "sent_back"
+    CORRECTED = "corrected"
 
 
 class Step(StrEnum):
@@ -31,6 +32,7 @@ class Step(StrEnum):
     SEND_BACK = "send_back"
     RELEASE = "release"
     UNSETTLE = "unsettle"
+    CORRECT = "correct"
 
 
 TRANSITIONS = {
@@ -38,10 +40,14 @@ TRANSITIONS = {
     (State.PROPOSED, Step.SEND_BACK): State.SENT_BACK,
     (State.APPROVED, Step.RELEASE): State.RELEASED,
     (State.APPROVED, Step.UNSETTLE): State.PROPOSED,
+    (State.RELEASED, Step.CORRECT): State.CORRECTED,  # it was told, and another was told in its place
 }
 
 PENDING = frozenset({State.PROPOSED, State.APPROVED})
 """Decisions that nobody outside has been told of."""
+
+GOOD = frozenset({Outcome.INVITED, Outcome.AWARDED})
+"""What every applicant hopes for."""
 
 HOLDS_MONEY = frozenset({State.PROPOSED, State.APPROVED, State.RELEASED})
 """Decisions whose amounts are taken out of the envelope."""
@@ -50,6 +56,15 @@ HOLDS_MONEY = frozenset({State.PROPOSED, State.APPROVED, State.RELEASED})
 def after(state: State, step: Step) -> State:
     """The state to which the step leads; IllegalStep if it does not start from here."""
     return follow(TRANSITIONS, state, step)
+
+
+class PlanState(StrEnum):
+    """Where a release stands that was set for a moment."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    STOPPED = "stopped"
+    REFUSED = "refused"
 
 
 class SupportState(StrEnum):

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
@@ -14,11 +13,12 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.queries import get_own_application, page_own_applications
 from assessments.applications.states import WRITABLE
 from assessments.applications.states import State as SubmissionState
+from assessments.decisions.feedback import Feedback
 from assessments.decisions.models import Decision, Support
+from assessments.decisions.offered import comments_for_applicants
 from assessments.decisions.queries import find_supports, list_released
+from assessments.decisions.reading_feedback import list_told_feedback
 from assessments.paging import Page
-from assessments.scoring.models import Assessment, Assignment
-from assessments.scoring.states import State as AssignmentState
 
 
 class Told(StrEnum):
@@ -44,6 +44,8 @@ class ToldStage:
     status: Told
     decision: Decision | None
     comments: Sequence[str]
+    feedback: Feedback | None = None
+    """What the fund made of the comments, which it then stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,13 @@ def status_of(submission: Submission, released: Decision | None, now: datetime) 
 def _tell(session: Session, applications: Sequence[Application], now: datetime) -> list[ToldApplication]:
     submissions = [submission for application in applications for submission in application.submissions]
     released = list_released(session, [submission.id for submission in submissions])
-    comments = _comments(session, released)
+    feedback = list_told_feedback(session, released)
+    comments = comments_for_applicants(session, [each for each in released if each not in feedback])
     supports = find_supports(session, [application.id for application in applications])
     return [
         ToldApplication(
             application,
-            tuple(_stage(submission, released, comments, now) for submission in application.submissions),
+            tuple(_stage(submission, released, comments, feedback, now) for submission in application.submissions),
             supports.get(application.id),
         )
         for application in applications
@@ -104,32 +107,22 @@ def _tell(session: Session, applications: Sequence[Application], now: datetime) 
 
 
 def _stage(
-    submission: Submission, released: Mapping[UUID, Decision], comments: Mapping[UUID, Sequence[str]], now: datetime
+    submission: Submission,
+    released: Mapping[UUID, Decision],
+    comments: Mapping[UUID, Sequence[str]],
+    feedback: Mapping[UUID, Feedback],
+    now: datetime,
 ) -> ToldStage:
     decision = released.get(submission.id)
     told = comments.get(submission.id, ()) if decision is not None else ()
-    return ToldStage(submission, status_of(submission, decision, now), decision, told)
+    status = status_of(submission, decision, now)
+    return ToldStage(submission, status, decision, told, feedback.get(submission.id) if decision is not None else None)
 
 
 def list_comments(session: Session, submission_ids: Iterable[UUID]) -> list[str]:
-    """What was told to the applicant of what assessors wrote, at the stages that were released."""
+    """What was told to the applicant of what would have helped: by the fund, else by assessors in their own words."""
     released = list_released(session, submission_ids)
-    return [comment for comments in _comments(session, released).values() for comment in comments]
-
-
-def _comments(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """What assessors wrote for the applicant, by submission, in the order in which it came in."""
-    rows = session.execute(
-        select(Assignment.submission_id, Assessment.comment_for_applicant)
-        .join(Assessment, Assessment.assignment_id == Assignment.id)
-        .where(
-            Assignment.submission_id.in_(list(submission_ids)),
-            Assignment.state == AssignmentState.SUBMITTED,
-            Assessment.comment_for_applicant != "",
-        )
-        .order_by(Assignment.submitted_at, Assignment.id)
-    )
-    comments: dict[UUID, list[str]] = {}
-    for submission_id, comment in rows:
-        comments.setdefault(submission_id, []).append(comment)
-    return comments
+    feedback = list_told_feedback(session, released)
+    comments = comments_for_applicants(session, [each for each in released if each not in feedback])
+    said = {each: [one.would_have_helped] for each, one in feedback.items()} | comments
+    return [comment for each in released for comment in said.get(each, ())]

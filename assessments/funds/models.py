@@ -11,11 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assessments.accounts.models import Person
 from assessments.actors import Role
 from assessments.db import Base
-from assessments.funds.checklist import ChecklistItem, checklist_of
-from assessments.funds.eligibility import CheckQuestion, check_of
+from assessments.funds.aims import Aims
 from assessments.funds.limits import Limit, limits_of
 from assessments.funds.questions import Question, Section, sections_of
-from assessments.funds.states import InTheZone, OthersScores, Phase, Purpose, phase_at
+from assessments.funds.states import AWARD_PURPOSES, InTheZone, MarksTold, OthersScores, Phase, Purpose, phase_at
 from assessments.passports.states import Part
 
 _UNANSWERED = text("accepted_at IS NULL AND withdrawn_at IS NULL")
@@ -49,13 +48,15 @@ class Fund(Base):
         return bool(self.contact_email or self.contact_phone)
 
 
-class Round(Base):
+class Round(Aims, Base):
     """One dated competition of a fund."""
 
     __tablename__ = "round"
     __table_args__ = (
         UniqueConstraint("reference"),
         CheckConstraint("last_number >= 0", name="last_number_not_negative"),
+        CheckConstraint("(standing_title IS NULL) = (standing_months IS NULL)", name="standing_with_months"),
+        CheckConstraint("standing_months > 0", name="standing_lasts"),
         Index(None, "fund_id"),
         Index(None, "published_at"),
     )
@@ -75,10 +76,8 @@ class Round(Base):
     """Shown wherever figures of the round are, when they were invented for a demonstration."""
     is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether what applicants write stays closed to the funder's staff until the stage closes."""
-    eligibility_check: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
-    """Questions by which somebody can tell beforehand whether they may apply; see `eligibility.py`."""
-    checklist: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
-    """What must have been seen before an award is proposed; see `checklist.py`."""
+    reply_days: Mapped[int] = mapped_column(default=20, server_default="20")
+    """Within how many days after an outcome its applicant may ask or complain about how it came about."""
     published_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
     """The number of the newest application, so that references run without gaps."""
@@ -91,15 +90,10 @@ class Round(Base):
         """Say that it, or something that belongs to it, is no longer what others have read."""
         self.revision = uuid4()
 
-    @cached_property
-    def check_questions(self) -> tuple[CheckQuestion, ...]:
-        """The questions of the check before the round, in order; often none."""
-        return check_of(self.eligibility_check)
-
-    @cached_property
-    def checklist_items(self) -> tuple[ChecklistItem, ...]:
-        """What must have been seen before an award is proposed, in order; often nothing."""
-        return checklist_of(self.checklist)
+    @property
+    def award_pence(self) -> int:
+        """Pence of the envelope for awards, over all purposes and years."""
+        return sum(self.line_total(purpose) for purpose in AWARD_PURPOSES)
 
     def phase(self, now: datetime, *, is_decided: bool = False) -> Phase:
         """Where the round stands; `is_decided` says that nothing handed in still waits for its outcome."""
@@ -170,6 +164,8 @@ class Stage(Base):
     """How long one assessment is thought to take."""
     is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether those who assess it do not learn whose an application is."""
+    marks_told: Mapped[MarksTold] = mapped_column(default=MarksTold.NONE, server_default="none")
+    """What applicants are told of their marks, with their feedback."""
     hides_title: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether what an application is called would tell them, by the form."""
     limits: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

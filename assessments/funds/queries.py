@@ -182,10 +182,15 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         maximum_grant_pence=grant_round.maximum_grant_pence,
         made_up_note=grant_round.made_up_note,
         is_sealed=grant_round.is_sealed,
+        reply_days=grant_round.reply_days,
         envelope=tuple(_line(line) for line in grant_round.envelope),
         stages=tuple(_stage(stage) for stage in grant_round.stages),
         eligibility_check=grant_round.check_questions,
         checklist=grant_round.checklist_items,
+        open_only_to_holders_of=grant_round.open_only_to_holders_of,
+        standing=grant_round.standing,
+        groups=grant_round.priority_groups,
+        repayment=grant_round.repayment_terms,
     )
 
 
@@ -211,6 +216,7 @@ def _stage(stage: Stage) -> StageDefinition:
         minutes_each=stage.minutes_each,
         is_anonymous=stage.is_anonymous,
         limits=stage.named_limits,
+        marks_told=stage.marks_told,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from assessments.documents.examining import LARGEST_MEGABYTES
 from assessments.documents.states import FileKind
 from assessments.funds.conditions import Condition
-from assessments.funds.states import CountsAs, Measure, QuestionKind
+from assessments.funds.states import CountsAs, Measure, PartnerKind, Purpose, QuestionKind
 
 NAMING = frozenset(
     {
@@ -105,11 +105,17 @@ class Question:
     max_files: int | None = None
     speaks_to: tuple[str, ...] = ()
     """Keys of the stage's criteria to which the answer speaks; who scores one of these finds it beside it."""
+    purpose: Purpose | None = None
+    """Of an amount requested: for what, where the envelope has several purposes."""
+    group: str | None = None
+    """Of people reached: the key of the round's group to which they belong."""
+    must_include: PartnerKind | None = None
+    """Of partners: the kind of body of which at least one must be named, and must have confirmed."""
 
     @property
     def must_be_confirmed(self) -> bool:
         """Whether nobody can hand in before those whom its answer names have confirmed."""
-        return bool(self.confirmed or self.needed)
+        return bool(self.confirmed or self.needed or self.must_include)
 
     @property
     def identifies(self) -> bool:
@@ -142,6 +148,8 @@ class Question:
         values["headings"] = tuple(Choice(**heading) for heading in values.get("headings", ()))
         values["financial_years"] = tuple(values.get("financial_years", ()))
         values["overheads"] = Measure(values["overheads"]) if values.get("overheads") else None
+        values["must_include"] = PartnerKind(values["must_include"]) if values.get("must_include") else None
+        values["purpose"] = Purpose(values["purpose"]) if values.get("purpose") else None
         values["shares"] = Measure(values["shares"]) if values.get("shares") else None
         values["speaks_to"] = tuple(values.get("speaks_to", ()))
         values["columns"] = tuple(Column.from_document(column) for column in values.get("columns", ()))

@@ -19,6 +19,13 @@ class Purpose(StrEnum):
 
     DELIVERY = "delivery"
     PREPARATION = "preparation"
+    GRANT = "grant"
+    LOAN = "loan"
+    CAPACITY = "capacity"
+
+
+AWARD_PURPOSES = (Purpose.DELIVERY, Purpose.GRANT, Purpose.LOAN, Purpose.CAPACITY)
+"""What awards are paid from: one pot, or a grant, a loan and help to grow side by side."""
 
 
 class OthersScores(StrEnum):
@@ -34,6 +41,14 @@ class InTheZone(StrEnum):
     FURTHER_ASSESSOR = "further_assessor"
     PANEL = "panel"
     DRAW = "draw"
+
+
+class MarksTold(StrEnum):
+    """What applicants are told of their marks, with the feedback that goes out with an outcome."""
+
+    NONE = "none"
+    BANDS = "bands"
+    MARKS = "marks"
 
 
 class QuestionKind(StrEnum):
@@ -75,6 +90,14 @@ class Measure(StrEnum):
     AMOUNT = "amount"
 
 
+class PartnerKind(StrEnum):
+    """What kind of body a partner is, where a round wants one of a kind."""
+
+    PUBLIC_BODY = "public_body"
+    VOLUNTARY = "voluntary"
+    BUSINESS = "business"
+
+
 class Finding(StrEnum):
     """What an answer of the check before a round means for who gives it."""
 
@@ -111,6 +134,7 @@ class CountsAs(StrEnum):
     YEARS = "years"
     REGION = "region"
     THEME = "theme"
+    PEOPLE_REACHED = "people_reached"
 
 
 def phase_at(

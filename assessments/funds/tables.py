@@ -5,7 +5,7 @@ from functools import cache
 
 from assessments.errors import _
 from assessments.funds.questions import Choice, Column, Question
-from assessments.funds.states import Measure, QuestionKind
+from assessments.funds.states import Measure, PartnerKind, QuestionKind
 
 MOST_ROWS = 20
 """Rows that a table takes where its question says nothing."""
@@ -62,6 +62,15 @@ SHARES: Mapping[Measure, Column] = {
         minimum=0, maximum=100,
     ),
 }  # fmt: skip
+PARTNER_KIND = Column(
+    "kind", QuestionKind.ONE_OF, _("What kind of body it is"),
+    choices=(
+        Choice(PartnerKind.PUBLIC_BODY, _("A public body, such as a council")),
+        Choice(PartnerKind.VOLUNTARY, _("A voluntary or community organisation")),
+        Choice(PartnerKind.BUSINESS, _("A business")),
+    ),
+)  # fmt: skip
+"""Asked only where a round wants a partner of a kind."""
 FIXED: Mapping[QuestionKind, tuple[Column, ...]] = {
     QuestionKind.MILESTONES: MILESTONE,
     QuestionKind.OUTCOMES: OUTCOME,
@@ -71,7 +80,8 @@ FIXED: Mapping[QuestionKind, tuple[Column, ...]] = {
 def columns_of(question: Question) -> tuple[Column, ...]:
     """What each row holds: what the round says for a table, what every round asks for the others."""
     if question.kind is QuestionKind.PARTNERS:
-        return (*PARTNER, SHARES[question.shares or Measure.AMOUNT])
+        kind = (PARTNER_KIND,) if question.must_include else ()
+        return (*PARTNER, *kind, SHARES[question.shares or Measure.AMOUNT])
     return FIXED.get(question.kind, question.columns)
 
 

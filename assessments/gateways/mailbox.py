@@ -22,6 +22,8 @@ class Received:
     to: str
     subject: str
     text: str
+    attached: tuple[str, ...] = ()
+    """The names of the files that came with it."""
 
 
 def list_received(mail_url: str, limit: int = 200) -> list[Received]:
@@ -58,4 +60,7 @@ def _is_to(path: Path, addresses: Collection[str]) -> bool:
 def _read(path: Path) -> Received:
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
     sent_at: datetime = message["Date"].datetime
-    return Received(path.name, sent_at, str(message["To"]), str(message["Subject"]), str(message.get_content()))
+    body = message.get_body(("plain",))
+    text = str(body.get_content()) if body is not None else ""
+    attached = tuple(part.get_filename() or "" for part in message.iter_attachments())
+    return Received(path.name, sent_at, str(message["To"]), str(message["Subject"]), text, attached)

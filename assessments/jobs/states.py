@@ -29,6 +29,9 @@ class JobKind(StrEnum):
     LAPSE_OFFERS = "lapse_offers"
     PROPOSE_NEXT = "propose_next"
     REMIND_AWARDED = "remind_awarded"
+    RELEASE = "release"
+    DRAFT_FEEDBACK = "draft_feedback"
+    STANDING_ENDING = "standing_ending"
 
 
 class JobState(StrEnum):

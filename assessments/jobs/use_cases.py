@@ -29,15 +29,17 @@ class ClaimLost(Exception):
     """The work took so long that another worker has begun it: what was computed must not be written."""
 
 
-def ask_for(session: Session, kind: JobKind, subject_id: UUID | None, *, now: datetime) -> None:
-    """Have this work done once this transaction has committed; asking often makes it done once."""
+def ask_for(
+    session: Session, kind: JobKind, subject_id: UUID | None, *, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Have this work done once this transaction has committed, or once a moment has come; asking often does it once."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "kind": kind,
         "subject_id": subject_id or NO_SUBJECT,
         "requests": 1,
         "created_at": now,
-        "due_at": now,
+        "due_at": due_at or now,
         "attempts": 0,
     }
     failed = Job.failed_at.is_not(None)

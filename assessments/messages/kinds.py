@@ -39,6 +39,22 @@ KINDS: Mapping[str, EmailKind] = {
         _("When the fund has decided on an application that you lead, with the reasons."),
         Reader.APPLICANT,
     ),
+    "feedback_told": EmailKind(
+        _("Feedback on an application"),
+        _("When the fund tells you how an application that you lead was judged, after its outcome."),
+        Reader.APPLICANT,
+    ),
+    "standing_ending": EmailKind(
+        _("What your organisation holds runs out"),
+        _("90 and 30 days before a title that a fund has granted your organisation runs out."),
+        Reader.APPLICANT,
+        is_required=False,
+    ),
+    "standing_ended": EmailKind(
+        _("What your organisation holds was ended"),
+        _("When a fund ends early what it had granted your organisation, with the reason."),
+        Reader.APPLICANT,
+    ),
     "returned": EmailKind(
         _("Questions about an application"),
         _("When the fund returns an application that you lead, with questions that you can answer until a date."),
@@ -221,6 +237,11 @@ KINDS: Mapping[str, EmailKind] = {
         _("Sealed application opened early"),
         _("When somebody opens an application of a sealed round before it closes, and on what ground."),
         Reader.AUDITOR,
+    ),
+    "release_refused": EmailKind(
+        _("A release was not done"),
+        _("When a release of outcomes that was set for a moment could not be done, because something had changed."),
+        Reader.MANAGER,
     ),
     "message_test": EmailKind(
         _("Test of a message"), _("When you ask for a test of a message to applicants."), Reader.MANAGER

@@ -44,3 +44,8 @@ def render_email(
     if stop_path is not None:
         body += ENVIRONMENT.get_template("_foot.txt").render(base_url=base_url, stop_path=stop_path)
     return " ".join(first.removeprefix("Subject: ").split()), body
+
+
+def render_words(template: str, context: Mapping[str, Any]) -> str:
+    """What a part of an email says, from a template without a subject; paragraphs are apart by an empty line."""
+    return ENVIRONMENT.get_template(f"{template}.txt").render(context).strip()

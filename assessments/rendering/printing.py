@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from assessments.errors import DomainError, _
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 20.0
 """Seconds that a document may take; one of ten pages takes a tenth of one."""
+
+
+Words = dict[str, Any]
 
 
 class PrintingFailed(DomainError):
@@ -32,3 +36,10 @@ def print_document(template: str, data: Mapping[str, Any], *, longest: float = L
     except (subprocess.SubprocessError, OSError) as problem:
         raise PrintingFailed from problem
     return done.stdout
+
+
+def words_of(text: str) -> Words:
+    """A text in lines, with the direction in which it runs: that of its first letter that has one."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    first = next((direction for direction in directions if direction in ("L", "R", "AL")), "L")
+    return {"kind": "text", "lines": text.split("\n"), "rtl": first != "L"}

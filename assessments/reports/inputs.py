@@ -14,7 +14,7 @@ from assessments.applications.states import State
 from assessments.decisions.models import Decision, DecisionAmount, Support, SupportSession
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Criterion, EnvelopeLine, Round, Stage
-from assessments.funds.states import Purpose
+from assessments.funds.states import AWARD_PURPOSES
 from assessments.scoring.arithmetic import Point
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Moderation, Score
 from assessments.scoring.rankings import Agreement
@@ -79,8 +79,8 @@ class RoundInput:
 
     @property
     def delivery_pence(self) -> int:
-        """The envelope for delivery, which draws the line in a ranking."""
-        return sum(pence for purpose, _year, pence in self.envelope if purpose == Purpose.DELIVERY)
+        """The envelope for awards, which draws the line in a ranking."""
+        return sum(pence for purpose, _year, pence in self.envelope if purpose in AWARD_PURPOSES)
 
 
 def read_round(session: Session, round_id: UUID) -> RoundInput:

@@ -20,7 +20,6 @@ from assessments.decisions.queries import is_standing
 from assessments.decisions.states import Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Round, Stage
-from assessments.funds.states import Purpose
 from assessments.paging import Order, Page, encode_cursor
 from assessments.reports.filtering import (
     Filters,
@@ -169,7 +168,7 @@ def list_ranking(
         )
     )
     rows = session.execute(order.apply(statement, cursor, size)).all()
-    delivery = round_.line_total(Purpose.DELIVERY)
+    delivery = round_.award_pence
     ranked = [
         RankedSubmission(mark, decision, mark.running_pence <= delivery, merit) for mark, decision, merit in rows[:size]
     ]

@@ -14,6 +14,7 @@ from assessments.actors import Actor, Role
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.reports.exports import What
+from assessments.reports.exports.programmes import ProgrammeFile
 from assessments.reports.models import SavedView
 from assessments.reports.own_severity import OwnSeverity, get_own_severity, list_unlocked
 from assessments.reports.policies import may_export, may_take_seals, may_take_trail
@@ -202,6 +203,19 @@ def note_ranking_download(
     record(
         session, actor, "round.exported", round_.id, now=now, round_id=round_.id,
         details={"what": "ranking", "stage": stage.key},
+    )  # fmt: skip
+
+
+def note_programme_download(
+    session: Session, actor: Actor, round_reference: str, what: ProgrammeFile, *, now: datetime
+) -> None:
+    """Put on the trail that a file of a round's awards is downloaded. Raises NotFound, NotPermitted or OwnBidWaits."""
+    round_ = get_staff_round(session, actor, round_reference)
+    if not may_export(actor, round_):
+        raise NotPermitted
+    ensure_no_bid(session, actor, round_)
+    record(
+        session, actor, "round.exported", round_.id, now=now, round_id=round_.id, details={"what": what.value}
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.limits import Limit
 from assessments.funds.models import EnvelopeLine, Round, Stage
-from assessments.funds.states import Purpose
+from assessments.funds.states import AWARD_PURPOSES
 from assessments.paging import Order, Page, encode_cursor
 from assessments.reports.models import ListEntry
 from assessments.reports.queries import ensure_no_bid
@@ -135,12 +135,18 @@ def list_totals(session: Session, round_: Round, stage: Stage) -> list[LineTotal
     return [
         LineTotal(
             line,
-            asked.get(line.financial_year, 0) if line.purpose is Purpose.DELIVERY else None,
+            asked.get(line.financial_year, 0) if _pays_alone(line, round_) else None,
             given.get(line.id, 0),
             proposed.get(line.id, 0),
         )
         for line in round_.envelope
     ]
+
+
+def _pays_alone(line: EnvelopeLine, round_: Round) -> bool:
+    """Whether all awards of its year come from this line, so that what is asked for in the year is asked of it."""
+    paying = [each for each in round_.envelope if each.purpose in AWARD_PURPOSES]
+    return [each for each in paying if each.financial_year == line.financial_year] == [line]
 
 
 def _asked_by_year(session: Session, stage: Stage) -> dict[str, int]:

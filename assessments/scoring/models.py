@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Person
@@ -118,6 +118,8 @@ class Moderation(Base):
     moderator_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     voided_at: Mapped[datetime | None]
     """When it was found that the moderator has a conflict: from then on it is kept and does not count."""
+    is_for_applicant: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether whoever wrote its reasons was told that feedback to the applicant is drafted from them."""
     version: Mapped[int] = mapped_column(default=1)
 
     moderator: Mapped[Person] = relationship(lazy="raise")

@@ -1,6 +1,6 @@
 """Following an application: where it stands, what was decided, and taking it back."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,9 +10,16 @@ from assessments.applications.presses import list_presses
 from assessments.applications.queries import list_early_openings
 from assessments.applications.wording import OPENING_GROUNDS
 from assessments.awards.queries import find_award
-from assessments.decisions.told import ToldApplication, get_told
+from assessments.decisions.counted import count_told
+from assessments.decisions.lettering import get_own_letter, list_letters
+from assessments.decisions.letters import pdf_of
+from assessments.decisions.loans import Loan, find_loan
+from assessments.decisions.told import Told, ToldApplication, get_told
 from assessments.decisions.use_cases import withdraw_application
 from assessments.errors import IllegalStep, Invalid, NotPermitted
+from assessments.funds.programmes import local_day
+from assessments.rendering.printing import print_document
+from assessments.standings.queries import find_granted
 from portal.apply import blueprint
 from portal.apply.forms import WithdrawForm
 from portal.apply.voluntary import offered
@@ -20,6 +27,7 @@ from portal.apply.wording import TOLD, TOLD_SENTENCES, WITHDRAWABLE
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading, wake_worker
+from portal.envelope import has_parts, line_told
 from portal.problems import show_problems
 
 
@@ -28,9 +36,12 @@ from portal.problems import show_problems
 def status(reference: str) -> ResponseReturnValue:
     """Where the application stands at each stage, as far as its applicant has been told."""
     told = get_told(reading(), current_actor(), reference, now=arrived_at())
+    decisions = [each.decision for each in told.stages if each.decision is not None]
     return render_template(
         "apply/status.html",
         told=told,
+        letters=list_letters(reading(), [each.id for each in decisions]),
+        counts={each.stage_id: count_told(reading(), each.stage_id) for each in decisions},
         application=told.application,
         wording=TOLD,
         sentences=TOLD_SENTENCES,
@@ -39,10 +50,35 @@ def status(reference: str) -> ResponseReturnValue:
         openings=list_early_openings(reading(), [each.submission.id for each in told.stages]),
         clarifications=list_clarifications(reading(), [each.submission.id for each in told.stages]),
         opening_grounds=OPENING_GROUNDS,
+        held=find_granted(reading(), reference),
+        loan=_loan(told),
+        today=local_day(arrived_at(), told.application.round.time_zone),
+        reports_reach=_reports_reach(told),
+        line_told=line_told,
+        has_parts=has_parts,
         now=arrived_at(),
         award=find_award(reading(), told.application.id),
         **offered(told.application),
     )
+
+
+@blueprint.get("/<reference>/<stage>/outcome.pdf")
+@login_required
+def outcome_pdf(reference: str, stage: str) -> ResponseReturnValue:
+    """The letter about the outcome of a stage, as it was sent."""
+    letter = pdf_of(get_own_letter(reading(), current_actor(), reference, stage))
+    headers = {"Content-Disposition": f'attachment; filename="{letter["name"]}"', "X-Content-Type-Options": "nosniff"}
+    return Response(print_document(letter["template"], letter["data"]), mimetype="application/pdf", headers=headers)
+
+
+def _loan(told: ToldApplication) -> Loan | None:
+    """What it has to pay back, once it was told of its award."""
+    return find_loan(reading(), told.application) if told.application.round.repayment else None
+
+
+def _reports_reach(told: ToldApplication) -> bool:
+    """Whether its round has groups about which whoever is awarded reports."""
+    return bool(told.application.round.groups) and any(each.status is Told.AWARDED for each in told.stages)
 
 
 @blueprint.route("/<reference>/withdraw", methods=["GET", "POST"])

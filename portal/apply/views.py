@@ -21,6 +21,7 @@ from assessments.decisions.told import list_told
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round
+from assessments.standings.queries import list_holding
 from portal.apply import (
     asking,
     autosaving,
@@ -35,6 +36,7 @@ from portal.apply import (
     messages,
     packs,
     planning,
+    reaching,
     receipts,
     reusing,
     reviewing,
@@ -66,6 +68,7 @@ __all__ = [
     "messages",
     "packs",
     "planning",
+    "reaching",
     "receipts",
     "reusing",
     "reviewing",
@@ -101,8 +104,9 @@ def begin(reference: str) -> ResponseReturnValue:
     """Begin an application in a round; where one stands already, go to that one."""
     round_ = get_round(reading(), current_actor(), reference)
     writable = _writable_organisations()
+    holding = _holding(round_, writable)
     standing = _standing(round_)
-    left = [organisation for organisation in writable if organisation.id not in standing]
+    left = [each for each in writable if each.id not in standing and each.id in holding]
     form = BeginForm()
     form.offer(left)
     if form.validate_on_submit():
@@ -118,12 +122,19 @@ def begin(reference: str) -> ResponseReturnValue:
         stage=round_.stages[0],
         organisations=writable,
         left=left,
+        without=[each for each in writable if each.id not in standing and each.id not in holding],
         standing=standing,
         is_viewer=bool(current_actor().places) and not writable,
         is_open=round_.stages[0].is_open(arrived_at()),
         now=arrived_at(),
     )
     return (page, 422) if form.errors else page
+
+
+def _holding(round_: Round, organisations: list[Organisation]) -> set[UUID]:
+    """Those of the organisations to which the round is open."""
+    ids = {organisation.id for organisation in organisations}
+    return list_holding(reading(), ids, round_, now=arrived_at()) if round_.open_only_to_holders_of else ids
 
 
 def _standing(round_: Round) -> dict[UUID, Application]:

@@ -98,7 +98,12 @@ def agreed_form(criteria: Iterable[Criterion], agreed: Mapping[str, ScoreEntry])
     """The form of a moderation: an agreed score and its reason for each criterion."""
     fields: dict[str, Field] = {}
     for criterion in criteria:
-        fields |= _score_fields(criterion, _("Reason for the agreed score"), "", _("Agreed score"))
+        fields |= _score_fields(
+            criterion,
+            _("Reason for the agreed score"),
+            _("Write it to the applicant: feedback is drafted from it, which the fund goes over before it is sent."),
+            _("Agreed score"),
+        )
     fields["submit"] = SubmitField(_("Record the agreed scores"), widget=GovSubmitInput())
     return _made("AgreedForm", fields, _typed_scores(agreed))
 

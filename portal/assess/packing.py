@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.funds.models import Criterion, Stage
-from assessments.rendering.printing import print_document
+from assessments.rendering.printing import print_document, words_of
 from assessments.scoring.anonymity import shown_organisation, shown_title
 from assessments.scoring.models import Assignment
 from assessments.scoring.use_cases.packing import take_pack
@@ -20,7 +20,7 @@ from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.auth import current_actor, current_person, needs_role
 from portal.db import Sessions
-from portal.printing import said_of, words_of
+from portal.printing import said_of
 from portal.text import moment
 
 

@@ -13,7 +13,7 @@ from assessments.errors import NotFound
 from assessments.funds.models import Criterion
 from assessments.panels.packs import Pack, PackItem, get_pack
 from assessments.panels.use_cases import note_pack
-from assessments.rendering.printing import print_document
+from assessments.rendering.printing import print_document, words_of
 from assessments.rendering.tables import Cell, decimal_pounds
 from assessments.rendering.workbooks import Sheet, workbook
 from assessments.scoring.models import ModeratedScore, Score
@@ -24,7 +24,6 @@ from portal.assess.comparison import mark_from, names_at_table, organisation_at_
 from portal.assess.meetings import SITTERS
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
-from portal.printing import words_of
 from portal.text import mark, moment, pounds
 
 KINDS = {

@@ -11,7 +11,7 @@ from assessments.decisions.policies import may_approve
 from assessments.decisions.queries import find_pending, list_proposals
 from assessments.decisions.states import State
 from assessments.decisions.use_cases import approve_decision, send_back_decision
-from assessments.decisions.use_cases.proposing import purpose_of
+from assessments.decisions.use_cases.proposing import purposes_of
 from assessments.errors import DomainError, IllegalStep, NotFound
 from assessments.scoring.wording import RECOMMENDATIONS
 from portal.arrival import arrived_at
@@ -70,7 +70,7 @@ def _is_mine_to_answer(submission: Submission, pending: Decision) -> bool:
 
 
 def _show(submission: Submission, pending: Decision, form: DecisionForm) -> str:
-    purpose = purpose_of(pending.outcome)
+    purposes = purposes_of(pending.outcome)
     round_ = submission.application.round
     return render_template(
         "manage/decision.html",
@@ -81,7 +81,7 @@ def _show(submission: Submission, pending: Decision, form: DecisionForm) -> str:
         is_waiting=pending.state is State.PROPOSED,
         grounds=grounds_of(reading(), current_actor(), submission),
         recommendations=RECOMMENDATIONS,
-        balances=list_balances(reading(), round_, purpose=purpose, without=submission.id) if purpose else [],
+        balances=list_balances(reading(), round_, purposes=purposes, without=submission.id) if purposes else [],
         amounts={amount.envelope_line_id: amount.amount_pence for amount in pending.amounts},
     )
 

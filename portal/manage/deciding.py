@@ -17,11 +17,12 @@ from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending, find_supports
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
-from assessments.decisions.use_cases.proposing import purpose_of
+from assessments.decisions.use_cases.proposing import purposes_of
 from assessments.errors import DomainError, Invalid, NotFound
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
+from portal.envelope import line_told
 from portal.manage import blueprint
 from portal.manage.basis import grounds_of
 from portal.manage.forms import AdviserForm, amounts_from, propose_form, uuid_from
@@ -68,12 +69,15 @@ def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]
     if standing is None:
         return [Stands(_("Proposal"), _("Nothing is proposed now: it was sent back, or released."))]
     when = moment(standing.proposed_at, submission.application.round.time_zone)
-    amounts = sorted(standing.amounts, key=lambda amount: amount.line.financial_year)
+    amounts = sorted(standing.amounts, key=lambda amount: amount.line.position)
     return [
         Stands(_("Outcome"), str(OUTCOMES[standing.outcome][0])),
         Stands(_("Proposed by"), _("%(name)s, on %(when)s", name=standing.proposed_by.name, when=when)),
         Stands(_("Reason, in words for the applicant"), standing.reason),
-        *(Stands(amount.line.financial_year, pounds(amount.amount_pence)) for amount in amounts),
+        *(
+            Stands(line_told(amount.line, submission.application.round), pounds(amount.amount_pence))
+            for amount in amounts
+        ),
         Stands(_("What the preparation grant is for"), standing.grant_purpose),
         Stands(_("Adviser"), standing.adviser.name if standing.adviser else ""),
     ]
@@ -81,9 +85,8 @@ def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]
 
 def _balances(submission: Submission, outcomes: Sequence[Outcome]) -> list[Balance]:
     """The lines from which one of the outcomes takes money, without what this application already holds."""
-    purposes = {purpose_of(outcome) for outcome in outcomes} - {None}
-    every = list_balances(reading(), submission.application.round, without=submission.id)
-    return [balance for balance in every if balance.line.purpose in purposes]
+    purposes = {purpose for outcome in outcomes for purpose in purposes_of(outcome)}
+    return list_balances(reading(), submission.application.round, purposes=purposes, without=submission.id)
 
 
 def _advisers(submission: Submission) -> Sequence[Person]:

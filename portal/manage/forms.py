@@ -206,7 +206,7 @@ def propose_form(
         ),
     }
     for balance in balances:
-        fields[f"amount-{balance.line.id}"] = StringField(balance.line.financial_year, widget=GovTextInput())
+        fields[f"amount-{balance.line.id}"] = StringField(balance.called, widget=GovTextInput())
     if Outcome.INVITED in outcomes:
         fields["grant_purpose"] = ReasonField(
             _("What the preparation grant is for"), _("The applicant and the adviser read this.")

@@ -1,5 +1,6 @@
 """The lines of a round's envelope with what is given, what is on its way, and what is left."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from assessments.decisions.states import PENDING, State
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.states import Purpose
 from portal.db import Session
+from portal.envelope import line_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Balance:
     line: EnvelopeLine
     given: int
     proposed: int
+    called: str
 
     @property
     def left(self) -> int:
@@ -25,13 +28,13 @@ class Balance:
 
 
 def list_balances(
-    session: Session, found: Round, *, purpose: Purpose | None = None, without: UUID | None = None
+    session: Session, found: Round, *, purposes: Collection[Purpose] | None = None, without: UUID | None = None
 ) -> list[Balance]:
-    """Every line, or those of one purpose; `without` is a submission whose own decisions are not counted."""
+    """Every line, or those of some purposes; `without` is a submission whose own decisions are not counted."""
     given = pence_held(session, found.id, without=without, states={State.RELEASED})
     proposed = pence_held(session, found.id, without=without, states=PENDING)
     return [
-        Balance(line, given.get(line.id, 0), proposed.get(line.id, 0))
+        Balance(line, given.get(line.id, 0), proposed.get(line.id, 0), line_told(line, found))
         for line in found.envelope
-        if purpose is None or line.purpose is purpose
+        if purposes is None or line.purpose in purposes
     ]

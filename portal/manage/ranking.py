@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from assessments.actors import Role
 from assessments.funds.models import Round, Stage
-from assessments.funds.states import Purpose
 from assessments.rendering.workbooks import workbook_of
 from assessments.reports.exports.ranking import ranking as ranking_table
 from assessments.reports.listing import list_ranking
@@ -42,7 +41,7 @@ def ranking(reference: str, stage: str) -> ResponseReturnValue:
         round=found,
         stage=at,
         rows=page.rows,
-        delivery=found.line_total(Purpose.DELIVERY),
+        delivery=found.award_pence,
         agreement=agreement,
         is_sure=agreement is not None and agreement.icc is not None,
         thresholds=[criterion for criterion in at.criteria if criterion.threshold is not None],

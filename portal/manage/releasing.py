@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessments.actors import Role
+from assessments.decisions.lettering import Material, all_approved, read_material
 from assessments.decisions.letters import letter_of
 from assessments.decisions.models import Decision
+from assessments.decisions.problems import FAULTS
 from assessments.decisions.queries import (
     Approved,
     count_approved,
@@ -18,6 +20,8 @@ from assessments.decisions.queries import (
     list_first_approved,
     was_released_by,
 )
+from assessments.decisions.reading_feedback import list_without_feedback
+from assessments.decisions.reading_plans import list_plans
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import release_decisions
 from assessments.decisions.use_cases.releasing import NothingWaits, mark_of
@@ -90,22 +94,28 @@ def _show(found: Round, stage: Stage, form: ReleaseForm) -> str:
         counted={each.outcome: each for each in _counted(stage)},
         next_url=f"{address}?after={page.next_cursor}#those" if page.next_cursor else None,
         letters=_letters(found, stage),
+        plans=list_plans(reading(), current_actor(), stage.id),
+        faults=FAULTS,
+        without_feedback=list_without_feedback(reading(), current_actor(), stage.id),
         standing=next(each for each in standings if each.stage.id == stage.id),
     )
 
 
 def _letters(found: Round, stage: Stage) -> list[Letter]:
     """The first letter of each outcome, exactly as it would be sent, but for the name."""
-    firsts = {each.outcome: each for each in reversed(list_first_approved(reading(), current_actor(), stage.id))}
-    return [_letter(found, stage, firsts[outcome]) for outcome in Outcome if outcome in firsts]
+    approved = list_first_approved(reading(), current_actor(), stage.id)
+    firsts = {each.outcome: each for each in reversed(approved)}
+    told_with = all_approved(reading(), current_actor(), stage)
+    material = read_material(reading(), found, stage, approved, told_with=told_with)
+    return [_letter(material, firsts[outcome]) for outcome in Outcome if outcome in firsts]
 
 
-def _letter(found: Round, stage: Stage, decision: Decision) -> Letter:
-    application = decision.submission.application
-    context = letter_of(decision, application, found.stage_after(stage))
+def _letter(material: Material, decision: Decision) -> Letter:
+    application, letter = decision.submission.application, material.write(decision, now=arrived_at())
+    words = {"subject": letter["subject"], "body": letter["body"], "attached": True}
     subject, body = render_email(
         "outcome",
-        {**context, "person": _("(name of the person)")},
+        {**letter_of(decision, application, material.next_stage), **words, "person": _("(name of the person)")},
         base_url=current_app.config["EVENHAND"].base_url,
     )
     return Letter(decision.outcome, application.reference, subject, body)

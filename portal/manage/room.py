@@ -4,7 +4,6 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessments.actors import Role
-from assessments.funds.states import Purpose
 from assessments.reports.queries import freshness, get_staff_round, stage_of
 from assessments.reports.ranked import find_agreement, percent_within
 from assessments.rooms.queries import list_reached, list_room, list_totals
@@ -29,7 +28,7 @@ def room(reference: str, stage: str) -> ResponseReturnValue:
         round=found,
         stage=at,
         rows=page.rows,
-        delivery=found.line_total(Purpose.DELIVERY),
+        delivery=found.award_pence,
         totals=list_totals(reading(), found, at),
         reached=list_reached(reading(), at),
         agreement=find_agreement(reading(), at),

@@ -88,7 +88,7 @@ def show_round(reference: str) -> ResponseReturnValue:
             asked=count_waiting(reading(), actor, found),
             conflicting=count_undecided(reading(), actor, found),
         ),
-        balances=[] if has_bid(reading(), actor, found) else list_balances(reading(), found),
+        balances=None if has_bid(reading(), actor, found) else list_balances(reading(), found),
         as_of=as_of,
         is_waiting=is_waiting,
         may_publish=found.published_at is None and may_define(actor, found.fund_id),

@@ -11,6 +11,7 @@ from portal.public import (  # noqa: E402  (they register on the blueprint above
     enquiries,
     formats,
     help,  # noqa: A004  (the name of a page)
+    holders,
     legal,
     receipts,
     status,
@@ -26,6 +27,7 @@ __all__ = [
     "enquiries",
     "formats",
     "help",
+    "holders",
     "legal",
     "receipts",
     "status",

@@ -10,8 +10,10 @@ from assessments.enquiries.queries import count_published
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round, list_past_rounds, list_public_rounds
 from assessments.funds.states import Phase
+from assessments.reach.queries import read_round_reach
 from assessments.reports.drawn import list_draws
 from assessments.reports.queries import decided_rounds, published_figures
+from assessments.standings.queries import list_granting
 from portal.arrival import arrived_at
 from portal.auth import current_actor
 from portal.db import reading
@@ -65,6 +67,8 @@ def show_round(reference: str) -> ResponseReturnValue:
         answered=count_published(reading(), grant_round.id),
         edition=published_figures(reading(), grant_round.id, arrived_at()) if is_over else None,
         draws=list_draws(reading(), grant_round),
+        reach=read_round_reach(reading(), grant_round) if is_over and grant_round.groups else None,
+        granting=list_granting(reading(), grant_round) if grant_round.open_only_to_holders_of else [],
     )
 
 

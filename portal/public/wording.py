@@ -9,12 +9,15 @@ from flask_babel import gettext, lazy_gettext
 from assessments.errors import _
 from assessments.funds.models import Criterion, Round, Stage
 from assessments.funds.questions import Column, Question
-from assessments.funds.states import Measure, Purpose, QuestionKind
+from assessments.funds.states import AWARD_PURPOSES, Measure, Purpose, QuestionKind
 from assessments.funds.tables import as_question, columns_of, most_rows_of
 from assessments.passports.wording import PARTS
 from portal.conditions import condition_told
 from portal.text import number, percent, pounds
 from portal.uploads import file_form
+from portal.wording import PURPOSES
+
+ENVELOPE_ORDER = (Purpose.PREPARATION, *AWARD_PURPOSES)
 
 
 def answer_form(question: Question) -> str:
@@ -154,11 +157,10 @@ def key_dates(grant_round: Round, now: datetime) -> list[KeyDate]:
 def envelope_rows(grant_round: Round) -> tuple[list[str], list[list[str]]]:
     """The columns and rows of the table of money: purposes down, financial years across, totals at both ends."""
     years = sorted({line.financial_year for line in grant_round.envelope})
-    purposes = {Purpose.PREPARATION: gettext("Preparation grants"), Purpose.DELIVERY: gettext("Projects")}
-    rows = [_envelope_row(grant_round, [purpose], title, years) for purpose, title in purposes.items()]
+    rows = [_envelope_row(grant_round, [purpose], str(PURPOSES[purpose]), years) for purpose in ENVELOPE_ORDER]
     kept = [row for row in rows if row[-1] != "–"]
     if len(kept) > 1:
-        kept.append(_envelope_row(grant_round, list(purposes), gettext("Total"), years))
+        kept.append(_envelope_row(grant_round, ENVELOPE_ORDER, gettext("Total"), years))
     return [gettext("What it is for"), *years, gettext("Total")], kept
 
 

@@ -26,6 +26,7 @@ from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.standings.use_cases import ensure_holder
 
 LONGEST_NAME = 200
 OLDEST = timedelta(days=366)
@@ -53,7 +54,7 @@ def start_assisted(
     """Begin an application for an organisation that applies on paper; the one that was begun so already, if there is.
 
     After the closing time it can still be begun if it came before; handing it in then takes more time, with a reason.
-    Raises NotFound, NotPermitted, Invalid, StageNotOpen or AppliedAlready.
+    Raises NotFound, NotPermitted, Invalid, StageNotOpen, NotAHolder or AppliedAlready.
     """
     organisation = find_standing_organisation(session, organisation_id, lock=True)
     round_ = session.scalars(
@@ -70,6 +71,7 @@ def start_assisted(
         return standing
     stage = session.scalars(select(Stage).where(Stage.round_id == round_.id).order_by(Stage.position).limit(1)).one()
     _ensure_in_time(stage, received_on, now, ZoneInfo(round_.time_zone))
+    ensure_holder(session, organisation, round_, now=now)
     application = new_application(session, actor, round_, organisation_id, now)
     application.assisted_through, application.received_on = channel, received_on
     open_stage(session, actor, application, stage, {}, now=now)

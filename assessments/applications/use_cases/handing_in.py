@@ -21,6 +21,7 @@ from assessments.applications.papers import Paper, list_papers, problems_with_pa
 from assessments.applications.policies import may_hand_in
 from assessments.applications.presses import PAPERS_KEY
 from assessments.applications.queries import get_written_application, submission_at
+from assessments.applications.reach import keep_expected
 from assessments.applications.receipts import canonical_json, content_of, fingerprint
 from assessments.applications.searching import keep_text
 from assessments.applications.states import HANDED_IN, ClarificationEnd, State, Step, after
@@ -34,6 +35,7 @@ from assessments.funds.states import CountsAs
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.passports.queries import find_files, load_passport
+from assessments.standings.use_cases import ensure_holder
 
 
 class StageClosed(Refused):
@@ -113,8 +115,8 @@ def submit_application(
     What was returned is handed in again with what was asked, under a further receipt; the earlier ones stay.
 
     `seen` are the fingerprints of the answers that were read before declaring them true.
-    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, AnswersChanged, Incomplete, NotConfirmed or
-    IllegalStep.
+    Raises NotFound, NotPermitted, NotDeclared, StageNotBegun, StageClosed, NotAHolder, AnswersChanged, Incomplete,
+    NotConfirmed or IllegalStep.
     """
     submission = submission_at(get_written_application(session, actor, reference, lock=True), stage_key)
     if not may_hand_in(actor, submission):
@@ -128,10 +130,13 @@ def submit_application(
         raise StageNotBegun
     if not submission.is_open(now):
         raise ClarificationOver if submission.state is State.RETURNED else StageClosed
-    passport = load_passport(session, submission.application.organisation_id)
+    application = submission.application
+    if submission.state is State.DRAFT:
+        ensure_holder(session, application.organisation, application.round, now=now)
+    passport = load_passport(session, application.organisation_id)
     _ensure_read(submission, seen or {}, passport_mark(passport))
     problems = problems_of(submission)
-    files = find_files(session, submission.application.organisation_id, passport)
+    files = find_files(session, application.organisation_id, passport)
     if submission.state is State.DRAFT:  # what was returned keeps the passport with which it was first handed in
         problems |= file_problems(submission, passport, files) | passport_problems(submission, passport, now)
     if problems:
@@ -174,6 +179,7 @@ def _hand_in(
         RequestedAmount(submission_id=submission.id, financial_year=year, amount_pence=pence)
         for year, pence in amounts.items()
     )
+    keep_expected(session, submission, values)
     keep_text(session, submission)
     mark_handed_in(session, submission, now=now)
     receipt = _write_receipt(session, actor, submission, papers, now)

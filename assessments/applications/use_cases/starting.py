@@ -22,6 +22,7 @@ from assessments.funds.models import Round, Stage
 from assessments.funds.questions import Question
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.standings.use_cases import ensure_holder
 
 
 class StageNotOpen(Refused):
@@ -35,7 +36,7 @@ def start_application(
 ) -> Application:
     """Begin an organisation's application in a round; the one that stands already, if there is one.
 
-    Raises NotFound, NotPermitted or StageNotOpen.
+    Raises NotFound, NotPermitted, StageNotOpen or NotAHolder.
     """
     # Held before the round, as by whoever merges organisations: what is merged meanwhile must start nothing.
     organisation = find_standing_organisation(session, organisation_id, lock=True)
@@ -52,6 +53,7 @@ def start_application(
     stage = session.scalars(select(Stage).where(Stage.round_id == round_.id).order_by(Stage.position).limit(1)).one()
     if not stage.is_open(now):
         raise StageNotOpen
+    ensure_holder(session, organisation, round_, now=now)
     application = new_application(session, actor, round_, organisation_id, now)
     open_stage(session, actor, application, stage, {}, now=now)
     record(

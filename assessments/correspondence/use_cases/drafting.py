@@ -20,6 +20,7 @@ from assessments.correspondence.queries import get_message, list_chosen
 from assessments.correspondence.states import Audience
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
+from assessments.rendering.merging import named
 
 SUBJECT_LIMIT, BODY_LIMIT = 150, 10_000
 NAMED_AT_MOST = 5
@@ -152,8 +153,7 @@ def faults_in_text(subject: str, body: str, *, is_ready: bool) -> Invalid | None
         problems["body"] = _("Enter a message of up to 10,000 characters.")
     elif is_ready and not body:
         problems["body"] = _("Enter the message, of up to 10,000 characters.")
-    named = {where: ", ".join(f"{{{name[:40]}}}" for name in names[:3]) for where, names in unknown.items()}
-    return Invalid(problems, None, **named) if problems else None
+    return Invalid(problems, None, **{where: named(names) for where, names in unknown.items()}) if problems else None
 
 
 def _check(session: Session, actor: Actor, round_: Round, draft: MessageDraft, is_ready: bool) -> dict[str, UUID]:

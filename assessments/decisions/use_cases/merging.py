@@ -33,6 +33,7 @@ from assessments.funds.models import Round
 from assessments.messages.use_cases import queue_email
 from assessments.passports.use_cases import move_passport, move_passport_files
 from assessments.scoring.use_cases import end_conflicted
+from assessments.standings.use_cases import move_standings
 
 NOW_ONE = _("The organisation was merged with one to which this person belongs.")
 
@@ -174,6 +175,7 @@ MOVES: Mapping[str, Callable[..., None]] = {
     "passport_file.organisation_id": move_passport_files,
     "application.organisation_id": move_applications,
     "document.organisation_id": move_documents,
+    "held_standing.organisation_id": move_standings,
 }
 """What moves each column that leads to an organisation, in order; a test misses a column that is not here."""
 

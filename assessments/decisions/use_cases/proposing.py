@@ -24,7 +24,7 @@ from assessments.decisions.queries import find_last_released, find_pending
 from assessments.decisions.states import Outcome, State
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine
-from assessments.funds.states import Purpose
+from assessments.funds.states import AWARD_PURPOSES, Purpose
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assignment
@@ -48,9 +48,9 @@ class Proposal:
     adviser_id: UUID | None = None
 
 
-def purpose_of(outcome: Outcome) -> Purpose | None:
-    """Which money an outcome may carry."""
-    return {Outcome.INVITED: Purpose.PREPARATION, Outcome.AWARDED: Purpose.DELIVERY}.get(outcome)
+def purposes_of(outcome: Outcome) -> tuple[Purpose, ...]:
+    """Which money an outcome may carry, from one purpose or several."""
+    return {Outcome.INVITED: (Purpose.PREPARATION,), Outcome.AWARDED: AWARD_PURPOSES}.get(outcome, ())
 
 
 def propose_decision(
@@ -120,13 +120,18 @@ def _check(
     problems = {} if reason_fits(proposal.reason) else {"reason": REASON_NEEDED}
     if proposal.outcome not in outcomes_for(submission):
         problems["outcome"] = _("Choose one of the outcomes of this stage.")
-    purpose = purpose_of(proposal.outcome)
+    purposes = purposes_of(proposal.outcome)
     for line_id, pence in proposal.amounts.items():
-        if line_id not in lines or pence < 0 or (pence and lines[line_id].purpose is not purpose):
+        if line_id not in lines or pence < 0 or (pence and lines[line_id].purpose not in purposes):
             problems[f"amount-{line_id}"] = _("This outcome does not take money from this line.")
-    if proposal.outcome is Outcome.AWARDED and not sum(proposal.amounts.values()):
+    needs_money = proposal.outcome is Outcome.AWARDED and submission.application.round.standing is None
+    if needs_money and not sum(proposal.amounts.values()):
         problems["amounts"] = _("Enter what is awarded in each year.")
-    if sum(proposal.amounts.values()) and purpose is Purpose.PREPARATION and not reason_fits(proposal.grant_purpose):
+    if (
+        proposal.outcome is Outcome.INVITED
+        and any(proposal.amounts.values())
+        and not reason_fits(proposal.grant_purpose)
+    ):
         problems["grant_purpose"] = _("Say what the preparation grant is for.")
     if proposal.adviser_id is not None:
         problem = adviser_problem(session, actor, submission, proposal.adviser_id, now)

@@ -18,24 +18,51 @@ from assessments.applications.states import after as submission_after
 from assessments.applications.use_cases import open_stage, write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.basis import list_shaken
-from assessments.decisions.letters import letter_of
+from assessments.decisions.lettering import Material, find_lacking, read_material
+from assessments.decisions.letters import letter_of, pdf_of
 from assessments.decisions.models import Decision, Support
+from assessments.decisions.plans import PlannedDecision, ReleasePlan
 from assessments.decisions.queries import to_be_released
+from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.proposing import adviser_problem
+from assessments.decisions.written import OutcomeLetter
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.rendering.merging import named
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OUTSTANDING
+from assessments.standings.use_cases import grant_standing
 from assessments.versions import ensure_seen, fingerprint
+
+NAMED_AT_MOST = 5
+"""How many applications a refusal names."""
 
 
 class NothingWaits(Refused):
     """There is nothing to release, any more or yet."""
 
     sentence = _("Nothing was released: no decision of this stage is approved and waiting.")
+
+
+class LetterLacks(Refused):
+    """A letter would go out with a gap where its template has a field."""
+
+    sentence = _(
+        "Nothing was released: the letter about %(reference)s has nothing to fill in for %(fields)s. Letters with such "
+        "a gap besides it: %(others)s. Take the field out of the letter, or change the proposal."
+    )
+
+
+class AlreadySet(Refused):
+    """A release is set for some of these outcomes."""
+
+    sentence = _(
+        "Nothing was changed: a release is set already for %(references)s, and perhaps for others. Stop that one "
+        "first, or leave it."
+    )
 
 
 def mark_of(marks: Iterable[str]) -> str:
@@ -50,27 +77,54 @@ def release_decisions(
 
     The invited get their draft of the next stage, prefilled, and their support. What was judged anew after its
     approval is not released, but has to be approved again. `seen` is the `mark_of` the decisions that were shown.
-    Raises NotFound, NotPermitted, Outdated, NothingWaits or Refused.
+    Raises NotFound, NotPermitted, Outdated, NothingWaits, AlreadySet, LetterLacks or Refused.
     """
     round_, stage = _stage(session, actor, round_reference, stage_key)
     if not actor.has_role(round_.fund_id, Role.MANAGER):
         raise NotPermitted
-    next_stage = round_.stage_after(stage)
-    decisions = _approved(session, actor, stage)
+    decisions = hold_approved(session, actor, stage)
     if not decisions:
         raise NothingWaits
-    _hold_lists(session, round_)
+    ensure_not_set(session, decisions)
+    hold_lists(session, round_)
     ensure_seen(mark_of(decision.mark for decision in decisions), seen)
     _ensure_settled(session, decisions)
     decisions = _unsettle(session, actor, decisions, now)
-    for decision in decisions:
-        _release(session, actor, decision, next_stage, now)
     if decisions:
-        details = {"stage": stage.key, "decisions": len(decisions)}
-        record(session, actor, "round.released", round_.id, now=now, round_id=round_.id, details=details)
-        ask_for(session, JobKind.EDITION, round_.id, now=now)
+        tell_outcomes(session, actor, round_, stage, decisions, now=now)
     ask_for(session, JobKind.ROUND_FIGURES, round_.id, now=now)
     return decisions
+
+
+def tell_outcomes(
+    session: Session, actor: Actor, round_: Round, stage: Stage, decisions: Sequence[Decision], *, now: datetime
+) -> None:
+    """Tell these approved decisions, whose applications the caller holds: their letters, all that follows, an edition.
+
+    Raises LetterLacks if a letter has nothing to fill in for a field.
+    """
+    material = read_material(session, round_, stage, decisions, told_with=decisions)
+    if lacking := find_lacking(material, decisions, now=now):
+        raise LetterLacks(reference=lacking[0].reference, fields=named(lacking[0].fields), others=len(lacking) - 1)
+    for decision in decisions:
+        _release(session, actor, decision, material, now)
+    details = {"stage": stage.key, "decisions": len(decisions)}
+    record(session, actor, "round.released", round_.id, now=now, round_id=round_.id, details=details)
+    ask_for(session, JobKind.EDITION, round_.id, now=now)
+
+
+def ensure_not_set(session: Session, decisions: Sequence[Decision]) -> None:
+    """Refuse to tell what another release is set for. Raises AlreadySet."""
+    ids = [decision.id for decision in decisions]
+    rows = session.execute(
+        select(PlannedDecision.decision_id, ReleasePlan.release_at)
+        .join(ReleasePlan, ReleasePlan.id == PlannedDecision.plan_id)
+        .where(PlannedDecision.decision_id.in_(ids), is_waiting())
+    ).all()
+    if rows:
+        taken = {row.decision_id for row in rows}
+        references = sorted(each.submission.application.reference for each in decisions if each.id in taken)
+        raise AlreadySet(references=", ".join(references[:NAMED_AT_MOST]))
 
 
 def _stage(session: Session, actor: Actor, round_reference: str, stage_key: str) -> tuple[Round, Stage]:
@@ -85,7 +139,7 @@ def _stage(session: Session, actor: Actor, round_reference: str, stage_key: str)
     return round_, stage
 
 
-def _approved(session: Session, actor: Actor, stage: Stage) -> Sequence[Decision]:
+def hold_approved(session: Session, actor: Actor, stage: Stage) -> Sequence[Decision]:
     """The stage's approved decisions by reference, their applications' rows held.
 
     What is approved while these rows are waited for is left to the next release: its row is not held.
@@ -109,7 +163,7 @@ def _approved(session: Session, actor: Actor, stage: Stage) -> Sequence[Decision
     ).all()
 
 
-def _hold_lists(session: Session, round_: Round) -> None:
+def hold_lists(session: Session, round_: Round) -> None:
     """Go before or after whoever calculates marks: both change many rows of the lists, each in an order of its own."""
     session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
 
@@ -141,8 +195,8 @@ def _ensure_settled(session: Session, decisions: Sequence[Decision]) -> None:
         )
 
 
-def _release(session: Session, actor: Actor, decision: Decision, next_stage: Stage | None, now: datetime) -> None:
-    submission = decision.submission
+def _release(session: Session, actor: Actor, decision: Decision, material: Material, now: datetime) -> None:
+    submission, next_stage = decision.submission, material.next_stage
     application = submission.application
     decision.state = after(decision.state, Step.RELEASE)
     decision.released_at, decision.released_by_id = now, actor.user_id
@@ -151,8 +205,13 @@ def _release(session: Session, actor: Actor, decision: Decision, next_stage: Sta
     if decision.outcome is Outcome.INVITED and next_stage is not None:
         open_stage(session, actor, application, next_stage, values_of(submission), now=now)
         _offer_support(session, actor, decision, now)
+    if decision.outcome is Outcome.AWARDED:
+        grant_standing(
+            session, actor, application.round, organisation_id=application.organisation_id,
+            application_id=application.id, reference=application.reference, decision_id=decision.id, now=now,
+        )  # fmt: skip
     _note(session, actor, "decision.released", decision, now)
-    _write_letter(session, decision, application, next_stage, now)
+    _write_letter(session, decision, material, now)
 
 
 def _note(session: Session, actor: Actor, action: str, decision: Decision, now: datetime) -> None:
@@ -194,8 +253,13 @@ def open_to_adviser(session: Session, application: Application, adviser_id: obje
     session.add(Reader(application_id=application.id, person_id=adviser_id, basis=ReaderBasis.ADVISER, from_at=now))
 
 
-def _write_letter(
-    session: Session, decision: Decision, application: Application, next_stage: Stage | None, now: datetime
-) -> None:
-    context = letter_of(decision, application, next_stage)
+def _write_letter(session: Session, decision: Decision, material: Material, now: datetime) -> None:
+    """Keep the letter as it goes out, and send it to whoever leads the application, with itself as a PDF."""
+    application, letter = decision.submission.application, material.write(decision, now=now)
+    session.add(OutcomeLetter(decision_id=decision.id, written_at=now, content=letter))
+    feedback = material.feedback.get(decision.submission_id)
+    if feedback is not None and feedback.told_at is None:
+        feedback.told_at, feedback.marks = now, [list(row) for row in material.beside(decision).marks]
+    words = {"subject": letter["subject"], "body": letter["body"], "attached": pdf_of(letter)}
+    context = {**letter_of(decision, application, material.next_stage, material.beside(decision).correction), **words}
     write_to_leads(session, application, key=f"outcome:{decision.id}", template="outcome", context=context, now=now)

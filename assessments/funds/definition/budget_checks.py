@@ -9,7 +9,7 @@ from assessments.funds.states import Measure
 
 
 def budget_problems(path: tuple[str | int, ...], question: Question, years: Sequence[str]) -> Iterator[Problem]:
-    """Every rule that one budget breaks; `years` are those of the envelope's lines for delivery."""
+    """Every rule that one budget breaks; `years` are those of the envelope's lines for awards."""
     values = {"key": question.key}
     if not question.financial_years:
         yield Problem(path, _("“%(key)s” is budget, so it needs “financial_years”."), values)
@@ -18,7 +18,7 @@ def budget_problems(path: tuple[str | int, ...], question: Question, years: Sequ
         if year in question.financial_years[:number]:
             yield Problem(where, _("“%(key)s” names %(year)s twice."), {**values, "year": year})
         if year not in years:
-            sentence = _("“%(key)s” asks for money in %(year)s, for which the envelope has no line for delivery.")
+            sentence = _("“%(key)s” asks for money in %(year)s, for which the envelope has no line for awards.")
             yield Problem(where, sentence, {**values, "year": year})
     if question.headings and question.most_rows is not None:
         sentence = _("“%(key)s” gives its headings, so it has no “most_rows”. Take one of them out.")

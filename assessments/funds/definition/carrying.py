@@ -7,6 +7,7 @@ from assessments.errors import _
 from assessments.funds.definition.problems import Problem
 from assessments.funds.definition.values import StageDefinition
 from assessments.funds.questions import Question
+from assessments.funds.tables import columns_of
 
 Path = tuple[str | int, ...]
 
@@ -53,7 +54,7 @@ def _lost(path: Path, earlier: Question, question: Question, values: Mapping[str
     for name, before, now in (
         ("headings", [each.key for each in earlier.headings], [each.key for each in question.headings]),
         ("financial_years", list(earlier.financial_years), list(question.financial_years)),
-        ("columns", [each.key for each in earlier.columns], [each.key for each in question.columns]),
+        ("columns", [each.key for each in columns_of(earlier)], [each.key for each in columns_of(question)]),
     ):
         lost = [part for part in before if part not in now]
         if lost:

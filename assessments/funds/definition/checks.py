@@ -11,6 +11,7 @@ from assessments.funds.definition.deciding import CHECKLIST, limit_problems
 from assessments.funds.definition.eligibility import FIELD, check_problems
 from assessments.funds.definition.moments import financial_year, local_text
 from assessments.funds.definition.problems import KEY, Problem
+from assessments.funds.definition.programmes import programme_problems
 from assessments.funds.definition.question_checks import question_problems
 from assessments.funds.definition.values import RoundDefinition, StageDefinition
 from assessments.funds.questions import Question
@@ -33,11 +34,13 @@ def problems_of(definition: RoundDefinition) -> Iterator[Problem]:
     yield from check_problems(definition.eligibility_check)
     yield from _unique((CHECKLIST,), [item.key for item in definition.checklist])
     yield from _envelope(definition)
+    yield from _unique(("groups",), [group.key for group in definition.groups])
+    yield from programme_problems(definition)
     yield from _dates(definition)
     yield from _unique(("stages",), [stage.key for stage in definition.stages])
     asked = Asked()
     for number, stage in enumerate(definition.stages):
-        yield from _stage(("stages", number), stage, _delivery_years(definition))
+        yield from _stage(("stages", number), stage, definition)
         yield from carrying_problems(("stages", number), stage, asked)
         yield from condition_problems(("stages", number), stage, elsewhere_than(stage, definition.stages))
 
@@ -59,7 +62,7 @@ def _round(definition: RoundDefinition) -> Iterator[Problem]:
 
 
 def _envelope(definition: RoundDefinition) -> Iterator[Problem]:
-    if not _delivery_years(definition):
+    if not definition.award_lines and definition.standing is None:
         yield Problem(("envelope",), _("The envelope must have at least one line for delivery."))
     seen: set[tuple[Purpose, str]] = set()
     for number, line in enumerate(definition.envelope):
@@ -77,10 +80,6 @@ def _envelope(definition: RoundDefinition) -> Iterator[Problem]:
 
 def _is_financial_year(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}", text)) and financial_year(int(text[:4])) == text
-
-
-def _delivery_years(definition: RoundDefinition) -> list[str]:
-    return [line.financial_year for line in definition.envelope if line.purpose == Purpose.DELIVERY]
 
 
 def _dates(definition: RoundDefinition) -> Iterator[Problem]:
@@ -111,7 +110,7 @@ def _unique(path: tuple[str | int, ...], keys: Iterable[str]) -> Iterator[Proble
         seen.add(key)
 
 
-def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]) -> Iterator[Problem]:
+def _stage(path: tuple[str | int, ...], stage: StageDefinition, definition: RoundDefinition) -> Iterator[Problem]:
     if stage.key in TAKEN_KEYS:
         sentence = _("A stage cannot have the key “%(key)s”, which is the address of another page.")
         yield Problem((*path, "key"), sentence, {"key": stage.key})
@@ -121,13 +120,14 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
         if criterion.threshold is not None and criterion.threshold > criterion.top:
             sentence = _("The threshold of “%(key)s” is above its highest score, so that nobody could reach it.")
             yield Problem((*path, "criteria", number, "threshold"), sentence, {"key": criterion.key})
+    lines = [(line.purpose, line.financial_year) for line in definition.award_lines]
     seen: set[str] = set()
     for number, section in enumerate(stage.sections):
         within = (*path, "sections", number, "questions")
         yield from _criteria_spoken_to(within, section.questions, {criterion.key for criterion in stage.criteria})
         yield from _unique(within, [question.key for question in section.questions])
         for place, question in enumerate(section.questions):
-            yield from question_problems((*within, place), question, years)
+            yield from question_problems((*within, place), question, lines)
             yield from _unique((*within, place, "choices"), [choice.key for choice in question.choices])
             yield from _unique((*within, place, "headings"), [heading.key for heading in question.headings])
             yield from _columns((*within, place, "columns"), question)
@@ -137,7 +137,7 @@ def _stage(path: tuple[str | int, ...], stage: StageDefinition, years: list[str]
             sentence = _("The question “%(key)s” is in another section of this stage too. Each must be different.")
             yield Problem((*within, place, "key"), sentence, {"key": key})
         seen.update(question.key for question in section.questions)
-    yield from _meanings(path, stage)
+    yield from _meanings(path, stage, definition)
     yield from limit_problems(path, stage)
 
 
@@ -156,17 +156,31 @@ def _columns(path: tuple[str | int, ...], question: Question) -> Iterator[Proble
         yield from _unique((*path, number, "choices"), [choice.key for choice in column.choices])
 
 
-def _meanings(path: tuple[str | int, ...], stage: StageDefinition) -> Iterator[Problem]:
+def _meanings(path: tuple[str | int, ...], stage: StageDefinition, definition: RoundDefinition) -> Iterator[Problem]:
     where, values = (*path, "sections"), {"key": stage.key}
     amounts = [question for question in stage.questions if question.counts_as == CountsAs.AMOUNT_REQUESTED]
-    years = Counter(year for question in amounts for year in question.financial_years or (question.financial_year,))
-    if not amounts:
+    if not amounts and definition.standing is None:
         sentence = _("“%(key)s” must have a question of kind money or budget that counts as amount_requested.")
         yield Problem(where, sentence, values)
-    if any(count > 1 for count in years.values()) or (None in years and len(years) > 1):
+    if amounts and not definition.award_lines:
+        sentence = _("“%(key)s” asks for an amount, and the envelope has no money for awards.")
+        yield Problem(where, sentence, values)
+    if _asks_twice(amounts):
         sentence = _("“%(key)s” must ask for the amount once, or once for each financial year.")
         yield Problem(where, sentence, values)
     for meaning in (CountsAs.TITLE, CountsAs.YEARS, CountsAs.REGION, CountsAs.THEME):
         if sum(question.counts_as == meaning for question in stage.questions) > 1:
             sentence = _("“%(key)s” has more than one question that counts as %(meaning)s.")
             yield Problem(where, sentence, {**values, "meaning": meaning})
+
+
+def _asks_twice(amounts: Iterable[Question]) -> bool:
+    """Whether the same pounds are asked for by two questions: of one year and purpose, or of all and of some."""
+    asked = Counter(
+        (question.purpose, year)
+        for question in amounts
+        for year in question.financial_years or (question.financial_year,)
+    )
+    purposes, years = {purpose for purpose, _year in asked}, {year for _purpose, year in asked}
+    mixes = any(None in parts and len(parts) > 1 for parts in (purposes, years))
+    return mixes or any(count > 1 for count in asked.values())

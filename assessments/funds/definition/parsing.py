@@ -15,9 +15,11 @@ from assessments.funds.definition.eligibility import read_check
 from assessments.funds.definition.entries import Entry, Reading
 from assessments.funds.definition.faults import DefinitionRefused, Fault
 from assessments.funds.definition.nodes import line_at, read_nodes
+from assessments.funds.definition.programmes import LONGEST_TITLE, read_groups, read_repayment, read_standing
 from assessments.funds.definition.values import (
     MINUTES_EACH,
     REASON_WORDS,
+    REPLY_DAYS,
     CriterionDefinition,
     EnvelopeLineDefinition,
     FundDefinition,
@@ -25,7 +27,16 @@ from assessments.funds.definition.values import (
     StageDefinition,
 )
 from assessments.funds.questions import Choice, Column, Question, Section
-from assessments.funds.states import CountsAs, InTheZone, Measure, OthersScores, Purpose, QuestionKind
+from assessments.funds.states import (
+    CountsAs,
+    InTheZone,
+    MarksTold,
+    Measure,
+    OthersScores,
+    PartnerKind,
+    Purpose,
+    QuestionKind,
+)
 from assessments.funds.tables import MOST_CELL_WORDS, MOST_COLUMNS, ROWS_LIMIT
 from assessments.passports.states import Part
 
@@ -41,6 +52,7 @@ ASSESSORS_WANTED = 3
 MOST_FILES = 20
 MOST_REASON_WORDS = 200
 MOST_MINUTES = 600
+MOST_REPLY_DAYS = 366
 
 
 def parse_definition(content: str | bytes, *, today: date | None = None) -> RoundDefinition:
@@ -62,6 +74,7 @@ def parse_definition(content: str | bytes, *, today: date | None = None) -> Roun
 def _file(entry: Entry) -> RoundDefinition:
     about = entry.table("round")
     zone = _zone(about)
+    standing = read_standing(entry)
     definition = RoundDefinition(
         fund=_fund(entry.table("fund")),
         reference=about.text("reference", longest=40),
@@ -73,9 +86,14 @@ def _file(entry: Entry) -> RoundDefinition:
         maximum_grant_pence=about.amount("maximum_grant", optional=True),
         made_up_note=about.prose("made_up_note", optional=True) or None,
         is_sealed=about.flag("sealed", default=False),
+        reply_days=about.whole_or_none("reply_days", least=1, most=MOST_REPLY_DAYS) or REPLY_DAYS,
         eligibility_check=read_check(entry),
         checklist=read_checklist(entry),
-        envelope=entry.tables("envelope", _envelope_line, most=20),
+        open_only_to_holders_of=about.text("open_only_to_holders_of", longest=LONGEST_TITLE, optional=True) or None,
+        standing=standing,
+        groups=read_groups(entry),
+        repayment=read_repayment(entry),
+        envelope=entry.tables("envelope", _envelope_line, least=1 if standing is None else 0, most=20),
         stages=entry.tables("stages", lambda stage: _stage(stage, zone), most=3),
     )
     about.done()
@@ -123,6 +141,7 @@ def _stage(entry: Entry, zone: str) -> StageDefinition:
         minutes_each=entry.whole_or_none("minutes_each", least=1, most=MOST_MINUTES) or MINUTES_EACH,
         is_anonymous=entry.flag("anonymous", default=False),
         limits=read_limits(entry),
+        marks_told=entry.one_of("marks_told", MarksTold, optional=True) or MarksTold.NONE,
     )
     entry.done()
     return stage
@@ -172,6 +191,9 @@ def _question(entry: Entry) -> Question:
         confirmed=entry.flag("confirmed", default=False) or None,
         needed=entry.flag("needed", default=False) or None,
         most_overheads=entry.whole_or_none("most_overheads", least=1, most=100),
+        purpose=entry.one_of("purpose", Purpose, optional=True),
+        group=entry.text("group", longest=40, optional=True) or None,
+        must_include=entry.one_of("must_include", PartnerKind, optional=True),
         speaks_to=entry.texts("speaks_to", least=0, most=20) if entry.holds("speaks_to") else (),
     )
     entry.done()

@@ -8,15 +8,18 @@ from assessments.funds.definition.conditions import printed_condition
 from assessments.funds.definition.deciding import CHECKLIST, printed_checklist, printed_limits
 from assessments.funds.definition.eligibility import FIELD, printed_check
 from assessments.funds.definition.moments import local_text
+from assessments.funds.definition.programmes import printed_programme
 from assessments.funds.definition.values import (
     MINUTES_EACH,
     REASON_WORDS,
+    REPLY_DAYS,
     CriterionDefinition,
+    EnvelopeLineDefinition,
     RoundDefinition,
     StageDefinition,
 )
 from assessments.funds.questions import Column, Question, Section
-from assessments.funds.states import OthersScores, QuestionKind
+from assessments.funds.states import MarksTold, OthersScores, QuestionKind
 
 WIDTH = 100
 FOLDED_FROM = 80
@@ -50,19 +53,21 @@ def document_of(definition: RoundDefinition) -> dict[str, Any]:
             maximum_grant=_pounds(definition.maximum_grant_pence),
             made_up_note=definition.made_up_note,
             sealed=definition.is_sealed or None,
+            reply_days=definition.reply_days if definition.reply_days != REPLY_DAYS else None,
+            open_only_to_holders_of=definition.open_only_to_holders_of,
         ),
         **({FIELD: printed_check(definition.eligibility_check)} if definition.eligibility_check else {}),
-        "envelope": [
-            {
-                "purpose": str(line.purpose),
-                "financial_year": line.financial_year,
-                "amount": _pounds(line.amount_pence),
-            }
-            for line in definition.envelope
-        ],
+        **printed_programme(definition),
+        **({"envelope": [_line(line) for line in definition.envelope]} if definition.envelope else {}),
         **({CHECKLIST: printed_checklist(definition.checklist, _pounds)} if definition.checklist else {}),
         "stages": [_stage(stage, definition.time_zone) for stage in definition.stages],
     }
+
+
+def _line(line: EnvelopeLineDefinition) -> dict[str, Any]:
+    return {
+        "purpose": str(line.purpose), "financial_year": line.financial_year, "amount": _pounds(line.amount_pence)
+    }  # fmt: skip
 
 
 def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
@@ -81,6 +86,7 @@ def _stage(stage: StageDefinition, zone: str) -> dict[str, Any]:
         minutes_each=stage.minutes_each if stage.minutes_each != MINUTES_EACH else None,
         anonymous=stage.is_anonymous or None,
         limits=printed_limits(stage.limits, _pounds),
+        marks_told=None if stage.marks_told is MarksTold.NONE else str(stage.marks_told),
         sections=[_section(section) for section in stage.sections],
         criteria=[_criterion(criterion) for criterion in stage.criteria],
     )
@@ -113,6 +119,8 @@ def _question(question: Question) -> dict[str, Any]:
         choices=[{"key": choice.key, "label": choice.label} for choice in question.choices],
         counts_as=str(question.counts_as) if question.counts_as else None,
         financial_year=question.financial_year,
+        purpose=str(question.purpose) if question.purpose else None,
+        group=question.group,
         unit=question.unit,
         decimals=question.decimals,
         allowed=[str(kind) for kind in question.allowed],
@@ -127,6 +135,7 @@ def _question(question: Question) -> dict[str, Any]:
         overheads=str(question.overheads) if question.overheads else None,
         most_overheads=question.most_overheads,
         shares=str(question.shares) if question.shares else None,
+        must_include=str(question.must_include) if question.must_include else None,
         confirmed=question.confirmed,
         needed=question.needed,
         speaks_to=list(question.speaks_to),

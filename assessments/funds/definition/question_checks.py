@@ -1,12 +1,12 @@
 """The rules that a question must keep: each kind has its own limits, and no others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from assessments.errors import _
 from assessments.funds.definition.budget_checks import budget_problems
 from assessments.funds.definition.problems import Problem
 from assessments.funds.questions import Column, Question
-from assessments.funds.states import CountsAs, QuestionKind
+from assessments.funds.states import CountsAs, Purpose, QuestionKind
 from assessments.funds.tables import CELL_KINDS, SUMMED, most_rows_of
 
 LIMITS: Mapping[QuestionKind, frozenset[str]] = {
@@ -29,7 +29,7 @@ LIMITS: Mapping[QuestionKind, frozenset[str]] = {
     QuestionKind.TABLE: frozenset({"columns", "fewest_rows", "most_rows"}),
     QuestionKind.MILESTONES: frozenset({"fewest_rows", "most_rows"}),
     QuestionKind.OUTCOMES: frozenset({"fewest_rows", "most_rows"}),
-    QuestionKind.PARTNERS: frozenset({"fewest_rows", "most_rows", "shares", "confirmed"}),
+    QuestionKind.PARTNERS: frozenset({"fewest_rows", "most_rows", "shares", "confirmed", "must_include"}),
     QuestionKind.DECLARATION: frozenset({"needed"}),
     QuestionKind.BUDGET: frozenset({"headings", "most_rows", "financial_years", "overheads", "most_overheads"}),
     QuestionKind.FILE: frozenset({"allowed", "max_megabytes", "max_files"}),
@@ -40,22 +40,26 @@ KIND_OF_MEANING: Mapping[CountsAs, QuestionKind] = {
     CountsAs.YEARS: QuestionKind.WHOLE_NUMBER,
     CountsAs.REGION: QuestionKind.ONE_OF,
     CountsAs.THEME: QuestionKind.ONE_OF,  # or several
+    CountsAs.PEOPLE_REACHED: QuestionKind.WHOLE_NUMBER,
 }
 ALSO = {
     (CountsAs.AMOUNT_REQUESTED, QuestionKind.BUDGET),
     (CountsAs.THEME, QuestionKind.SEVERAL_OF),
 }
 """Meanings that a question of another kind can have, too."""
+Line = tuple[Purpose, str]
 
 
-def question_problems(path: tuple[str | int, ...], question: Question, years: list[str]) -> Iterator[Problem]:
-    """Every rule that one question breaks."""
+def question_problems(path: tuple[str | int, ...], question: Question, lines: Sequence[Line]) -> Iterator[Problem]:
+    """Every rule that one question breaks; `lines` are the purposes and years from which awards are paid."""
+    years = [year for _purpose, year in lines]
     yield from _limits(path, question)
     yield from _needed(path, question)
     yield from _rows(path, question)
     if question.kind == QuestionKind.BUDGET:
         yield from budget_problems(path, question, years)
     yield from _meaning(path, question, years)
+    yield from _purpose(path, question, lines)
 
 
 def _limits(path: tuple[str | int, ...], question: Question | Column) -> Iterator[Problem]:
@@ -116,5 +120,19 @@ def _meaning(path: tuple[str | int, ...], question: Question, years: list[str]) 
         sentence = _("“%(key)s” has a financial year, which only a question that counts as amount_requested can have.")
         yield Problem((*path, "financial_year"), sentence, values)
     elif question.financial_year not in years:
-        sentence = _("“%(key)s” asks for money in %(year)s, for which the envelope has no line for delivery.")
+        sentence = _("“%(key)s” asks for money in %(year)s, for which the envelope has no line for awards.")
         yield Problem((*path, "financial_year"), sentence, {**values, "year": question.financial_year})
+
+
+def _purpose(path: tuple[str | int, ...], question: Question, lines: Sequence[Line]) -> Iterator[Problem]:
+    """An amount that is asked for under a purpose must have a line to come from."""
+    if question.purpose is None:
+        return
+    values = {"key": question.key, "purpose": question.purpose}
+    years = [year for purpose, year in lines if purpose is question.purpose]
+    if question.counts_as != CountsAs.AMOUNT_REQUESTED:
+        sentence = _("“%(key)s” has a purpose, which only a question that counts as amount_requested can have.")
+        yield Problem((*path, "purpose"), sentence, values)
+    elif not years or (question.financial_year is not None and question.financial_year not in years):
+        sentence = _("“%(key)s” asks for money for %(purpose)s, for which the envelope has no line in that year.")
+        yield Problem((*path, "purpose"), sentence, values)

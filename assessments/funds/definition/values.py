@@ -6,13 +6,17 @@ from datetime import datetime
 from assessments.funds.checklist import ChecklistItem
 from assessments.funds.eligibility import CheckQuestion
 from assessments.funds.limits import Limit
-from assessments.funds.questions import Question, Section
-from assessments.funds.states import InTheZone, OthersScores, Purpose
+from assessments.funds.programmes import GrantedStanding
+from assessments.funds.questions import Choice, Question, Section
+from assessments.funds.repayments import RepaymentTerms
+from assessments.funds.states import AWARD_PURPOSES, InTheZone, MarksTold, OthersScores, Purpose
 from assessments.passports.states import Part
 
 REASON_WORDS = 1
 MINUTES_EACH = 45
 """What a stage has where its file does not say."""
+REPLY_DAYS = 20
+"""Within how many days after an outcome its applicant may reply to it, where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class StageDefinition:
     """Whether those who assess it do not learn whose an application is."""
     limits: tuple[Limit, ...] = ()
     """The floors and ceilings by which those who decide are informed."""
+    marks_told: MarksTold = MarksTold.NONE
+    """What applicants are told of their marks."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -102,3 +108,17 @@ class RoundDefinition:
     eligibility_check: tuple[CheckQuestion, ...] = ()
     checklist: tuple[ChecklistItem, ...] = ()
     """What must have been seen before an award is proposed."""
+    reply_days: int = REPLY_DAYS
+    open_only_to_holders_of: str | None = None
+    """The title that an organisation must hold in the same fund to apply."""
+    standing: GrantedStanding | None = None
+    """What an award gives besides money, or instead of it where the envelope has none."""
+    groups: tuple[Choice, ...] = ()
+    """Whom the round wants to reach first."""
+    repayment: RepaymentTerms | None = None
+    """How loans are paid back, where the envelope has any."""
+
+    @property
+    def award_lines(self) -> tuple[EnvelopeLineDefinition, ...]:
+        """The lines from which awards are paid."""
+        return tuple(line for line in self.envelope if line.purpose in AWARD_PURPOSES)

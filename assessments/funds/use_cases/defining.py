@@ -23,6 +23,7 @@ from assessments.funds.eligibility import check_documents
 from assessments.funds.limits import limit_documents
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.funds.policies import may_define
+from assessments.funds.programmes import group_documents
 from assessments.funds.queries import definition_of, get_managed_fund, get_round
 from assessments.funds.questions import documents_of, identifies_by_title
 from assessments.versions import ensure_seen, fingerprint
@@ -36,6 +37,8 @@ SAID_OF_A_ROUND = (
     "maximum_grant_pence",
     "made_up_note",
     "is_sealed",
+    "reply_days",
+    "open_only_to_holders_of",
 )
 
 
@@ -174,6 +177,11 @@ def _round(session: Session, fund: Fund, grant_round: Round | None, definition: 
         setattr(grant_round, name, getattr(definition, name))
     grant_round.eligibility_check = check_documents(definition.eligibility_check)
     grant_round.checklist = checklist_documents(definition.checklist)
+    granted = definition.standing
+    grant_round.standing_title = granted.title if granted else None
+    grant_round.standing_months = granted.months if granted else None
+    grant_round.repayment = definition.repayment.document() if definition.repayment else None
+    grant_round.groups = group_documents(definition.groups)
     grant_round.revise()
     session.flush()
     return grant_round
@@ -223,6 +231,7 @@ def _stages(grant_round: Round, definition: RoundDefinition) -> list[Stage]:
             minutes_each=stage.minutes_each,
             is_anonymous=stage.is_anonymous,
             limits=limit_documents(stage.limits),
+            marks_told=stage.marks_told,
             hides_title=stage.is_anonymous and any(identifies_by_title(question) for question in stage.questions),
             forms=[Form(document=documents_of(stage.sections))],
             criteria=[

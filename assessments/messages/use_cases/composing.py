@@ -8,6 +8,7 @@ from typing import Any
 
 from assessments.messages.models import Email
 from assessments.rendering.emails import render_email
+from assessments.rendering.printing import print_document
 
 STOP_PATH = "/account/emails/stop/{}"
 
@@ -27,7 +28,11 @@ def _stays_whole(name: str, value: Any) -> bool:
 
 
 def compose(email: Email, base_url: str, now: datetime) -> EmailMessage:
-    """The message as it goes out, with a way to stop its kind where that may be."""
+    """The message as it goes out, with a way to stop its kind where that may be.
+
+    What is attached stands in its context as a template of `templates/pdf`, its data and a file's name, and is printed
+    now: each time that it is tried, it is the same document under the same Message-ID. Raises PrintingFailed.
+    """
     stop_path = STOP_PATH.format(email.stop_key) if email.stop_key else None
     subject, body = render_email(email.template, email.context, base_url=base_url, stop_path=stop_path)
     message = EmailMessage(policy=_Unfolded())
@@ -42,4 +47,7 @@ def compose(email: Email, base_url: str, now: datetime) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{base_url.rstrip('/')}{stop_path}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
+    if attached := email.context.get("attached"):
+        printed = print_document(attached["template"], attached["data"])
+        message.add_attachment(printed, maintype="application", subtype="pdf", filename=attached["name"])
     return message

@@ -31,7 +31,7 @@ def queue_email(
     """Have `templates/email/<template>.txt` sent once this transaction has committed, once for this key, ever.
 
     Nothing is queued for a person who has turned that kind of email off. `context` is plain data; moments, ids and
-    enums in it become text.
+    enums in it become text. `attached` in it is a document that goes along, as `pdf_of` makes it.
     """
     can_stop = user_id is not None and is_optional(template)
     if user_id is not None and can_stop and who_turned_off(session, template, [user_id]):

@@ -65,6 +65,7 @@ def moderate(
     moderation = standing or Moderation(submission_id=submission.id, scores=[])
     assert actor.user_id is not None
     moderation.moderated_at, moderation.moderator_id, moderation.voided_at = now, actor.user_id, None
+    moderation.is_for_applicant = True  # as the form says
     session.add(moderation)
     _write(moderation, entries, criteria)
     session.flush()

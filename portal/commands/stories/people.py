@@ -27,6 +27,7 @@ from assessments.transactions import Transactions
 from assessments.work import run_due_jobs
 
 _LINK = re.compile(r"/account/confirm/(\S+)")
+_WORD_LINK = re.compile(r"(?<!/account)/confirm/(\S+)")
 
 
 class Unanswered(Refused):
@@ -37,17 +38,28 @@ class Unanswered(Refused):
 
 @dataclass
 class Post:
-    """Sends on what it is given, and remembers where each person can confirm their address."""
+    """Sends on what it is given, and remembers where each person can confirm their address, or what they are asked."""
 
     mail: Mail
     tokens: dict[str, str] = field(default_factory=dict)
+    words: list[tuple[str, str]] = field(default_factory=list)
 
     def send(self, message: EmailMessage) -> None:
         """Note a link to confirm an address, and send the message on."""
-        link = _LINK.search(message.get_content())
+        body = message.get_body(("plain",))
+        text = body.get_content() if body is not None else ""
+        link = _LINK.search(text)
         if link is not None:
             self.tokens[str(message["To"])] = link[1]
+        word = _WORD_LINK.search(text)
+        if word is not None:
+            self.words.append((str(message["To"]), word[1]))
         self.mail.send(message)
+
+    def take_words(self) -> list[tuple[str, str]]:
+        """Whose word was asked for, by address, and the link for it; nobody is given twice."""
+        taken, self.words = self.words, []
+        return taken
 
 
 @dataclass

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assessments.funds.definition import DefinitionRefused, parse_definition, render_definition
+from assessments.funds.states import MarksTold
 
 SMALL = (Path(__file__).parent / "small_round.yaml").read_text(encoding="utf-8")
 
@@ -30,3 +31,16 @@ def test_a_question_speaks_to_criteria_that_its_stage_has() -> None:
         else:
             with pytest.raises(DefinitionRefused, match="speaks to “elsewhere”, which is no criterion"):
                 parse_definition(text)
+
+
+def test_a_round_says_what_is_told_of_marks_and_how_long_applicants_may_reply() -> None:
+    text = SMALL.replace("    assessors_wanted: 2\n", "    assessors_wanted: 2\n    marks_told: bands\n", 1)
+    text = text.replace("  time_zone: Europe/London\n", "  time_zone: Europe/London\n  reply_days: 28\n")
+    definition = parse_definition(text)
+    assert [stage.marks_told for stage in definition.stages] == [MarksTold.BANDS, MarksTold.NONE]
+    assert definition.reply_days == 28
+    plain = parse_definition(SMALL)
+    assert (plain.reply_days, "reply_days" in render_definition(plain)) == (20, False)
+    assert parse_definition(render_definition(definition)) == definition
+    with pytest.raises(DefinitionRefused):
+        parse_definition(text.replace("bands", "grades"))

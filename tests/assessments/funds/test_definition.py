@@ -279,7 +279,7 @@ def test_a_budget_can_be_what_a_stage_asks_for_and_is_printed_as_it_was() -> Non
     [
         ("            financial_years:\n              - 2026-27\n", "", "so it needs “financial_years”"),
         ("              - 2026-27\n", "              - 2026-27\n              - 2026-27\n", "names 2026-27 twice"),
-        ("              - 2026-27\n", "              - 2031-32\n", "the envelope has no line for delivery"),
+        ("              - 2026-27\n", "              - 2031-32\n", "the envelope has no line for awards"),
         ("overheads: percentage", "overheads: amount", "only where its “overheads” are a percentage"),
         ("            overheads", "            most_rows: 4\n            overheads", "it has no “most_rows”"),
         ("            counts_as: amount_requested\n", "", "must have a question of kind money or budget"),

@@ -7,7 +7,10 @@ from assessments.rendering.emails import render_email
 LETTER = {
     "person": "Ada", "reference": "TST-2026-0001", "title": "Warmer {{ homes }}", "organisation": "River & Co",
     "round": "Test round", "stage": "Concept paper", "reason": "Strong on reach.\nLess so on cost.",
-    "amounts": [{"year": "2026-27", "pence": 1_234_567}, {"year": "2027-28", "pence": 100}], "total_pence": 1_234_667,
+    "amounts": [
+        {"year": "2026-27", "pence": 1_234_567}, {"year": "2027-28", "pence": 100}
+    ],
+    "total_pence": 1_234_667, "standing": None,
     "grant_purpose": "A costed plan", "next_stage": "Full proposal", "next_closes_at": "2026-12-25T17:00:00+00:00",
     "time_zone": "Europe/London", "made_up_note": "All made up.", "path": "/apply/TST-2026-0001/status",
 }  # fmt: skip
@@ -43,3 +46,21 @@ def test_the_other_letters_lead_to_the_application(template: str) -> None:
     subject, body = render_email(template, {**LETTER, "held_on": "2026-03-11"}, base_url="https://x.example")
     assert "TST-2026-0001" in subject
     assert "https://x.example/apply/TST-2026-0001/status" in body
+
+
+@pytest.mark.parametrize(
+    ("total", "said", "unsaid"),
+    [
+        (0, ["River & Co now holds “Green Place”, for 24 months"], ["grant", "£", "spend"]),
+        (5_000, ["River & Co now holds “Green Place”, for 24 months", "a grant of £50"], []),
+    ],
+)
+def test_a_letter_says_what_is_held_and_speaks_of_money_only_where_there_is_some(
+    total: int, said: list[str], unsaid: list[str]
+) -> None:
+    standing = {"title": "Green Place", "months": 24}
+    letter = {**LETTER, "outcome": "awarded", "standing": standing, "total_pence": total, "amounts": []}
+    subject, body = render_email("outcome", letter, base_url="")
+    assert ("Green Place" in subject) == (total == 0)
+    assert [words for words in said if words not in body] == []
+    assert [words for words in unsaid if words in body] == []

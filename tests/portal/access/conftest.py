@@ -38,6 +38,7 @@ from portal.app import create_app
 from tests.databases import Databases
 from tests.factories import make_person
 from tests.portal.access.awarding import BANK_KEY, furnish_awards
+from tests.portal.access.beside_money import furnish_beside_money
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.organisations import furnish_organisations
 from tests.portal.access.panels import furnish_panels
@@ -82,6 +83,7 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         furnish_papers(session, world, utcnow())
         furnish_rankings(session, world)
         furnish_sharing(session, world, utcnow())
+        furnish_beside_money(session, world)
         furnish_awards(session, world, utcnow())
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}

@@ -8,15 +8,17 @@ in is asked to sign in.
 from assessments.actors import Role
 from portal.public.help import GUIDES
 from tests.portal.access import forms
+from tests.portal.access.admin_rows import ADMIN
 from tests.portal.access.award_rows import AWARDS
+from tests.portal.access.beside_money import BESIDE_MONEY
 from tests.portal.access.kinds import Kind, Situation
+from tests.portal.access.letter_rows import LETTERS
 from tests.portal.access.own_work import OWN_WORK
 from tests.portal.access.panel_rows import PANELS
 from tests.portal.access.paper_rows import ASSISTING, FILES
 from tests.portal.access.questions import QUESTIONS
 from tests.portal.access.rankings import RANKINGS
 from tests.portal.access.rows import (
-    ADMINISTRATORS,
     ANYBODY,
     ELSEWHERE,
     ITS_ADVISER,
@@ -268,32 +270,7 @@ MESSAGES = (
     ),
     *(page("apply.messages", ITS_APPLICANTS, situation) for situation in Situation),
 )
-ADMIN = (
-    page("admin.people", ADMINISTRATORS),
-    page("admin.person", ADMINISTRATORS, "person"),
-    page("admin.person_trail", ADMINISTRATORS, "person"),
-    Row("admin.appoint", "POST", ADMINISTRATORS, "person", forms.appointment),
-    Row("admin.end", "POST", ADMINISTRATORS, "appointment"),
-    *form("admin.last_day", ADMINISTRATORS, "appointment", forms.last_day),
-    *form("admin.left", ADMINISTRATORS, "appointment", forms.nothing),
-    *form("admin.invite", ADMINISTRATORS, "person", forms.invitation),
-    page("admin.invitations", ADMINISTRATORS),
-    Row("admin.send_again", "POST", ADMINISTRATORS, "invitation"),
-    Row("admin.withdraw", "POST", ADMINISTRATORS, "invitation"),
-    page("admin.ending", ADMINISTRATORS),
-    page("admin.organisations", ADMINISTRATORS),
-    page("admin.organisation", ADMINISTRATORS, "organisation"),
-    page("admin.choose_merger", ADMINISTRATORS, "organisation"),
-    *form("admin.merge", ADMINISTRATORS, "merger", forms.merger),
-    page("admin.join_requests", ADMINISTRATORS),
-    *form("admin.join_request", ADMINISTRATORS, "organisation", forms.join_answer),
-    page("admin.first_steps", ADMINISTRATORS),
-    *empty_form("admin.new_fund", ADMINISTRATORS),
-    page("admin.messages_and_jobs", ADMINISTRATORS),
-    Row("admin.retry_email", "POST", ADMINISTRATORS, "email"),
-    Row("admin.retry_job", "POST", ADMINISTRATORS, "job"),
-)
 TABLE = (
     *PUBLIC, *ACCOUNT, *APPLY, *ASSESS, *ADVISE, *ROUNDS, *QUESTIONS, *VIEWS, *MANAGE, *KEEPING, *SEVERAL, *MESSAGES,
-    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING, *AWARDS,
+    *OWN_WORK, *ASSISTING, *FILES, *ADMIN, *PANELS, *RANKINGS, *SUPPORTING, *LETTERS, *BESIDE_MONEY, *AWARDS,
 )  # fmt: skip

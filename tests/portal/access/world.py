@@ -23,7 +23,9 @@ from assessments.batches.use_cases import start_batch
 from assessments.casework.use_cases import tag_application
 from assessments.correspondence.states import Audience
 from assessments.correspondence.use_cases import MessageDraft, write_message
-from assessments.decisions.use_cases import release_decisions
+from assessments.decisions.plans import ReleasePlan
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Wording, release_decisions, word_letter
 from assessments.enquiries.use_cases import Reply, ask_question, reply_to_question
 from assessments.funds.models import Fund, Round, Stage
 from assessments.interests.models import Conflict
@@ -80,6 +82,7 @@ def make_world(session: Session, *, now: datetime) -> World:
         for case in (Case.HOME, Case.NEAR) if fund_of is Case.HOME else (Case.FAR,):
             world.ids[case, "round:unpublished"] = {"reference": unpublished.reference}
     _ask_about_rounds(session, world, now)
+    _word_letters(session, world, now)
     _save_view(session, world, now)
     _find_conflict(session, world, now)
     return world
@@ -128,6 +131,23 @@ def _ask_about_rounds(session: Session, world: World, now: datetime) -> None:
         reply = Reply("They may.", is_public=True, question="May two trusts apply together?")
         reply_to_question(session, actor_of(session, crew.manager), reference, published, reply, now=now)
         world.ids[case, "enquiry"] = {"reference": reference, "enquiry_id": waiting}
+
+
+def _word_letters(session: Session, world: World, now: datetime) -> None:
+    """The funds' own words for those who are declined, and a release that is set."""
+    for case in (Case.HOME, Case.FAR):
+        reference = world.ids[case, "round:judged"]["reference"]
+        manager = actor_of(session, world.crews[case].manager)
+        word_letter(session, manager, reference, STAGE, Outcome.DECLINED, Wording("Sorry", "No."), now=now)
+        told = world.ids[case, f"round:{Situation.TOLD}"]
+        stage_id = select(Stage.id).join(Stage.round).where(Round.reference == told["reference"], Stage.key == STAGE)
+        plan = ReleasePlan(
+            stage_id=session.scalars(stage_id).one(), release_at=now + timedelta(days=1), asked_at=now,
+            asked_by_id=world.crews[case].manager.id, problems=[],
+        )  # fmt: skip
+        session.add(plan)
+        session.flush()
+        world.ids[case, "plan"] = {"reference": told["reference"], "stage": STAGE, "plan_id": plan.id}
 
 
 def _save_view(session: Session, world: World, now: datetime) -> None:

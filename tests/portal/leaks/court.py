@@ -1,6 +1,7 @@
 """One application in an open and one in an anonymous stage, with an assessor in every state, and a secret word in each
 text that not everybody may read: "Xqanswerano" is what the application in the anonymous stage answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -158,8 +159,11 @@ def draft_of(kind: str, where: str, points: int = 4) -> AssessmentDraft:
     )  # fmt: skip
 
 
-def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
-    """Every id by the name under which addresses have it; what this world has none of is somebody else's anyway."""
+def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str, Any]:
+    """Every id by the name under which addresses have it; what this world has none of is somebody else's anyway.
+
+    Of the ids of people, those of two are tried.
+    """
     references = [application.reference for application in judged.applications.values()]
     tables: dict[str, type[Base]] = {"organisation_id": Organisation, "document_id": Document, "decision_id": Decision}
     rows = {
@@ -175,7 +179,7 @@ def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
         "section": ["project"],
         "key": ["summary"],
         "what": [*(what.value for what in What), "awards", "instalments"],
-        "person_id": [str(judged.people[kind].id) for kind in ("opened", "lead of anon")],
+        "person_id": [str(judged.people[kind].id) for kind in people],
         "people": ["assessors"],
         "number": ["1"],
         "part": ["accounts"],
@@ -183,13 +187,14 @@ def ids_of(session: Session, judged: Judged) -> dict[str, Any]:
         "name": ["nobodys"],
         "kind": ["csv", "xlsx"],
         "step": ["confirm", "dismiss"],
+        "outcome": ["declined"],
     }
 
 
 NOBODYS = [str(UUID(int=7))]
 ELSEWHERE = (
     "appointment_id", "batch_id", "clause_id", "condition_id", "conflict_id", "enquiry_id", "flag_id", "fund_id",
-    "interest_id", "into_id", "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "report_id",
-    "request_id", "run_id", "tag_id", "view_id",
+    "interest_id", "into_id", "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "plan_id",
+    "report_id", "request_id", "run_id", "tag_id", "view_id",
 )  # fmt: skip
 """What leads to nothing that anybody wrote here."""

@@ -4,27 +4,20 @@ Everybody goes to every address with every id. What words tell is looked for by 
 asking again once others have handed in other scores: to whom these are not open, nothing may be different.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import partial
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
 
 from assessments.clock import utcnow
-from assessments.db import Sessions, connect
-from assessments.gateways import Queue
-from assessments.messages.models import Email
-from assessments.rendering.emails import render_email
+from assessments.db import Sessions
 from assessments.scoring.drafts import mark_of_draft
 from assessments.scoring.use_cases import amend_assessment
 from assessments.work import run_due_jobs
-from config import Settings
-from portal.app import create_app
-from tests.databases import Databases
-from tests.factories import actor_of, sign_in
-from tests.portal.leaks.court import ASSESSORS, ROUNDS, Judged, draft_of, ids_of, make_judged, secret
-from tests.portal.leaks.walk import Fetched, steady, walk
+from tests.factories import actor_of
+from tests.portal.leaks.conftest import Court, Opens
+from tests.portal.leaks.court import ASSESSORS, ROUNDS, draft_of, make_judged, secret
+from tests.portal.leaks.walk import Fetched, steady
 
 WORDS = ("reason", "funder", "note")
 OUTSIDE = ("lead of open", "lead of anon", "adviser")
@@ -35,61 +28,10 @@ SHUT = {"offered", "recused", "voided"}
 """Assessors to whom what the application answers is not open."""
 
 
-@dataclass
-class Court:
-    """The portal with the two rounds in it, and what everybody found when they went everywhere."""
-
-    app: Flask
-    judged: Judged
-    ids: dict[str, list[str]]
-    found: dict[str, list[Fetched]] = field(default_factory=dict)
-
-    def walked(self, kind: str) -> list[Fetched]:
-        """Everything that somebody can fetch; gone for once."""
-        if kind not in self.found:
-            self.found[kind] = list(self.walk(kind))
-        return self.found[kind]
-
-    def walk(self, kind: str) -> Iterator[Fetched]:
-        """Everything that they can fetch now."""
-        client = sign_in(self.app.test_client(), self.judged.people[kind])
-        return walk(self.app, client, {**self.ids, "assignment_id": self.judged.works_for(kind)})
-
-    def mailed(self, kind: str) -> list[Fetched]:
-        """Every email that somebody was sent."""
-        with Sessions.reading() as session:
-            to_them = Email.user_id == self.judged.people[kind].id
-            emails = session.execute(select(Email.key, Email.template, Email.context).where(to_them))
-            return [
-                Fetched(key, 0, "\n".join(render_email(template, context, base_url="http://x")))
-                for key, template, context in emails
-            ]
-
-
 @pytest.fixture(scope="module")
-def court(
-    databases: Databases, broker_url: str, queue: Queue, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Court]:
-    """The rounds on a database that nothing here changes."""
-    folder, url = tmp_path_factory.mktemp("leaks"), databases.fresh()
-    settings = Settings(
-        database_url=url, broker_url=broker_url, mail_url=f"maildir://{folder}", files_url=f"file://{folder}",
-        secret_key="of this test only, and long enough for one", base_url="http://localhost",
-    )  # fmt: skip
-    connect(url)
-    with Sessions.begin() as session:
-        judged = make_judged(session, now=utcnow())
-    while run_due_jobs(Sessions, now=utcnow()):
-        pass
-    with Sessions.reading() as session:
-        ids = ids_of(session, judged)
-    app = create_app(settings, queue)
-    app.testing = True
-    unknown = {name for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) for name in rule.arguments}
-    assert unknown - {"filename"} <= ids.keys() | {"assignment_id"}, "a new kind of id is to be tried as well"
-    yield Court(app, judged, ids)
-    Sessions.close()
-    databases.drop(url)
+def court(opens: Opens) -> Court:
+    """The two rounds, in which everybody judges."""
+    return opens(partial(make_judged, now=utcnow()), ("opened", "lead of anon"))
 
 
 def told(found: Sequence[Fetched], words: Sequence[str]) -> list[str]:

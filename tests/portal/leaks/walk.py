@@ -19,6 +19,8 @@ from tests.lacking import leave_out
 
 DIGRESSIONS = ("static", "demo.", "public.guide")
 """What tells nothing of any application, whoever asks."""
+TELLING = ("Content-Disposition", "ETag", "Last-Modified")
+"""Headers that could tell something beside the page."""
 CHANGING = re.compile(
     r'name="(csrf_token|\w*key|enquiry_id|request_id|page:name)"[^>]* value="[^"]*"|ends.in"?[=:]"?[0-9]+|nonce="[^"]*"'
     r'|\bat [0-9]+(:[0-9]+)?[ap]m\b|"key": "[^"]*"'
@@ -56,7 +58,7 @@ def text_of(response: TestResponse) -> str:
     """What the answer says, unpacked."""
     content = response.get_data()
     response.close()
-    headers = " ".join((response.location or "", response.headers.get("Content-Disposition", "")))
+    headers = " ".join((response.location or "", *(response.headers.get(name, "") for name in TELLING)))
     return f"{headers}\n{unpacked(content)}"
 
 

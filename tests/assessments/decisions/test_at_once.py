@@ -1,0 +1,90 @@
+"""Fifty people who approve, change and release at the same moment leave one consistent outcome, whoever came first."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from assessments.actors import Actor, Role
+from assessments.applications.queries import get_staff_application, submission_at
+from assessments.db import _Sessions
+from assessments.decisions.models import Decision
+from assessments.decisions.queries import find_pending, pence_held
+from assessments.decisions.states import HOLDS_MONEY, Outcome, State
+from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, release_decisions
+from assessments.errors import DomainError
+from assessments.jobs.models import Job
+from assessments.jobs.states import JobKind
+from assessments.messages.models import Email
+from tests.assessments.decisions.worlds import World, make_assessed, make_world
+from tests.factories import actor_of, make_staff
+
+PEOPLE = 50
+ENVELOPE = 50_000_000
+EACH = ENVELOPE // 5
+"""What each of five has at first: the envelope has nothing left."""
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_fifty_at_once_leave_one_outcome_each_within_the_envelope_and_one_letter_each(
+    turn: int, sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        references = [make_assessed(session, world, now=now).reference for _ in range(5)]
+        for reference in references:
+            propose_decision(session, world.manager, reference, "concept", inviting(world, EACH), now=now)
+        second = actor_of(session, make_staff(session, world.staff.fund, Role.MANAGER), now=now)
+        third = actor_of(session, make_staff(session, world.staff.fund, Role.APPROVER), now=now)
+    for reference in references[:2]:
+        approve(sessions, world.approver, reference, now)
+    together = Barrier(PEOPLE)
+
+    def act(number: int) -> str:
+        reference = references[(number // 3 + turn) % 5]
+        together.wait(30)
+        try:
+            if number % 10 == 9:
+                with sessions.begin() as session:
+                    release_decisions(session, world.manager, world.round.reference, "concept", now=now)
+            elif number % 3 == 0:
+                proposal = inviting(world, EACH + (number - 25) * 100_000)
+                with sessions.begin() as session:
+                    propose_decision(session, second, reference, "concept", proposal, now=now)
+            else:
+                approve(sessions, world.approver if number % 2 else third, reference, now)
+        except DomainError as refusal:
+            return type(refusal).__name__
+        return "done"
+
+    with ThreadPoolExecutor(PEOPLE) as threads:
+        answers = Counter(threads.map(act, range(PEOPLE)))
+    assert answers["done"] >= 2, answers
+    with sessions.reading() as session:
+        decisions = session.scalars(select(Decision)).all()
+        standing = [each for each in decisions if each.state in HOLDS_MONEY]
+        assert len({each.submission_id for each in standing}) == len(standing) == 5
+        assert sum(pence_held(session, world.round.id).values()) <= ENVELOPE
+        assert all(each.approved_by_id != each.proposed_by_id for each in decisions)
+        released = [each for each in decisions if each.state is State.RELEASED]
+        letters = session.scalars(select(Email.address).where(Email.template == "outcome")).all()
+        assert len(letters) == len(set(letters)) == len(released) >= 2
+        editions = session.scalars(select(Job).where(Job.kind == JobKind.EDITION)).all()
+        assert len(editions) == 1
+
+
+def inviting(world: World, pence: int) -> Proposal:
+    return Proposal(Outcome.INVITED, "Strong.", {world.preparation: pence}, "A costed plan")
+
+
+def approve(sessions: _Sessions, actor: Actor, reference: str, now: datetime) -> None:
+    """Approve what is read beforehand; what changed in between is refused."""
+    with sessions.reading() as session:
+        submission = submission_at(get_staff_application(session, actor, reference), "concept")
+        seen = find_pending(session, submission.id)
+    if seen is not None:
+        with sessions.begin() as session:
+            approve_decision(session, actor, reference, "concept", seen_version=seen.version, now=now)

@@ -1,0 +1,187 @@
+"""Feedback: drafted only from what was written for the applicant, gone over by a person, and told with the outcome."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, update
+
+from assessments.audit.models import TrailEntry
+from assessments.casework.use_cases import write_note
+from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
+from assessments.decisions.feedback import Feedback
+from assessments.decisions.offered import Offered, list_offered
+from assessments.decisions.reading_feedback import (
+    FeedbackState,
+    count_feedback,
+    list_feedback,
+    list_without_feedback,
+)
+from assessments.decisions.states import Outcome
+from assessments.decisions.told import get_told
+from assessments.decisions.use_cases import (
+    FeedbackWords,
+    ToldAlready,
+    ask_for_drafts,
+    draft_of,
+    write_feedback,
+)
+from assessments.decisions.written import OutcomeLetter
+from assessments.errors import IllegalStep, Invalid, NotPermitted
+from assessments.funds.models import Stage
+from assessments.funds.states import MarksTold
+from assessments.messages.models import Email
+from assessments.scoring.models import Assessment, Moderation, Score
+from assessments.scoring.use_cases import ScoreEntry, moderate, write_private_note
+from assessments.versions import Outdated
+from assessments.work import run_due_jobs
+from tests.assessments.decisions.worlds import World, make_assessed, make_handed_in, make_world
+from tests.factories import actor_of, make_person, revise_rounds
+from tests.outcomes import COMMENT, propose, release
+
+WORDS = FeedbackWords("A clear plan.", "More on those who rent.", {"reach": "Six towns.", "value": " "})
+INTERNAL = "Xqinternal"
+
+
+def agree(session: Session, world: World, reference: str, now: datetime, points: int = 3) -> None:
+    moderator = actor_of(session, world.staff.moderator, now=now)
+    entries = {key: ScoreEntry(points=points, reason=f"Agreed on {key}.") for key in ("reach", "change", "value")}
+    moderate(session, moderator, reference, "concept", entries, now=now)
+
+
+def words_told(session: Session) -> str:
+    return str([letter.content["parts"] for letter in session.scalars(select(OutcomeLetter))])
+
+
+def test_nothing_internal_is_offered_for_feedback_whatever_stands_where(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        agree(session, world, application.reference, now)
+        session.execute(update(Assessment).values(comment_for_funder=f"{INTERNAL} comment for the funder"))
+        session.execute(update(Score).values(reason=f"{INTERNAL} reason of an assessor"))
+        manager, reference = world.manager, application.reference
+        write_note(session, manager, reference, text=f"{INTERNAL} note", entry_key="one", now=now)
+        work = session.scalars(select(Assessment)).first()
+        assert work is not None
+        assessor = actor_of(session, world.staff.assessors[0], now=now)
+        write_private_note(session, assessor, work.assignment_id, f"{INTERNAL} private note", now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        ask_for_drafts(session, manager, "TST-2026", "concept", now=now)
+    while run_due_jobs(sessions, now=now):
+        pass
+    with sessions.reading() as session:
+        drafted = session.scalars(select(Feedback)).one()
+        said = f"{drafted.strengths}{drafted.would_have_helped}{drafted.by_criterion}"
+        assert COMMENT in said
+        assert "Agreed on reach." in said
+        assert INTERNAL not in said
+        offered = list_offered(session, [drafted.submission_id])[drafted.submission_id]
+        assert INTERNAL not in str(offered)
+
+
+def test_reasons_are_offered_only_of_those_who_were_told_that_they_would_be(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        agree(session, world, application.reference, now)
+        submission_id = session.scalars(select(Moderation.submission_id)).one()
+        assert set(list_offered(session, [submission_id])[submission_id].reasons) == {"reach", "change", "value"}
+        session.execute(update(Moderation).values(is_for_applicant=False))  # agreed before the form said so
+        assert list_offered(session, [submission_id])[submission_id].reasons == {}
+        session.execute(update(Moderation).values(is_for_applicant=True, voided_at=now))
+        assert list_offered(session, [submission_id])[submission_id].reasons == {}
+
+
+def test_feedback_is_told_with_the_outcome_once_a_person_has_gone_over_it(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        session.execute(update(Stage).where(Stage.key == "concept").values(marks_told=MarksTold.BANDS))
+        revise_rounds(session)
+        leads = [make_person(session) for _ in range(2)]
+        over, drafted = (make_assessed(session, world, now=now, lead=lead, points=(4, 5)) for lead in leads)
+        for application in (over, drafted):
+            propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        write_feedback(session, world.manager, over.reference, "concept", WORDS, now=now, seen="")
+        ask_for_drafts(session, world.manager, "TST-2026", "concept", now=now)
+    while run_due_jobs(sessions, now=now):
+        pass
+    with sessions.begin() as session:
+        stage_id = session.scalars(select(Stage.id).where(Stage.key == "concept")).one()
+        assert list_without_feedback(session, world.manager, stage_id) == [drafted.reference]
+        told = get_told(session, actor_of(session, leads[0]), over.reference, now=now)
+        assert told.current.feedback is None
+        release(session, world.staff, world.round, now=now)
+        parts = words_told(session)
+        assert "More on those who rent." in parts
+        assert "Six towns." in parts
+        assert parts.count("'Strong'") == 4  # three criteria, and in all
+        counts = count_feedback(session, world.manager, stage_id)
+        assert counts[FeedbackState.TOLD] == counts[FeedbackState.DRAFTED] == 1
+        told = get_told(session, actor_of(session, leads[0]), over.reference, now=now)
+        assert told.current.feedback is not None
+        assert told.current.feedback.strengths == "A clear plan."
+        assert told.current.comments == ()  # the fund's words stand for them
+        other = get_told(session, actor_of(session, leads[1]), drafted.reference, now=now)
+        assert (other.current.feedback, list(other.current.comments)) == (None, [COMMENT, COMMENT])
+
+
+def test_marks_are_told_as_the_stage_says_and_otherwise_not_at_all(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now, points=(3, 4))
+        session.execute(update(Stage).where(Stage.key == "concept").values(marks_told=MarksTold.MARKS))
+        revise_rounds(session)
+    while run_due_jobs(sessions, now=now):
+        pass
+    with sessions.begin() as session:
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        write_feedback(session, world.manager, application.reference, "concept", WORDS, now=now)
+        release(session, world.staff, world.round, now=now)
+        told = session.scalars(select(Feedback)).one()
+        assert told.marks[0] == ["Reach", "3.5 of 5"]
+        assert told.marks[-1] == ["In all", "70.0 of 100"]
+
+
+def test_feedback_that_was_told_stays_and_what_comes_late_is_told_at_once(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        release(session, world.staff, world.round, now=now)
+        saved = write_feedback(session, world.manager, application.reference, "concept", WORDS, now=now)
+        assert saved.told_at == now
+        again = write_feedback(session, world.manager, application.reference, "concept", WORDS, now=now)
+        assert again is saved
+        assert len(session.scalars(select(Email).where(Email.template == "feedback_told")).all()) == 1
+        with pytest.raises(ToldAlready):
+            write_feedback(
+                session, world.manager, application.reference, "concept", FeedbackWords("Other", "Words"), now=now
+            )
+        actions = session.scalars(select(TrailEntry.action).where(TrailEntry.action.like("feedback.%"))).all()
+        assert list(actions) == ["feedback.edited", "feedback.told"]
+
+
+def test_feedback_is_written_by_a_manager_in_whole_and_over_nobody_elses_words(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application, unread = make_assessed(session, world, now=now), make_handed_in(session, world, now=now)
+        reference = application.reference
+        with pytest.raises(NotPermitted):
+            write_feedback(session, world.approver, reference, "concept", WORDS, now=now)
+        with pytest.raises(IllegalStep):
+            write_feedback(session, world.manager, unread.reference, "concept", WORDS, now=now)
+        with pytest.raises(Invalid) as lacking:
+            write_feedback(session, world.manager, reference, "concept", FeedbackWords(" ", ""), now=now)
+        assert set(lacking.value.problems) == {"strengths", "would_have_helped"}
+        write_feedback(session, world.manager, reference, "concept", WORDS, now=now, seen="")
+        with pytest.raises(Outdated):
+            write_feedback(session, world.manager, reference, "concept", FeedbackWords("B", "C"), now=now, seen="")
+        rows = list_feedback(session, world.manager, session.scalars(select(Feedback.stage_id)).one()).rows
+        assert [(row.reference, row.state) for row in rows] == [(reference, FeedbackState.READY)]
+
+
+def test_a_draft_begins_with_what_assessors_said_would_help() -> None:
+    draft = draft_of(Offered(("One.", "Two."), {"reach": "Agreed."}))
+    assert (draft.strengths, draft.would_have_helped, draft.by_criterion) == ("", "One.\n\nTwo.", {"reach": "Agreed."})
