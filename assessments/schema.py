@@ -27,12 +27,13 @@ from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
 from assessments.standings import models as standings
+from assessments.supporting import exchanged, grants, groups
 from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    anchors, assessment_versions, clarifications, confirmations, corrections, discussion, drafts, draws, exclusions,
-    feedback, leaks, loans, notes, papers, plans, rankings, reach, written,
+    anchors, assessment_versions, clarifications, confirmations, corrections, discussion, drafts, draws, exchanged,
+    exclusions, feedback, grants, groups, leaks, loans, notes, papers, plans, rankings, reach, written,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (

@@ -10,6 +10,7 @@ from assessments.actors import Actor, Role
 from assessments.errors import _
 from assessments.messages.assessing import ASSESSING
 from assessments.messages.readers import EmailKind, Reader
+from assessments.messages.supporting import SUPPORTING
 
 __all__ = ["KINDS", "EmailKind", "Reader", "is_optional", "kinds_for"]
 
@@ -160,24 +161,6 @@ KINDS: Mapping[str, EmailKind] = {
         _("When the leads of an organisation do not answer somebody who asks to be let in."),
         Reader.ADMINISTRATOR,
     ),
-    "support_session": EmailKind(
-        _("Session with an adviser"),
-        _("When your adviser notes what you worked on together."),
-        Reader.APPLICANT,
-        is_required=False,
-    ),
-    "review_asked": EmailKind(
-        _("Comments asked for"),
-        _("When an applicant whom you advise shares sections of a draft with you, and asks for your comments."),
-        Reader.ADVISER,
-        is_required=False,
-    ),
-    "review_answered": EmailKind(
-        _("Comments on a draft"),
-        _("When your adviser has commented on the sections that you shared."),
-        Reader.APPLICANT,
-        is_required=False,
-    ),
     "assigned": EmailKind(
         _("An application to assess"),
         _("When an application is given to you. It is on your list of work in any case."),
@@ -196,6 +179,7 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.MODERATOR,
         is_required=False,
     ),
+    **SUPPORTING,
     **ASSESSING,
     "format_asked": EmailKind(
         _("Request for another format"), _("When somebody asks for information in another format with your address.")

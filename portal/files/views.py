@@ -12,6 +12,8 @@ from assessments.documents.kinds import CONTENT_TYPES
 from assessments.documents.models import Document
 from assessments.documents.names import download_name
 from assessments.documents.use_cases import open_content
+from assessments.errors import NotFound
+from assessments.supporting.opening import get_shared_document
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import reading
@@ -22,8 +24,12 @@ from portal.uploads import file_store
 @blueprint.get("/<uuid:document_id>")
 @login_required
 def document(document_id: UUID) -> ResponseReturnValue:
-    """One document, to whoever may read the answer that names it."""
-    found = get_document(reading(), current_actor(), document_id, now=arrived_at())
+    """One document, to whoever may read the answer that names it, or comes to the shared place that holds it."""
+    try:
+        found = get_document(reading(), current_actor(), document_id, now=arrived_at())
+    except NotFound:
+        shared = get_shared_document(reading(), current_actor(), document_id)
+        return _sent(shared, shared.name)
     return _sent(found, shown_name_of(reading(), current_actor(), found))
 
 

@@ -19,6 +19,7 @@ from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
 from assessments.decisions.use_cases.proposing import purposes_of
 from assessments.errors import DomainError, Invalid, NotFound
+from assessments.supporting.matching import suggest_advisers
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
@@ -130,7 +131,8 @@ def adviser(reference: str) -> ResponseReturnValue:
     if support is None:
         raise NotFound
     form, status = AdviserForm(data={"adviser": str(support.adviser_id or "")}), 200
-    names = {str(one.id): one.name for one in _advisers(submission)}
+    suggestions = suggest_advisers(reading(), current_actor(), support.application, now=arrived_at())
+    names = {str(one.person.id): one.person.name for one in suggestions if one.is_free}
     form.adviser.choices = {"": _("Choose an adviser")} | names
     form.open_at(str(support.adviser_id or ""))
     if form.is_submitted():
@@ -145,7 +147,9 @@ def adviser(reference: str) -> ResponseReturnValue:
                 now_named = find_supports(fresh_reading(), [submission.application_id])[submission.application_id]
                 told = now_named.adviser.name if now_named.adviser else _("Nobody")
                 status = form.refuse(refusal, str(now_named.adviser_id or ""), [Stands(_("Adviser"), told)])
-    return render_template("manage/adviser.html", form=form, submission=submission, support=support), status
+    return render_template(
+        "manage/adviser.html", form=form, submission=submission, support=support, suggestions=suggestions
+    ), status
 
 
 def _name(reference: str, adviser_id: UUID, seen: str | None) -> ResponseReturnValue:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.accounts.queries import list_people
 from assessments.actors import Actor, Role
-from assessments.applications.models import Submission
+from assessments.applications.models import Reader, Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
 from assessments.decisions.basis import DECIDABLE, outcomes_for
@@ -27,7 +28,7 @@ from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import AWARD_PURPOSES, Purpose
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.scoring.models import Assignment
+from assessments.scoring.models import Assignment, Moderation
 from assessments.scoring.queries import count_outstanding, list_submitted
 from assessments.scoring.states import LIVE
 from assessments.scoring.use_cases.assigning import is_member
@@ -149,25 +150,21 @@ def adviser_problem(
     advisers = list_people(session, actor, application.round.fund_id, Role.ADVISER, now)
     if adviser_id not in {person.id for person in advisers}:
         return _("Choose one of the fund's advisers.")
-    if _assesses(session, adviser_id, application.id):
-        return _("This person assesses the application, so cannot advise it.")
+    if adviser_id in list_judges(session, application.id):
+        return _("This person assesses or moderates the application, so cannot advise it.")
     if is_member(session, adviser_id, application.organisation_id):
         return _("This person belongs to the organisation, so cannot advise it for the fund.")
     return None
 
 
-def _assesses(session: Session, person_id: UUID, application_id: UUID) -> bool:
-    """Whether a person assesses, or has assessed, the application at any of its stages."""
-    work = (
-        select(Assignment.id)
-        .join(Assignment.submission)
-        .where(
-            Submission.application_id == application_id,
-            Assignment.assessor_id == person_id,
-            or_(Assignment.state.in_(LIVE), Assignment.submitted_at.is_not(None)),
-        )
-    )
-    return session.scalar(work.limit(1)) is not None
+def list_judges(session: Session, application_id: UUID) -> frozenset[UUID]:
+    """Those who judge, or have judged, the application at any stage: assessed, moderated or sat on its panel."""
+    of_it = Submission.application_id == application_id
+    live = or_(Assignment.state.in_(LIVE), Assignment.submitted_at.is_not(None))
+    assessed = select(Assignment.assessor_id).join(Assignment.submission).where(of_it, live)
+    agreed = select(Moderation.moderator_id).join(Submission, Submission.id == Moderation.submission_id).where(of_it)
+    sat = select(Reader.person_id).where(Reader.application_id == application_id, Reader.basis == ReaderBasis.PANEL)
+    return frozenset(session.scalars(union(assessed, agreed, sat)))
 
 
 def _is_proposed_by(actor: Actor, decision: Decision, proposal: Proposal) -> bool:
