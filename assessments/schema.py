@@ -22,6 +22,7 @@ from assessments.messages import models as messages
 from assessments.panels import models as panels
 from assessments.passports import models as passports
 from assessments.reach import models as reach_reports
+from assessments.replies import models as replies
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
@@ -38,7 +39,7 @@ BESIDE = (
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
-    scoring, allocating, panels, decisions, supporting, casework, correspondence, voluntary, reach_reports, reports,
-    enquiries, batches, samples,
+    scoring, allocating, panels, decisions, supporting, casework, correspondence, replies, voluntary, reach_reports,
+    reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -196,18 +196,21 @@ def pence_held(
 ) -> dict[UUID, int]:
     """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out.
 
-    `states` narrows it to what is, say, released.
+    Of what was told and is about to be corrected, the larger of the two counts. `states` narrows it to what is, say,
+    released.
     """
-    statement = (
-        select(DecisionAmount.envelope_line_id, func.sum(DecisionAmount.amount_pence))
+    of_each = (
+        select(DecisionAmount.envelope_line_id, func.max(DecisionAmount.amount_pence).label("pence"))
         .join(Decision, Decision.id == DecisionAmount.decision_id)
         .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
         .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states))
-        .group_by(DecisionAmount.envelope_line_id)
+        .group_by(DecisionAmount.envelope_line_id, Decision.submission_id)
     )
     if without is not None:
-        statement = statement.where(Decision.submission_id != without)
-    return {line_id: int(pence) for line_id, pence in session.execute(statement)}
+        of_each = of_each.where(Decision.submission_id != without)
+    each = of_each.subquery()
+    totals = select(each.c.envelope_line_id, func.sum(each.c.pence)).group_by(each.c.envelope_line_id)
+    return {line_id: int(pence) for line_id, pence in session.execute(totals)}
 
 
 def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Support:

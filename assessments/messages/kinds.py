@@ -55,6 +55,11 @@ KINDS: Mapping[str, EmailKind] = {
         _("When a fund ends early what it had granted your organisation, with the reason."),
         Reader.APPLICANT,
     ),
+    "reply_answered": EmailKind(
+        _("Answer to a question or complaint about an outcome"),
+        _("When the fund has answered what you asked or complained about, or has looked at an outcome again."),
+        Reader.APPLICANT,
+    ),
     "returned": EmailKind(
         _("Questions about an application"),
         _("When the fund returns an application that you lead, with questions that you can answer until a date."),
@@ -223,6 +228,11 @@ KINDS: Mapping[str, EmailKind] = {
     "release_refused": EmailKind(
         _("A release was not done"),
         _("When a release of outcomes that was set for a moment could not be done, because something had changed."),
+        Reader.MANAGER,
+    ),
+    "reply_received": EmailKind(
+        _("Question or complaint about an outcome"),
+        _("When an applicant asks or complains about how an outcome came about."),
         Reader.MANAGER,
     ),
     "message_test": EmailKind(

@@ -13,6 +13,7 @@ from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.correcting import find_corrected, find_correction
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending, find_supports
 from assessments.decisions.states import Outcome
@@ -42,7 +43,9 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
     outcomes = outcomes_for(submission)
     balances = _balances(submission, outcomes)
     standing = find_pending(reading(), submission.id)
-    form, status = propose_form(outcomes, balances, _advisers(submission), standing), 200
+    told = find_corrected(reading(), submission)
+    note = _public_note(told, standing)
+    form, status = propose_form(outcomes, balances, _advisers(submission), standing, public_note=note), 200
     form.open_at(standing.mark if standing else "")
     if form.is_submitted():
         status = 422
@@ -60,6 +63,7 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
         submission=submission,
         balances=balances,
         standing=standing,
+        told=told,
         grounds=grounds_of(reading(), current_actor(), submission),
         is_decidable=submission.state in DECIDABLE and arrived_at() >= submission.closes_at,
     ), status
@@ -82,6 +86,14 @@ def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]
         Stands(_("What the preparation grant is for"), standing.grant_purpose),
         Stands(_("Adviser"), standing.adviser.name if standing.adviser else ""),
     ]
+
+
+def _public_note(told: Decision | None, standing: Decision | None) -> str | None:
+    """What is said so far of why an outcome is corrected; None where nothing is."""
+    if told is None:
+        return None
+    correction = find_correction(reading(), standing.id) if standing else None
+    return correction.public_note if correction else ""
 
 
 def _balances(submission: Submission, outcomes: Sequence[Outcome]) -> list[Balance]:
@@ -112,6 +124,7 @@ def _propose(submission: Submission, form: Any, amounts: dict[UUID, int]) -> Res
         amounts={line_id: pence for line_id, pence in amounts.items() if pence},
         grant_purpose=form.grant_purpose.data or "" if "grant_purpose" in form else "",
         adviser_id=uuid_from(form.adviser.data) if "adviser" in form else None,
+        public_note=form.public_note.data or "" if "public_note" in form else "",
     )
     with Sessions.begin() as session:
         propose_decision(

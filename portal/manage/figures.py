@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
+from assessments.decisions.correcting import list_public_notes
 from assessments.errors import NotFound
 from assessments.funds.models import Round
 from assessments.reports.exports import What, export
@@ -55,6 +56,7 @@ def statistics(reference: str) -> ResponseReturnValue:
         is_waiting=freshness(reading(), found.id)[1],
         may_export=may_export(current_actor(), found),
         hard=_hard(found),
+        corrections=list_public_notes(reading(), found.id),
     )
 
 

@@ -18,6 +18,7 @@ from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.correcting import find_corrected, note_correction, problems_of_correction
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.policies import may_propose
@@ -47,6 +48,8 @@ class Proposal:
     amounts: Mapping[UUID, int] = field(default_factory=dict)
     grant_purpose: str = ""
     adviser_id: UUID | None = None
+    public_note: str = ""
+    """Why an outcome that was told is corrected; everybody may read it."""
 
 
 def purposes_of(outcome: Outcome) -> tuple[Purpose, ...]:
@@ -76,7 +79,8 @@ def propose_decision(
     standing = find_pending(session, submission.id)
     if standing is not None and _is_proposed_by(actor, standing, proposal):
         return standing
-    ensure_decidable(session, submission, now)
+    told = find_corrected(session, submission)
+    ensure_decidable(session, submission, now, is_correction=bool(proposal.public_note.strip()))
     ensure_seen(standing.mark if standing else "", seen)
     lines = {line.id: line for line in application.round.envelope}
     _check(session, actor, submission, proposal, lines, now)
@@ -84,6 +88,8 @@ def propose_decision(
     ensure_within_envelope(session, application.round_id, amounts, without=submission.id)
     decision = _pending_or_new(session, submission)
     _write(session, actor, decision, proposal, amounts, now)
+    if told is not None:
+        note_correction(session, decision, told, proposal.public_note)
     record(
         session, actor, "decision.proposed", decision.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"submission": str(submission.id)},
@@ -92,13 +98,13 @@ def propose_decision(
     return decision
 
 
-def ensure_decidable(session: Session, submission: Submission, now: datetime) -> None:
-    """Refuse to decide what is still open, not yet judged, or already told for good. Raises Refused."""
+def ensure_decidable(session: Session, submission: Submission, now: datetime, *, is_correction: bool = False) -> None:
+    """Refuse to decide what is still open, not yet judged, or told for good and not to be corrected. Raises Refused."""
     if now < submission.closes_at:
         raise Refused(_("Nothing was proposed: the stage is still open for this application."))
     if submission.state is SubmissionState.DECIDED:
         last = find_last_released(session, submission.id)
-        if last is None or last.outcome is not Outcome.RESERVE:
+        if last is None or (last.outcome is not Outcome.RESERVE and not is_correction):
             raise Refused(
                 _("Nothing was proposed: this application already has its outcome, and its applicant was told.")
             )
@@ -138,6 +144,8 @@ def _check(
         problem = adviser_problem(session, actor, submission, proposal.adviser_id, now)
         if problem or proposal.outcome is not Outcome.INVITED:
             problems["adviser"] = problem or _("Only an invited applicant gets an adviser.")
+    if told := find_corrected(session, submission):
+        problems |= problems_of_correction(told, proposal.outcome, proposal.public_note)
     if problems:
         raise Invalid(problems)
 

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from sqlalchemy import select
 
 from assessments.applications.queries import get_staff_application
-from assessments.db import _Sessions  # type: ignore[attr-defined]
+from assessments.db import _Sessions
 from assessments.decisions.plans import ReleasePlan
 from assessments.decisions.queries import find_pending
 from assessments.decisions.states import PlanState, State

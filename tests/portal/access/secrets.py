@@ -8,7 +8,7 @@ TOGETHER = ("shared", "comment", "need", "question", "reply")
 
 def _applicant(case: str) -> tuple[str, ...]:
     """All that they wrote; of the rest what was released, and nothing before."""
-    told = ("outcome", "grant", "worked", "peersnote", "letter", "unshared", "line", "group", *TOGETHER)
+    told = ("outcome", "grant", "worked", "peersnote", "letter", "unshared", "line", "group", "reply", *TOGETHER)
     return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
 
 
@@ -70,12 +70,17 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.ADVISER: _adviser("home"),
     Kind.ADVISER_OF_ANOTHER: _adviser("near"),
     Kind.ADVISER_ELSEWHERE: _adviser("far"),
-    Kind.MANAGER: (*_staff(*HOME, sees_support=True, reads_notes=True), "unsent-*", "enquiry-home-*"),
-    Kind.MANAGER_ELSEWHERE: (*_staff(*FAR, sees_support=True, reads_notes=True), "unsent-far-*", "enquiry-far-*"),
-    Kind.APPROVER: _staff(*HOME, reads_notes=True),
-    Kind.APPROVER_ELSEWHERE: _staff(*FAR, reads_notes=True),
-    Kind.AUDITOR: (*_staff(*HOME, sees_support=True), "enquiry-home-*"),
-    Kind.AUDITOR_ELSEWHERE: (*_staff(*FAR, sees_support=True), "enquiry-far-*"),
+    Kind.MANAGER: (*_staff(*HOME, sees_support=True, reads_notes=True), "unsent-*", "enquiry-home-*", "reply-home-*"),
+    Kind.MANAGER_ELSEWHERE: (
+        *_staff(*FAR, sees_support=True, reads_notes=True),
+        "unsent-far-*",
+        "enquiry-far-*",
+        "reply-far-*",
+    ),
+    Kind.APPROVER: (*_staff(*HOME, reads_notes=True), "reply-home-*"),
+    Kind.APPROVER_ELSEWHERE: (*_staff(*FAR, reads_notes=True), "reply-far-*"),
+    Kind.AUDITOR: (*_staff(*HOME, sees_support=True), "enquiry-home-*", "reply-home-*"),
+    Kind.AUDITOR_ELSEWHERE: (*_staff(*FAR, sees_support=True), "enquiry-far-*", "reply-far-*"),
     Kind.ADMINISTRATOR: ("name-*",),
     # The names of those who assess for the fund are known to all its staff; what they found at home is not to this one.
     Kind.TORN: (*_writer("home"), *_staff("near", sees_support=True, reads_notes=True), "name-home-*"),
