@@ -24,22 +24,25 @@ from assessments.messages import models as messages
 from assessments.panels import models as panels
 from assessments.passports import models as passports
 from assessments.reach import models as reach_reports
+from assessments.replies import models as replies
 from assessments.reports import models as reports
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
 from assessments.standings import models as standings
+from assessments.supporting import exchanged, grants, groups
 from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
     anchors, assessment_versions, banking, clarifications, clauses, confirmations, corrections, deeds, discussion,
-    drafts, draws, exclusions, feedback, leaks, loans, notes, papers, plans, rankings, reach, written,
+    drafts, draws, exchanged, exclusions, feedback, grants, groups, leaks, loans, notes, papers, plans, rankings, reach,
+    written,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
-    scoring, allocating, panels, decisions, supporting, awards, casework, correspondence, voluntary, reach_reports,
-    reports, enquiries, batches, samples,
+    scoring, allocating, panels, decisions, supporting, awards, casework, correspondence, replies, voluntary,
+    reach_reports, reports, enquiries, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

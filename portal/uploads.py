@@ -28,7 +28,12 @@ LARGEST_UPLOAD = 64 * 1024 * 1024
 LARGEST_READ = 256 * 1024 * 1024
 """Bytes up to which that holds. What is larger is refused by its announced length, before any of it is read."""
 
-TAKING_FILES = frozenset({"apply.save", "manage.papers", "account.add_part_file", "apply.award_condition"})
+TAKING_FILES = frozenset(
+    {
+        "apply.save", "manage.papers", "account.add_part_file", "apply.shared_documents", "advise.shared_documents",
+        "apply.grant", "apply.award_condition",
+    }
+)  # fmt: skip
 """Endpoints whose forms may bring files."""
 
 

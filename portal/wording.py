@@ -11,6 +11,7 @@ from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.states import State as DecisionState
 from assessments.documents.states import ScanState
 from assessments.funds.states import Phase, Purpose
+from assessments.replies.states import ReplyKind, ReplyState
 from portal.text import number, pounds
 
 STATES: Mapping[State, tuple[str, str]] = {
@@ -45,6 +46,20 @@ FEEDBACK_STATES: Mapping[FeedbackState, tuple[str, str]] = {
     FeedbackState.DRAFTED: (_("Drafted, to be gone over"), "yellow"),
     FeedbackState.READY: (_("Ready"), "blue"),
     FeedbackState.TOLD: (_("Told"), "green"),
+}
+
+REPLY_KINDS: Mapping[ReplyKind, str] = {
+    ReplyKind.QUESTION: _("Question"),
+    ReplyKind.COMPLAINT: _("Complaint"),
+}
+
+REPLY_STATES: Mapping[ReplyState, tuple[str, str]] = {
+    ReplyState.RECEIVED: (_("Received"), "yellow"),
+    ReplyState.BEING_ANSWERED: (_("Being answered"), "blue"),
+    ReplyState.ANSWERED: (_("Answered"), "green"),
+    ReplyState.UPHELD: (_("Upheld, the outcome is looked at again"), "orange"),
+    ReplyState.NOT_UPHELD: (_("Not upheld"), "grey"),
+    ReplyState.RECONSIDERED: (_("Upheld, and looked at again"), "green"),
 }
 
 SUPPORT_STATES: Mapping[SupportState, tuple[str, str]] = {

@@ -16,6 +16,6 @@ def may_share_out(actor: Actor, fund_id: UUID) -> bool:
 
 
 def may_say_expertise(actor: Actor, fund_id: UUID, person_id: UUID) -> bool:
-    """Whether the actor may say what an assessor of the fund knows: themselves, or its managers for them."""
-    is_own = actor.user_id == person_id and actor.has_role(fund_id, Role.ASSESSOR)
+    """Whether the actor may say what an assessor or adviser of the fund knows: themselves, or its managers for them."""
+    is_own = actor.user_id == person_id and actor.has_role(fund_id, Role.ASSESSOR, Role.ADVISER)
     return is_own or may_share_out(actor, fund_id)

@@ -118,7 +118,7 @@ def write_letter(
         "to": [application.organisation.name],
         "reference": application.reference,
         "date": day(now.astimezone(ZoneInfo(application.round.time_zone))),
-        "parts": _feedback(decision, application, beside),
+        "parts": [*_feedback(decision, application, beside), *_reply(application.round, now)],
         "made_up_note": context["made_up_note"],
     }
 
@@ -155,7 +155,7 @@ def _feedback(decision: Decision, application: Application, beside: Beside) -> l
     rows = [list(row) for row in (feedback.marks if feedback and feedback.told_at else beside.marks)]
     part = {
         "title": _("Feedback"), "words": numbers, "rows": rows, "under": [one for one in under if one["words"]],
-        "header": [_("Criterion"), _("How it was judged")] if rows else [],
+        "header": [_("Criterion"), _("Judged as")] if rows else [],
     }  # fmt: skip
     return [part] if numbers or rows or part["under"] else []
 
@@ -176,6 +176,15 @@ def _counted_in_words(decision: Decision, application: Application, counted: Cou
         else _("At this stage %(applied)s applied, and %(successful)s of them were invited to the next stage.")
     )
     return words % {"applied": number(counted.applied), "successful": number(counted.successful)}
+
+
+def _reply(round_: Round, now: datetime) -> list[dict[str, Any]]:
+    words = _(
+        "If you have a question or a complaint about how your application was dealt with, send it from your page by "
+        "the end of %(day)s. Somebody answers it who took no part in the decision."
+    )
+    told = words % {"day": day(reply_until(round_, now))}
+    return [{"title": _("Your right of reply"), "words": [told], "rows": [], "header": [], "under": []}]
 
 
 def _document(letter: Mapping[str, Any]) -> dict[str, Any]:

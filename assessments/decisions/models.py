@@ -1,6 +1,6 @@
 """What was decided of each submission, by whom, with what money; and the support that an invitation brings."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -129,6 +129,12 @@ class Support(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment at which no more support is given: where the round says so, the same for everybody."""
+        current, days = self.application.current, self.application.round.support_ends_days
+        return current.stage.closes_at - timedelta(days=days) if days else current.closes_at
+
 
 class SupportSession(Base):
     """One piece of an adviser's work with an applicant, which the applicant sees."""
@@ -146,5 +152,7 @@ class SupportSession(Base):
     held_on: Mapped[date]
     minutes: Mapped[int]
     worked_on: Mapped[str]
+    own_note: Mapped[str] = mapped_column(default="", server_default="")
+    """What only the person who logged it reads."""
     logged_at: Mapped[datetime]
     logged_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -196,23 +196,32 @@ def pence_held(
 ) -> dict[UUID, int]:
     """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out.
 
-    `states` narrows it to what is, say, released. What was given up holds nothing; deeds agreed since are counted.
+    Of what was told and is about to be corrected, the larger of the two counts. What was given up holds nothing; deeds
+    agreed since are counted. `states` narrows it to what is, say, released.
     """
-    held: dict[UUID, int] = {}
-    for column in (DecisionAmount.amount_pence, DecisionChange.change_pence):
-        table = column.class_
-        statement = (
-            select(table.envelope_line_id, func.sum(column))
-            .join(Decision, Decision.id == table.decision_id)
-            .join(EnvelopeLine, EnvelopeLine.id == table.envelope_line_id)
-            .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states), Decision.given_up_at.is_(None))
-            .group_by(table.envelope_line_id)
-        )
-        if without is not None:
-            statement = statement.where(Decision.submission_id != without)
-        for line_id, pence in session.execute(statement):
-            held[line_id] = held.get(line_id, 0) + int(pence)
-    return held
+    line, pence = "envelope_line_id", "pence"
+    amounts = select(
+        DecisionAmount.decision_id, DecisionAmount.envelope_line_id, DecisionAmount.amount_pence.label(pence)
+    )
+    changes = select(DecisionChange.decision_id, DecisionChange.envelope_line_id, DecisionChange.change_pence)
+    part = union_all(amounts, changes).subquery()
+    of_decision = (
+        select(part.c[line], Decision.submission_id, func.sum(part.c[pence]).label(pence))
+        .join(Decision, Decision.id == part.c.decision_id)
+        .join(EnvelopeLine, EnvelopeLine.id == part.c[line])
+        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states), Decision.given_up_at.is_(None))
+        .group_by(part.c[line], Decision.submission_id, Decision.id)
+    )
+    if without is not None:
+        of_decision = of_decision.where(Decision.submission_id != without)
+    each = of_decision.subquery()
+    of_submission = (
+        select(each.c[line], func.max(each.c[pence]).label(pence))
+        .group_by(each.c[line], each.c.submission_id)
+        .subquery()
+    )
+    totals = select(of_submission.c[line], func.sum(of_submission.c[pence])).group_by(of_submission.c[line])
+    return {line_id: int(total) for line_id, total in session.execute(totals)}
 
 
 def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Support:

@@ -78,6 +78,7 @@ class Round(Aims, Base):
     """Whether what applicants write stays closed to the funder's staff until the stage closes."""
     reply_days: Mapped[int] = mapped_column(default=20, server_default="20")
     """Within how many days after an outcome its applicant may ask or complain about how it came about."""
+    support_ends_days: Mapped[int] = mapped_column(default=0, server_default="0")  # before closing, for all alike
     published_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
     """The number of the newest application, so that references run without gaps."""

@@ -186,6 +186,7 @@ def definition_of(session: Session, grant_round: Round) -> RoundDefinition:
         envelope=tuple(_line(line) for line in grant_round.envelope),
         stages=tuple(_stage(stage) for stage in grant_round.stages),
         eligibility_check=grant_round.check_questions,
+        support_ends_days=grant_round.support_ends_days,
         checklist=grant_round.checklist_items,
         open_only_to_holders_of=grant_round.open_only_to_holders_of,
         standing=grant_round.standing,

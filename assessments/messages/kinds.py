@@ -11,6 +11,7 @@ from assessments.errors import _
 from assessments.messages.assessing import ASSESSING
 from assessments.messages.awarding import AWARDING
 from assessments.messages.readers import EmailKind, Reader
+from assessments.messages.supporting import SUPPORTING
 
 __all__ = ["KINDS", "EmailKind", "Reader", "is_optional", "kinds_for"]
 
@@ -53,6 +54,11 @@ KINDS: Mapping[str, EmailKind] = {
     "standing_ended": EmailKind(
         _("What your organisation holds was ended"),
         _("When a fund ends early what it had granted your organisation, with the reason."),
+        Reader.APPLICANT,
+    ),
+    "reply_answered": EmailKind(
+        _("Answer to a question or complaint about an outcome"),
+        _("When the fund has answered what you asked or complained about, or has looked at an outcome again."),
         Reader.APPLICANT,
     ),
     "returned": EmailKind(
@@ -161,24 +167,6 @@ KINDS: Mapping[str, EmailKind] = {
         _("When the leads of an organisation do not answer somebody who asks to be let in."),
         Reader.ADMINISTRATOR,
     ),
-    "support_session": EmailKind(
-        _("Session with an adviser"),
-        _("When your adviser notes what you worked on together."),
-        Reader.APPLICANT,
-        is_required=False,
-    ),
-    "review_asked": EmailKind(
-        _("Comments asked for"),
-        _("When an applicant whom you advise shares sections of a draft with you, and asks for your comments."),
-        Reader.ADVISER,
-        is_required=False,
-    ),
-    "review_answered": EmailKind(
-        _("Comments on a draft"),
-        _("When your adviser has commented on the sections that you shared."),
-        Reader.APPLICANT,
-        is_required=False,
-    ),
     "assigned": EmailKind(
         _("An application to assess"),
         _("When an application is given to you. It is on your list of work in any case."),
@@ -197,6 +185,7 @@ KINDS: Mapping[str, EmailKind] = {
         Reader.MODERATOR,
         is_required=False,
     ),
+    **SUPPORTING,
     **ASSESSING,
     **AWARDING,
     "format_asked": EmailKind(
@@ -241,6 +230,11 @@ KINDS: Mapping[str, EmailKind] = {
     "release_refused": EmailKind(
         _("A release was not done"),
         _("When a release of outcomes that was set for a moment could not be done, because something had changed."),
+        Reader.MANAGER,
+    ),
+    "reply_received": EmailKind(
+        _("Question or complaint about an outcome"),
+        _("When an applicant asks or complains about how an outcome came about."),
         Reader.MANAGER,
     ),
     "message_test": EmailKind(

@@ -18,6 +18,7 @@ from assessments.reports.inputs import JudgedSubmission, RoundInput, StageInput,
 from assessments.reports.model_rows import write_models
 from assessments.reports.modelling import Modelled, agreement_figures, model_stage
 from assessments.reports.models import RUNNING, Edition
+from assessments.reports.support_figures import support_figures
 from assessments.scoring.arithmetic import are_opposed, is_divergent, mark_of
 from assessments.scoring.models import Mark
 from assessments.statistics.summary import rank_descending, summarise
@@ -108,7 +109,7 @@ def _figures(
         figures += agreement_figures(stage, found.agreement if found else None)
         figures += burden(stage)
     figures += _rates(inputs)
-    figures += _support(inputs)
+    figures += support_figures(inputs.support)
     figures += [
         figure(f"envelope_{purpose}_pence_{_slug(year)}", "", f"Envelope, {purpose}, {year}", pence, "pence")
         for purpose, year, pence in inputs.envelope
@@ -205,16 +206,6 @@ def _rates(inputs: RoundInput) -> list[dict[str, Any]]:
     return [
         figure(key, stage, label, part / whole if whole else None, "proportion", part, whole)
         for key, stage, label, part, whole in rates
-    ]
-
-
-def _support(inputs: RoundInput) -> list[dict[str, Any]]:
-    if not inputs.supported:
-        return []
-    hours = round(inputs.support_minutes / 60, 2)
-    return [
-        figure("support_sessions", "", "Sessions with advisers", inputs.support_sessions, "count"),
-        figure("support_hours", "", "Hours with advisers", hours, "hours"),
     ]
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from assessments.applications.models import Application, RequestedAmount, Submission
 from assessments.applications.states import State
-from assessments.decisions.models import Decision, DecisionAmount, Support, SupportSession
+from assessments.decisions.models import Decision, DecisionAmount, Support
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Criterion, EnvelopeLine, Round, Stage
 from assessments.funds.states import AWARD_PURPOSES
+from assessments.reports.support_figures import SupportInput, read_support
 from assessments.scoring.arithmetic import Point
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Moderation, Score
 from assessments.scoring.rankings import Agreement
@@ -74,8 +75,7 @@ class RoundInput:
     envelope: Sequence[tuple[str, str, int]]
     stages: Sequence[StageInput]
     supported: int
-    support_sessions: int
-    support_minutes: int
+    support: SupportInput = field(default_factory=SupportInput)
 
     @property
     def delivery_pence(self) -> int:
@@ -90,12 +90,6 @@ def read_round(session: Session, round_id: UUID) -> RoundInput:
         .where(Round.id == round_id)
         .options(selectinload(Round.stages).selectinload(Stage.criteria), selectinload(Round.envelope))
     ).one()
-    sessions, minutes = session.execute(
-        select(func.count(SupportSession.id), func.coalesce(func.sum(SupportSession.minutes), 0))
-        .join(Support, Support.id == SupportSession.support_id)
-        .join(Application, Application.id == Support.application_id)
-        .where(Application.round_id == round_id)
-    ).one()
     supported = session.scalar(
         select(func.count(Support.id))
         .join(Application, Application.id == Support.application_id)
@@ -107,8 +101,7 @@ def read_round(session: Session, round_id: UUID) -> RoundInput:
         envelope=[(line.purpose, line.financial_year, line.amount_pence) for line in round_.envelope],
         stages=[_read_stage(session, round_, stage) for stage in round_.stages],
         supported=supported or 0,
-        support_sessions=sessions,
-        support_minutes=int(minutes),
+        support=read_support(session, round_id),
     )
 
 

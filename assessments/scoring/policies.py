@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from assessments.actors import READS_APPLICATIONS, Actor, Role
-from assessments.applications.models import Application, Submission
+from assessments.applications.models import Application, Reader, Submission
 from assessments.applications.policies import is_staff
+from assessments.applications.states import ReaderBasis
 from assessments.funds.states import OthersScores
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OPEN, OUTSTANDING, State
@@ -58,5 +59,17 @@ def may_view_others(actor: Actor, assignment: Assignment) -> bool:
 
 
 def may_moderate(actor: Actor, application: Application) -> bool:
-    """Whether the actor may record what the panel agreed."""
-    return is_staff(actor, application, Role.MODERATOR)
+    """Whether the actor may record what the panel agreed: nobody who advised the applicant, now or before."""
+    return is_staff(actor, application, Role.MODERATOR) and not has_advised(actor, application)
+
+
+def has_advised(actor: Actor, application: Application) -> bool:
+    """Whether the actor is, or once was, the adviser of the application."""
+    advised = (each for each in application.readers if each.basis is ReaderBasis.ADVISER)
+    return any(reader.person_id == actor.user_id for reader in advised)
+
+
+def advised_by(actor: Actor) -> Select[UUID]:
+    """The applications that the actor advises or once advised: `has_advised` as a subquery."""
+    theirs = Reader.person_id == actor.user_id, Reader.basis == ReaderBasis.ADVISER
+    return select(Reader.application_id).where(*theirs)

@@ -14,7 +14,7 @@ from assessments.applications.states import State
 from assessments.funds.models import Stage
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Mark
-from assessments.scoring.policies import owed_by
+from assessments.scoring.policies import advised_by, owed_by
 from assessments.scoring.rankings import Divergence
 
 PAGE = 50
@@ -36,7 +36,7 @@ def list_to_moderate(
     """Submissions for whose moderation a reason speaks, in the funds where the actor moderates, the widest apart first.
 
     Those that are decided come by themselves. What the actor has still to assess is left out: its figures would tell
-    how the others scored.
+    how the others scored. So is what the actor advised.
     """
     tie = Application.reference.concat("/").concat(cast(Submission.position, Text))
     order = Order(Divergence.spread.expression, tie, descending=True)
@@ -49,6 +49,7 @@ def list_to_moderate(
             staffed(actor, Role.MODERATOR),
             Submission.state.not_in(OPEN) if is_decided else Submission.state.in_(OPEN),
             Mark.submission_id.not_in(owed_by(actor)),
+            Application.id.not_in(advised_by(actor)),
         )
         .options(
             joinedload(Mark.submission).options(

@@ -68,3 +68,45 @@ def review_after(state: ReviewState, step: ReviewStep) -> ReviewState:
 def need_after(state: NeedState, step: NeedStep) -> NeedState:
     """The state to which the step leads; IllegalStep if it does not start from here."""
     return follow(NEED_TRANSITIONS, state, step)
+
+
+class Readiness(StrEnum):
+    """How ready somebody says that a section is."""
+
+    NOT_BEGUN = "not_begun"
+    NEEDS_WORK = "needs_work"
+    NEARLY = "nearly"
+    READY = "ready"
+
+
+class GrantState(StrEnum):
+    """Where a preparation grant stands."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    PAID = "paid"
+    SETTLED = "settled"
+
+
+class GrantStep(StrEnum):
+    """What can be done to a preparation grant."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    PAY = "pay"
+    SETTLE = "settle"
+
+
+GRANT_TRANSITIONS = {
+    (GrantState.OFFERED, GrantStep.ACCEPT): GrantState.ACCEPTED,
+    (GrantState.OFFERED, GrantStep.REFUSE): GrantState.REFUSED,
+    (GrantState.ACCEPTED, GrantStep.REFUSE): GrantState.REFUSED,  # they thought better of it before it was paid
+    (GrantState.ACCEPTED, GrantStep.PAY): GrantState.PAID,
+    (GrantState.PAID, GrantStep.SETTLE): GrantState.SETTLED,  # once all of it is spent or returned, to the penny
+}
+
+
+def grant_after(state: GrantState, step: GrantStep) -> GrantState:
+    """The state to which the step leads; IllegalStep if it does not start from here."""
+    return follow(GRANT_TRANSITIONS, state, step)

@@ -41,6 +41,7 @@ class SessionForm(PageForm):
         _("The applicant reads this, and so does the fund’s manager."),
         needed=_("Say what was worked on, in at most 10,000 characters."),
     )
+    own_note = ReasonField(_("A note for yourself (optional)"), _("Nobody but you reads it."))
     submit = SubmitField(_("Log the session"), widget=GovSubmitInput())
 
     def validate_hours(self, field: StringField) -> None:

@@ -15,6 +15,7 @@ from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import close_support, log_session
 from assessments.decisions.use_cases.supporting import LoggedAlready
 from assessments.errors import DomainError, NotFound
+from assessments.supporting.matching import list_advised_funds
 from assessments.supporting.queries import list_needs, list_reviews
 from assessments.supporting.states import NeedState, Side
 from portal.advise import blueprint
@@ -43,6 +44,7 @@ def supports() -> ResponseReturnValue:
     return render_template(
         "advise/supports.html",
         supports=page.rows,
+        funds=list_advised_funds(reading(), current_actor()),
         next_url=url_for(".supports", after=page.next_cursor) if page.next_cursor else None,
     )
 
@@ -106,6 +108,7 @@ def _show(found: Support, form: SessionForm) -> str:
             if may_read_answers(current_actor(), each, arrived_at())
         ],
         form=form,
+        me=current_actor().user_id,
         is_open=found.state in OPEN,
         may_close=found.state is SupportState.ACTIVE,
         reviews=list_reviews(reading(), found, Side.ADVISER),
@@ -126,6 +129,7 @@ def _log(reference: str, form: SessionForm) -> ResponseReturnValue:
             held_on=form.held_on.data,
             minutes=form.minutes,
             worked_on=form.worked_on.data or "",
+            own_note=form.own_note.data or "",
             now=arrived_at(),
         )
     wake_worker()

@@ -11,7 +11,7 @@ from assessments.applications.queries import list_early_openings
 from assessments.applications.wording import OPENING_GROUNDS
 from assessments.awards.queries import find_award
 from assessments.decisions.counted import count_told
-from assessments.decisions.lettering import get_own_letter, list_letters
+from assessments.decisions.lettering import find_corrections, get_own_letter, list_letters
 from assessments.decisions.letters import pdf_of
 from assessments.decisions.loans import Loan, find_loan
 from assessments.decisions.told import Told, ToldApplication, get_told
@@ -40,6 +40,7 @@ def status(reference: str) -> ResponseReturnValue:
     return render_template(
         "apply/status.html",
         told=told,
+        corrections=find_corrections(reading(), [each.id for each in decisions]),
         letters=list_letters(reading(), [each.id for each in decisions]),
         counts={each.stage_id: count_told(reading(), each.stage_id) for each in decisions},
         application=told.application,

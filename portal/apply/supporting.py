@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 
 from assessments.applications.policies import may_submit
 from assessments.decisions.use_cases import accept_support
+from assessments.supporting.exchanged import list_shared_answers
+from assessments.supporting.groups import list_groups
 from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place, list_needs, list_reviews
 from assessments.supporting.states import NeedState, Side
@@ -36,6 +38,9 @@ def support(reference: str) -> ResponseReturnValue:
         reviews=list_reviews(reading(), found, Side.APPLICANT),
         review_states=REVIEW_STATES,
         needs=needs,
+        groups=list_groups(reading(), found.application.round_id),
+        shared=list_shared_answers(reading(), found.application.round_id),
+        now=arrived_at(),
         to_do=sum(need.state is NeedState.OPEN for need in needs),
     )
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.applications.models import Submission
+from assessments.decisions.correcting import find_correction
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
 from assessments.decisions.queries import find_pending, list_proposals
@@ -78,6 +79,7 @@ def _show(submission: Submission, pending: Decision, form: DecisionForm) -> str:
         decision=pending,
         form=form,
         is_own=pending.proposed_by_id == current_actor().user_id,
+        correction=find_correction(reading(), pending.id),
         is_waiting=pending.state is State.PROPOSED,
         grounds=grounds_of(reading(), current_actor(), submission),
         recommendations=RECOMMENDATIONS,

@@ -13,12 +13,14 @@ from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.correcting import find_corrected, find_correction
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending, find_supports
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
 from assessments.decisions.use_cases.proposing import purposes_of
 from assessments.errors import DomainError, Invalid, NotFound
+from assessments.supporting.matching import suggest_advisers
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
@@ -41,7 +43,9 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
     outcomes = outcomes_for(submission)
     balances = _balances(submission, outcomes)
     standing = find_pending(reading(), submission.id)
-    form, status = propose_form(outcomes, balances, _advisers(submission), standing), 200
+    told = find_corrected(reading(), submission)
+    note = _public_note(told, standing)
+    form, status = propose_form(outcomes, balances, _advisers(submission), standing, public_note=note), 200
     form.open_at(standing.mark if standing else "")
     if form.is_submitted():
         status = 422
@@ -59,6 +63,7 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
         submission=submission,
         balances=balances,
         standing=standing,
+        told=told,
         grounds=grounds_of(reading(), current_actor(), submission),
         is_decidable=submission.state in DECIDABLE and arrived_at() >= submission.closes_at,
     ), status
@@ -81,6 +86,14 @@ def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]
         Stands(_("What the preparation grant is for"), standing.grant_purpose),
         Stands(_("Adviser"), standing.adviser.name if standing.adviser else ""),
     ]
+
+
+def _public_note(told: Decision | None, standing: Decision | None) -> str | None:
+    """What is said so far of why an outcome is corrected; None where nothing is."""
+    if told is None:
+        return None
+    correction = find_correction(reading(), standing.id) if standing else None
+    return correction.public_note if correction else ""
 
 
 def _balances(submission: Submission, outcomes: Sequence[Outcome]) -> list[Balance]:
@@ -111,6 +124,7 @@ def _propose(submission: Submission, form: Any, amounts: dict[UUID, int]) -> Res
         amounts={line_id: pence for line_id, pence in amounts.items() if pence},
         grant_purpose=form.grant_purpose.data or "" if "grant_purpose" in form else "",
         adviser_id=uuid_from(form.adviser.data) if "adviser" in form else None,
+        public_note=form.public_note.data or "" if "public_note" in form else "",
     )
     with Sessions.begin() as session:
         propose_decision(
@@ -130,7 +144,8 @@ def adviser(reference: str) -> ResponseReturnValue:
     if support is None:
         raise NotFound
     form, status = AdviserForm(data={"adviser": str(support.adviser_id or "")}), 200
-    names = {str(one.id): one.name for one in _advisers(submission)}
+    suggestions = suggest_advisers(reading(), current_actor(), support.application, now=arrived_at())
+    names = {str(one.person.id): one.person.name for one in suggestions if one.is_free}
     form.adviser.choices = {"": _("Choose an adviser")} | names
     form.open_at(str(support.adviser_id or ""))
     if form.is_submitted():
@@ -145,7 +160,9 @@ def adviser(reference: str) -> ResponseReturnValue:
                 now_named = find_supports(fresh_reading(), [submission.application_id])[submission.application_id]
                 told = now_named.adviser.name if now_named.adviser else _("Nobody")
                 status = form.refuse(refusal, str(now_named.adviser_id or ""), [Stands(_("Adviser"), told)])
-    return render_template("manage/adviser.html", form=form, submission=submission, support=support), status
+    return render_template(
+        "manage/adviser.html", form=form, submission=submission, support=support, suggestions=suggestions
+    ), status
 
 
 def _name(reference: str, adviser_id: UUID, seen: str | None) -> ResponseReturnValue:

@@ -24,7 +24,6 @@ from assessments.decisions.basis import DECIDABLE
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.policies import may_view_support
 from assessments.decisions.queries import find_supports, list_decisions
-from assessments.decisions.states import Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.reports.policies import may_read_round_trail
 from assessments.scoring.arithmetic import Point, mark_of
@@ -161,11 +160,8 @@ def _actions(
 
 
 def _can_change(submission: Submission, decisions: Sequence[Decision]) -> bool:
-    """Whether an outcome can be proposed: none is approved, and none but a place on the reserve list was told."""
-    if any(decision.state is DecisionState.APPROVED for decision in decisions):
-        return False
-    released = [decision for decision in decisions if decision.state is DecisionState.RELEASED]
-    return not released or released[-1].outcome is Outcome.RESERVE
+    """Whether an outcome can be proposed, or one that was told corrected: none is approved and waits to be told."""
+    return not any(decision.state is DecisionState.APPROVED for decision in decisions)
 
 
 def mark_from(scores: Sequence[Score] | Sequence[ModeratedScore]) -> float | None:

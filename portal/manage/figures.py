@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
+from assessments.decisions.correcting import list_public_notes
 from assessments.errors import NotFound
 from assessments.funds.models import Round
 from assessments.reports.exports import What, export
+from assessments.reports.models import Edition
 from assessments.reports.policies import may_export
 from assessments.reports.queries import (
     decided_rounds,
@@ -49,12 +51,20 @@ def statistics(reference: str) -> ResponseReturnValue:
     return render_template(
         "manage/statistics.html",
         round=found,
-        groups=_groups(found, shown_figures(reading(), found, edition, arrived_at())) if edition else [],
+        groups=_groups(found, _figures(found, edition)) if edition else [],
         as_of=edition.as_of if edition else None,
         is_waiting=freshness(reading(), found.id)[1],
         may_export=may_export(current_actor(), found),
         hard=_hard(found),
+        corrections=list_public_notes(reading(), found.id),
     )
+
+
+def _figures(found: Round, edition: Edition) -> list[dict[str, Any]]:
+    """What stands in the edition; of the support nothing to those who judge, until the round is decided."""
+    figures = shown_figures(reading(), found, edition, arrived_at())
+    sees_support = current_actor().has_role(found.fund_id, Role.MANAGER, Role.AUDITOR)
+    return figures if sees_support else [each for each in figures if not each["key"].startswith("support")]
 
 
 def _hard(found: Round) -> Sequence[str]:

@@ -188,9 +188,17 @@ class DecisionForm(SeenForm):
 
 
 def propose_form(
-    outcomes: Sequence[Outcome], balances: Sequence[Balance], advisers: Sequence[Person], standing: Decision | None
+    outcomes: Sequence[Outcome],
+    balances: Sequence[Balance],
+    advisers: Sequence[Person],
+    standing: Decision | None,
+    *,
+    public_note: str | None = None,
 ) -> Any:
-    """The form of a proposal: outcome, reason, money by line, and for invitations the support."""
+    """The form of a proposal: outcome, reason, money by line, and for invitations the support.
+
+    Where it corrects what was told, with a note for everybody; `public_note` is what it said so far.
+    """
     fields: dict[str, Any] = {
         "outcome": RadioField(
             _("Outcome"),
@@ -216,6 +224,12 @@ def propose_form(
             choices={"": gettext("Name one later")} | {str(one.id): one.name for one in advisers},
             validate_choice=False,
             widget=GovSelect(),
+        )
+    if public_note is not None:
+        fields["public_note"] = ReasonField(
+            _("Why it is corrected"),
+            _("The applicant reads this, and so may everybody else. Name nobody in it."),
+            default=public_note,
         )
     fields["submit"] = SubmitField(_("Propose"), widget=GovSubmitInput())
     return type("ProposeForm", (SeenForm,), fields)(data=_standing(standing))

@@ -13,6 +13,7 @@ from assessments.funds.policies import may_define
 from assessments.funds.queries import list_managed_funds
 from assessments.funds.use_cases import AlreadyPublished, publish_round
 from assessments.interests.queries import count_undecided
+from assessments.replies.queries import count_open
 from assessments.reports.listing import Show, list_standings
 from assessments.reports.policies import may_export, may_read_round_trail
 from assessments.reports.queries import (
@@ -88,6 +89,7 @@ def show_round(reference: str) -> ResponseReturnValue:
             asked=count_waiting(reading(), actor, found),
             conflicting=count_undecided(reading(), actor, found),
         ),
+        replies_waiting=count_open(reading(), actor, found),
         balances=None if has_bid(reading(), actor, found) else list_balances(reading(), found),
         as_of=as_of,
         is_waiting=is_waiting,

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessments.accounts.queries import count_people
+from assessments.decisions.correcting import list_public_notes
 from assessments.enquiries.queries import count_published
 from assessments.funds.models import Round
 from assessments.funds.queries import get_round, list_past_rounds, list_public_rounds
@@ -66,6 +67,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         envelope=envelope_rows(grant_round),
         answered=count_published(reading(), grant_round.id),
         edition=published_figures(reading(), grant_round.id, arrived_at()) if is_over else None,
+        corrections=list_public_notes(reading(), grant_round.id) if is_over else [],
         draws=list_draws(reading(), grant_round),
         reach=read_round_reach(reading(), grant_round) if is_over and grant_round.groups else None,
         granting=list_granting(reading(), grant_round) if grant_round.open_only_to_holders_of else [],

@@ -18,7 +18,7 @@ from assessments.funds.questions import Question, Section
 from assessments.funds.states import QuestionKind
 from assessments.supporting.frozen import TYPED, VALUE
 from assessments.supporting.models import DraftReview, ReviewComment, SupportNeed
-from assessments.supporting.states import NeedState, ReviewState, Side, Verdict
+from assessments.supporting.states import GrantState, NeedState, Readiness, ReviewState, Side, Verdict
 from assessments.versions import fingerprint
 from portal.answers import shown, with_checks
 from portal.db import reading
@@ -36,6 +36,19 @@ NEED_STATES: Mapping[NeedState, tuple[object, str]] = {
     NeedState.OPEN: (_("To do"), "blue"),
     NeedState.DONE: (_("Done"), "green"),
     NeedState.DROPPED: (_("Not needed after all"), "grey"),
+}
+LEVELS: Mapping[Readiness, object] = {
+    Readiness.NOT_BEGUN: _("Not begun"),
+    Readiness.NEEDS_WORK: _("Needs work"),
+    Readiness.NEARLY: _("Nearly ready"),
+    Readiness.READY: _("Ready"),
+}
+GRANT_STATES: Mapping[GrantState, tuple[object, str]] = {
+    GrantState.OFFERED: (_("Offered"), "yellow"),
+    GrantState.ACCEPTED: (_("Accepted, not paid yet"), "teal"),
+    GrantState.REFUSED: (_("Refused"), "grey"),
+    GrantState.PAID: (_("Paid"), "blue"),
+    GrantState.SETTLED: (_("Account closed"), "green"),
 }
 OWNERS: Mapping[Side, object] = {Side.APPLICANT: _("The applicant"), Side.ADVISER: _("The adviser")}
 

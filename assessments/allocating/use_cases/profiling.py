@@ -20,6 +20,8 @@ from assessments.versions import ensure_seen
 
 LONGEST_TEXT, LONGEST_LINE = 4_000, 500
 MOST_ABSENCES = 10
+TOLD_OF = (Role.ASSESSOR, Role.ADVISER)
+"""Whose knowledge is kept: work goes to assessors by it, and managers name advisers by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,13 @@ def save_expertise(
     session: Session, actor: Actor, fund_id: UUID, person_id: UUID, draft: ExpertiseDraft, *, seen: str | None,
     now: datetime,
 ) -> Expertise:  # fmt: skip
-    """Say what an assessor knows and has time for. Raises NotFound, NotPermitted, Invalid or Outdated."""
+    """Say what an assessor or adviser knows and has time for. Raises NotFound, NotPermitted, Invalid or Outdated."""
     if not actor.has_role(fund_id, *Role):
         raise NotFound
     if not may_say_expertise(actor, fund_id, person_id):
         raise NotPermitted
-    if person_id not in {person.id for person in list_people(session, actor, fund_id, Role.ASSESSOR, now)}:
+    people = [each for role in TOLD_OF for each in list_people(session, actor, fund_id, role, now)]
+    if person_id not in {person.id for person in people}:
         raise NotFound
     problems = _problems(draft)
     if problems:

@@ -56,7 +56,7 @@ class FeedbackWords:
 
 def draft_of(offered: Offered) -> FeedbackWords:
     """A draft of what is offered: assessors are asked to say what would help, and panels to give reasons."""
-    return FeedbackWords("", "\n\n".join(offered.comments), dict(offered.reasons))
+    return FeedbackWords("", "\n\n".join(dict.fromkeys(offered.comments)), dict(offered.reasons))
 
 
 def write_feedback(

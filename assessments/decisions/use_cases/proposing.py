@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.accounts.queries import list_people
 from assessments.actors import Actor, Role
-from assessments.applications.models import Submission
+from assessments.applications.models import Reader, Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.correcting import find_corrected, note_correction, problems_of_correction
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.policies import may_propose
@@ -27,7 +29,7 @@ from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import AWARD_PURPOSES, Purpose
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.scoring.models import Assignment
+from assessments.scoring.models import Assignment, Moderation
 from assessments.scoring.queries import count_outstanding, list_submitted
 from assessments.scoring.states import LIVE
 from assessments.scoring.use_cases.assigning import is_member
@@ -46,6 +48,8 @@ class Proposal:
     amounts: Mapping[UUID, int] = field(default_factory=dict)
     grant_purpose: str = ""
     adviser_id: UUID | None = None
+    public_note: str = ""
+    """Why an outcome that was told is corrected; everybody may read it."""
 
 
 def purposes_of(outcome: Outcome) -> tuple[Purpose, ...]:
@@ -75,7 +79,8 @@ def propose_decision(
     standing = find_pending(session, submission.id)
     if standing is not None and _is_proposed_by(actor, standing, proposal):
         return standing
-    ensure_decidable(session, submission, now)
+    told = find_corrected(session, submission)
+    ensure_decidable(session, submission, now, is_correction=bool(proposal.public_note.strip()))
     ensure_seen(standing.mark if standing else "", seen)
     lines = {line.id: line for line in application.round.envelope}
     _check(session, actor, submission, proposal, lines, now)
@@ -83,6 +88,8 @@ def propose_decision(
     ensure_within_envelope(session, application.round_id, amounts, without=submission.id)
     decision = _pending_or_new(session, submission)
     _write(session, actor, decision, proposal, amounts, now)
+    if told is not None:
+        note_correction(session, decision, told, proposal.public_note)
     record(
         session, actor, "decision.proposed", decision.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"submission": str(submission.id)},
@@ -91,13 +98,13 @@ def propose_decision(
     return decision
 
 
-def ensure_decidable(session: Session, submission: Submission, now: datetime) -> None:
-    """Refuse to decide what is still open, not yet judged, or already told for good. Raises Refused."""
+def ensure_decidable(session: Session, submission: Submission, now: datetime, *, is_correction: bool = False) -> None:
+    """Refuse to decide what is still open, not yet judged, or told for good and not to be corrected. Raises Refused."""
     if now < submission.closes_at:
         raise Refused(_("Nothing was proposed: the stage is still open for this application."))
     if submission.state is SubmissionState.DECIDED:
         last = find_last_released(session, submission.id)
-        if last is None or last.outcome is not Outcome.RESERVE:
+        if last is None or (last.outcome is not Outcome.RESERVE and not is_correction):
             raise Refused(
                 _("Nothing was proposed: this application already has its outcome, and its applicant was told.")
             )
@@ -137,6 +144,8 @@ def _check(
         problem = adviser_problem(session, actor, submission, proposal.adviser_id, now)
         if problem or proposal.outcome is not Outcome.INVITED:
             problems["adviser"] = problem or _("Only an invited applicant gets an adviser.")
+    if told := find_corrected(session, submission):
+        problems |= problems_of_correction(told, proposal.outcome, proposal.public_note)
     if problems:
         raise Invalid(problems)
 
@@ -149,25 +158,21 @@ def adviser_problem(
     advisers = list_people(session, actor, application.round.fund_id, Role.ADVISER, now)
     if adviser_id not in {person.id for person in advisers}:
         return _("Choose one of the fund's advisers.")
-    if _assesses(session, adviser_id, application.id):
-        return _("This person assesses the application, so cannot advise it.")
+    if adviser_id in list_judges(session, application.id):
+        return _("This person assesses or moderates the application, so cannot advise it.")
     if is_member(session, adviser_id, application.organisation_id):
         return _("This person belongs to the organisation, so cannot advise it for the fund.")
     return None
 
 
-def _assesses(session: Session, person_id: UUID, application_id: UUID) -> bool:
-    """Whether a person assesses, or has assessed, the application at any of its stages."""
-    work = (
-        select(Assignment.id)
-        .join(Assignment.submission)
-        .where(
-            Submission.application_id == application_id,
-            Assignment.assessor_id == person_id,
-            or_(Assignment.state.in_(LIVE), Assignment.submitted_at.is_not(None)),
-        )
-    )
-    return session.scalar(work.limit(1)) is not None
+def list_judges(session: Session, application_id: UUID) -> frozenset[UUID]:
+    """Those who judge, or have judged, the application at any stage: assessed, moderated or sat on its panel."""
+    of_it = Submission.application_id == application_id
+    live = or_(Assignment.state.in_(LIVE), Assignment.submitted_at.is_not(None))
+    assessed = select(Assignment.assessor_id).join(Assignment.submission).where(of_it, live)
+    agreed = select(Moderation.moderator_id).join(Submission, Submission.id == Moderation.submission_id).where(of_it)
+    sat = select(Reader.person_id).where(Reader.application_id == application_id, Reader.basis == ReaderBasis.PANEL)
+    return frozenset(session.scalars(union(assessed, agreed, sat)))
 
 
 def _is_proposed_by(actor: Actor, decision: Decision, proposal: Proposal) -> bool:

@@ -22,7 +22,7 @@ from assessments.decisions.lettering import Material, find_lacking, read_materia
 from assessments.decisions.letters import letter_of, pdf_of
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.plans import PlannedDecision, ReleasePlan
-from assessments.decisions.queries import to_be_released
+from assessments.decisions.queries import find_supports, to_be_released
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.proposing import adviser_problem
@@ -202,7 +202,13 @@ def _release(session: Session, actor: Actor, decision: Decision, material: Mater
     decision.released_at, decision.released_by_id = now, actor.user_id
     if submission.state is not SubmissionState.DECIDED:  # a reserve was decided before
         submission.state = submission_after(submission.state, SubmissionStep.DECIDE)
-    if decision.outcome is Outcome.INVITED and next_stage is not None:
+    correction = material.corrections.get(decision.id)
+    if correction is not None:
+        correction.corrects.state = after(correction.corrects.state, Step.CORRECT)
+        _note(session, actor, "decision.corrected", decision, now)
+    if correction is not None and correction.corrects.outcome is Outcome.INVITED:
+        _offer_another_grant(session, decision)
+    elif decision.outcome is Outcome.INVITED and next_stage is not None:
         open_stage(session, actor, application, next_stage, values_of(submission), now=now)
         _offer_support(session, actor, decision, now)
     if decision.outcome is Outcome.AWARDED:
@@ -238,6 +244,13 @@ def _offer_support(session: Session, actor: Actor, decision: Decision, now: date
     if adviser_id is not None:
         open_to_adviser(session, application, adviser_id, now=now)
     session.flush()
+
+
+def _offer_another_grant(session: Session, decision: Decision) -> None:
+    """An invitation that is corrected stays one: what its support offers is put right."""
+    support = find_supports(session, [decision.submission.application_id]).get(decision.submission.application_id)
+    if support is not None:
+        support.grant_pence, support.grant_purpose = decision.total_pence, decision.grant_purpose
 
 
 def _free_adviser(session: Session, actor: Actor, decision: Decision, now: datetime) -> UUID | None:

@@ -84,8 +84,11 @@ def log_session(
     minutes: int,
     worked_on: str,
     now: datetime,
+    own_note: str = "",
 ) -> SupportSession:
-    """Log what was worked on with an applicant, who sees it. The same `entry_key` again is the same session.
+    """Log what was worked on with an applicant, who sees it, but not one's own note.
+
+    The same `entry_key` again is the same session.
 
     Raises NotFound, NotPermitted, Invalid, IllegalStep or LoggedAlready.
     """
@@ -94,15 +97,16 @@ def log_session(
         raise NotPermitted
     for logged in support.sessions:
         if logged.entry_key == entry_key:
-            if (logged.held_on, logged.minutes, logged.worked_on) != (held_on, minutes, worked_on.strip()):
+            stands = logged.held_on, logged.minutes, logged.worked_on, logged.own_note
+            if stands != (held_on, minutes, worked_on.strip(), own_note.strip()):
                 raise LoggedAlready
             return logged
     support.state = support_after(support.state, SupportStep.WORK)
-    _check_session(support, held_on, minutes, worked_on, now)
+    _check_session(support, held_on, minutes, worked_on, own_note, now)
     assert actor.user_id is not None
     entry = SupportSession(
         entry_key=entry_key, held_on=held_on, minutes=minutes, worked_on=worked_on.strip(), logged_at=now,
-        logged_by_id=actor.user_id,
+        logged_by_id=actor.user_id, own_note=own_note.strip(),
     )  # fmt: skip
     support.sessions.append(entry)
     session.flush()
@@ -111,17 +115,21 @@ def log_session(
     return entry
 
 
-def _check_session(support: Support, held_on: date, minutes: int, worked_on: str, now: datetime) -> None:
+def _check_session(support: Support, held_on: date, minutes: int, worked_on: str, own_note: str, now: datetime) -> None:
     zone = ZoneInfo(support.application.round.time_zone)
     problems = {}
     if held_on > now.astimezone(zone).date():
         problems["held_on"] = _("The date cannot be in the future.")
+    elif held_on > support.ends_at.astimezone(zone).date():
+        problems["held_on"] = _("No support is given after the day on which it ends for everybody.")
     elif held_on < support.offered_at.astimezone(zone).date():
         problems["held_on"] = _("The date cannot be before the support was offered.")
     if not 1 <= minutes <= LONGEST_SESSION:
         problems["hours"] = _("Enter between a minute and 24 hours.")
     if not worked_on.strip() or len(worked_on) > WORK_LIMIT:
         problems["worked_on"] = _("Say what was worked on, in at most 10,000 characters.")
+    if len(own_note) > WORK_LIMIT or "\0" in own_note:
+        problems["own_note"] = _("Write your own note in at most 10,000 characters.")
     if problems:
         raise Invalid(problems)
 

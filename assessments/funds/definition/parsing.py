@@ -87,6 +87,7 @@ def _file(entry: Entry) -> RoundDefinition:
         made_up_note=about.prose("made_up_note", optional=True) or None,
         is_sealed=about.flag("sealed", default=False),
         reply_days=about.whole_or_none("reply_days", least=1, most=MOST_REPLY_DAYS) or REPLY_DAYS,
+        support_ends_days=about.whole_or_none("support_ends_days_before_closing", least=0, most=60) or 0,
         eligibility_check=read_check(entry),
         checklist=read_checklist(entry),
         open_only_to_holders_of=about.text("open_only_to_holders_of", longest=LONGEST_TITLE, optional=True) or None,

@@ -55,6 +55,7 @@ def document_of(definition: RoundDefinition) -> dict[str, Any]:
             sealed=definition.is_sealed or None,
             reply_days=definition.reply_days if definition.reply_days != REPLY_DAYS else None,
             open_only_to_holders_of=definition.open_only_to_holders_of,
+            support_ends_days_before_closing=definition.support_ends_days or None,
         ),
         **({FIELD: printed_check(definition.eligibility_check)} if definition.eligibility_check else {}),
         **printed_programme(definition),

@@ -106,6 +106,8 @@ class RoundDefinition:
     envelope: tuple[EnvelopeLineDefinition, ...]
     stages: tuple[StageDefinition, ...]
     eligibility_check: tuple[CheckQuestion, ...] = ()
+    support_ends_days: int = 0
+    """How many days before a stage closes those who were invited to it get no more support."""
     checklist: tuple[ChecklistItem, ...] = ()
     """What must have been seen before an award is proposed."""
     reply_days: int = REPLY_DAYS

@@ -39,6 +39,7 @@ SAID_OF_A_ROUND = (
     "is_sealed",
     "reply_days",
     "open_only_to_holders_of",
+    "support_ends_days",
 )
 
 

@@ -39,7 +39,7 @@ def goes_on(support: Support, now: datetime) -> bool:
     """Whether support is given now: it is accepted and not finished, and the draft can still be submitted."""
     current = support.application.current
     is_taken_up = support.state in (SupportState.ACCEPTED, SupportState.ACTIVE)
-    return is_taken_up and current.is_writable and current.is_open(now)
+    return is_taken_up and current.is_writable and current.is_open(now) and now < support.ends_at
 
 
 def put_to_use(support: Support) -> None:

@@ -25,6 +25,7 @@ from assessments.reports.listing import list_ranking
 from assessments.reports.queries import get_staff_round, stage_of
 from portal.commands.stories.people import Company
 from portal.commands.stories.prose import Writer
+from portal.commands.stories.supporting import work_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def support(
                 session, company.actor(adviser, at), reference, entry_key=f"{reference}-{number}", held_on=at.date(),
                 minutes=random.choice([45, 60, 90, 120, 150]), worked_on=Writer(random, {}).text(30), now=at,
             )  # fmt: skip
+    work_together(company, applicant, adviser, reference, Random(f"together {reference}"), begins, ends)
     with company.sessions.begin() as session:
         close_support(session, company.actor(adviser, ends), reference, now=ends)
 

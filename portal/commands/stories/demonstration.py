@@ -20,7 +20,7 @@ from assessments.funds.use_cases import publish_round
 from assessments.interests.states import InterestKind
 from assessments.interests.use_cases import Entry, declare_interest
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment, write_private_note
-from portal.commands.stories import anonymous, deciding, granting, greener_living, judging, meeting, sharing
+from portal.commands.stories import anonymous, deciding, granting, greener_living, judging, meeting, sharing, telling
 from portal.commands.stories.applying import (
     SETTLING,
     Applicant,
@@ -266,6 +266,7 @@ def _propose_some(
         text = deciding.decline_reason(row, len(ranked), "It was not among those that can go further.")
         proposal = Proposal(Outcome.DECLINED, reason.format(text))
         at = deciding.propose(company, manager, stage, [(row.reference, proposal)], at)
+    telling.prepare(company, manager, round_, stage, [row.reference for row in done[-2:]], at)
 
 
 def _open(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:

@@ -14,7 +14,7 @@ from assessments.actors import Role
 from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.presets import GREENER_LIVING, read_preset
 from assessments.funds.use_cases import publish_round
-from portal.commands.stories import deciding, judging, outcomes
+from portal.commands.stories import deciding, judging, outcomes, supporting
 from portal.commands.stories.applying import (
     Applicant,
     first_stage,
@@ -172,15 +172,18 @@ def _second_stage(
     moments = hand_in_moments(random, len(invited), stage.opens_at + timedelta(days=14), stage.closes_at)
     for (applicant, adviser), handed_in_at in zip(invited, moments, strict=True):
         begins = stage.opens_at + timedelta(days=1, minutes=random.randint(0, 500))
-        timeline.add(begins, partial(_help, company, applicant, adviser, begins, random))
+        timeline.add(begins, partial(_help, company, staff, applicant, adviser, begins, random))
         applicant.quality += random.uniform(0.1, 0.4)  # what support does for a proposal
         write_and_hand_in(timeline, company, applicant, stage, begins + timedelta(days=2), handed_in_at)
     timeline.play()
     company.drain(stage.closes_at)
 
 
-def _help(company: Company, applicant: Applicant, adviser: UUID, begins: datetime, random: Random) -> None:
+def _help(
+    company: Company, staff: Staff, applicant: Applicant, adviser: UUID, begins: datetime, random: Random
+) -> None:
     assert applicant.person is not None
-    deciding.support(
-        company, applicant.person, adviser, applicant.reference, random, begins, begins + timedelta(days=12)
-    )
+    ends, reference = begins + timedelta(days=12), applicant.reference
+    deciding.support(company, applicant.person, adviser, reference, random, begins, ends)
+    spending = Random(f"grant {reference}")
+    supporting.use_grant(company, applicant.person, staff.manager, reference, spending, begins, ends)

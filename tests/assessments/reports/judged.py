@@ -48,7 +48,7 @@ def stage_of(judged: Sequence[JudgedSubmission], criteria: Sequence[Criterion]) 
 
 def round_of(stage: StageInput, *, reach: int) -> RoundInput:
     """A round whose money reaches to so many applications."""
-    return RoundInput(uuid_of(6, 1), "TST-2026", [("delivery", "2026-27", reach * ASKED)], [stage], 0, 0, 0)
+    return RoundInput(uuid_of(6, 1), "TST-2026", [("delivery", "2026-27", reach * ASKED)], [stage], 0)
 
 
 def made_up(

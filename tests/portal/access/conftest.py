@@ -45,6 +45,7 @@ from tests.portal.access.panels import furnish_panels
 from tests.portal.access.papers import furnish_papers, store_papers
 from tests.portal.access.rankings import furnish_rankings
 from tests.portal.access.sharing_out import furnish_sharing
+from tests.portal.access.support_files import furnish_groups, furnish_support
 from tests.portal.access.world import World, act_on_several, make_world
 
 
@@ -81,6 +82,8 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         furnish_organisations(session, world)
         furnish_panels(session, world, utcnow())
         furnish_papers(session, world, utcnow())
+        furnish_support(session, world, utcnow())
+        furnish_groups(session, world, utcnow())
         furnish_rankings(session, world)
         furnish_sharing(session, world, utcnow())
         furnish_beside_money(session, world)

@@ -2,10 +2,13 @@
 
 from tests.portal.access.kinds import Kind
 
+TOGETHER = ("shared", "comment", "need", "question", "reply")
+"""What an applicant and an adviser share, and nobody else sees."""
+
 
 def _applicant(case: str) -> tuple[str, ...]:
     """All that they wrote; of the rest what was released, and nothing before."""
-    told = ("outcome", "grant", "worked", "peersnote", "letter", "shared", "unshared", "comment", "need")
+    told = ("outcome", "grant", "worked", "peersnote", "letter", "unshared", "line", "group", "reply", *TOGETHER)
     return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
 
 
@@ -24,7 +27,10 @@ def _staff(*cases: str, sees_support: bool = False, reads_notes: bool = False) -
     ]
     patterns += [f"{what}-{case}-*" for case in cases for what in (*judging, *kept)]
     patterns += [f"own{what}-{case}-proposed" for case in cases for what in ("reason", "funder", "note")]
-    return (*patterns, *(f"{what}-{case}-told" for case in cases if sees_support for what in ("worked", "letter")))
+    return (
+        *patterns,
+        *(f"{what}-{case}-told" for case in cases if sees_support for what in ("worked", "letter", "line", "group")),
+    )
 
 
 OWN = ("ownreason", "ownfunder", "ownnote", "private")
@@ -42,7 +48,7 @@ def _assessor(case: str) -> tuple[str, ...]:
 
 def _adviser(case: str) -> tuple[str, ...]:
     """What was handed in, what the applicant was told, and what they share; nothing else of how it was judged."""
-    told = ("title", "answer", "outcome", "grant", "worked", "peersnote", "shared", "comment", "need")
+    told = ("title", "answer", "outcome", "grant", "worked", "peersnote", "own", *TOGETHER)
     return tuple(f"{what}-{case}-told" for what in told)
 
 
@@ -64,12 +70,17 @@ MAY_MEET: dict[Kind, tuple[str, ...]] = {
     Kind.ADVISER: _adviser("home"),
     Kind.ADVISER_OF_ANOTHER: _adviser("near"),
     Kind.ADVISER_ELSEWHERE: _adviser("far"),
-    Kind.MANAGER: (*_staff(*HOME, sees_support=True, reads_notes=True), "unsent-*", "enquiry-home-*"),
-    Kind.MANAGER_ELSEWHERE: (*_staff(*FAR, sees_support=True, reads_notes=True), "unsent-far-*", "enquiry-far-*"),
-    Kind.APPROVER: _staff(*HOME, reads_notes=True),
-    Kind.APPROVER_ELSEWHERE: _staff(*FAR, reads_notes=True),
-    Kind.AUDITOR: (*_staff(*HOME, sees_support=True), "enquiry-home-*"),
-    Kind.AUDITOR_ELSEWHERE: (*_staff(*FAR, sees_support=True), "enquiry-far-*"),
+    Kind.MANAGER: (*_staff(*HOME, sees_support=True, reads_notes=True), "unsent-*", "enquiry-home-*", "reply-home-*"),
+    Kind.MANAGER_ELSEWHERE: (
+        *_staff(*FAR, sees_support=True, reads_notes=True),
+        "unsent-far-*",
+        "enquiry-far-*",
+        "reply-far-*",
+    ),
+    Kind.APPROVER: (*_staff(*HOME, reads_notes=True), "reply-home-*"),
+    Kind.APPROVER_ELSEWHERE: (*_staff(*FAR, reads_notes=True), "reply-far-*"),
+    Kind.AUDITOR: (*_staff(*HOME, sees_support=True), "enquiry-home-*", "reply-home-*"),
+    Kind.AUDITOR_ELSEWHERE: (*_staff(*FAR, sees_support=True), "enquiry-far-*", "reply-far-*"),
     Kind.ADMINISTRATOR: ("name-*",),
     # The names of those who assess for the fund are known to all its staff; what they found at home is not to this one.
     Kind.TORN: (*_writer("home"), *_staff("near", sees_support=True, reads_notes=True), "name-home-*"),

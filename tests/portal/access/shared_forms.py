@@ -1,6 +1,7 @@
 """What the forms of the shared place hold when they are sent so that they work."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 from assessments.clock import utcnow
 from tests.portal.access.forms import WHY, Body, Ids
@@ -29,3 +30,48 @@ def need(_ids: Ids) -> Body:
 
 def settling(_ids: Ids) -> Body:
     return {"step": "finish"}
+
+
+def document(_ids: Ids) -> Body:
+    return {"document": (BytesIO(b"A letter.\n"), "letter.txt")}
+
+
+def question(_ids: Ids) -> Body:
+    return {"entry_key": "fourth", "question": WHY}
+
+
+def answer(_ids: Ids) -> Body:
+    return {"answer-2": WHY, "answer-3": WHY}
+
+
+def publication(_ids: Ids) -> Body:
+    return {"question": "May two apply together?", "answer": "They may."}
+
+
+def readiness(_ids: Ids) -> Body:
+    return {"level-project": "nearly"}
+
+
+def acceptance(_ids: Ids) -> Body:
+    return {"answer": "accept"}
+
+
+def returned(_ids: Ids) -> Body:
+    return {"pence": "0", "returned_on": _day(0)}
+
+
+def knowing(_ids: Ids) -> Body:
+    return {"level_energy": "expert"}
+
+
+def signing_up(_ids: Ids) -> Body:
+    return {"step": "sign_up"}
+
+
+def group(_ids: Ids) -> Body:
+    return {"entry_key": "third", "title": "Budgets", "venue": "Here", "starts_on": _day(4), "clock": "5pm",
+            "places": "5"}  # fmt: skip
+
+
+def attendance(ids: Ids) -> Body:
+    return {"present": [ids["application"]]}

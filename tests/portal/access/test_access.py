@@ -129,6 +129,7 @@ UNCHANGED = [
     in {
         "account.stay",
         "apply.accept",
+        "apply.answer_offer",
         "apply.ask_others",
         "apply.begin",
         "assess.amend",

@@ -31,6 +31,8 @@ from assessments.funds.models import Fund, Round, Stage
 from assessments.interests.models import Conflict
 from assessments.interests.states import ConflictGround, InterestKind, Standing
 from assessments.interests.use_cases import Entry, declare_interest
+from assessments.replies.states import ReplyKind
+from assessments.replies.use_cases import raise_reply
 from assessments.reports.use_cases import save_own_work_view, save_view
 from assessments.scoring.leaks import Leak
 from tests.factories import (
@@ -134,7 +136,7 @@ def _ask_about_rounds(session: Session, world: World, now: datetime) -> None:
 
 
 def _word_letters(session: Session, world: World, now: datetime) -> None:
-    """The funds' own words for those who are declined, and a release that is set."""
+    """The funds' own words for those who are declined, a release that is set, and a reply to an outcome."""
     for case in (Case.HOME, Case.FAR):
         reference = world.ids[case, "round:judged"]["reference"]
         manager = actor_of(session, world.crews[case].manager)
@@ -147,6 +149,10 @@ def _word_letters(session: Session, world: World, now: datetime) -> None:
         )  # fmt: skip
         session.add(plan)
         session.flush()
+        reference, lead = world.ids[case, Situation.TOLD]["reference"], actor_of(session, world.crews[case].lead)
+        words = mark("reply", case, Situation.TOLD)
+        reply = raise_reply(session, lead, reference, STAGE, uuid4(), ReplyKind.COMPLAINT, words, now=now)
+        world.ids[case, "reply"] = {"reference": reference, "reply_id": reply.id}
         world.ids[case, "plan"] = {"reference": told["reference"], "stage": STAGE, "plan_id": plan.id}
 
 

@@ -194,7 +194,7 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
 NOBODYS = [str(UUID(int=7))]
 ELSEWHERE = (
     "appointment_id", "batch_id", "clause_id", "condition_id", "conflict_id", "enquiry_id", "flag_id", "fund_id",
-    "interest_id", "into_id", "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "plan_id",
+    "interest_id", "into_id", "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "plan_id", "reply_id",
     "report_id", "request_id", "run_id", "tag_id", "view_id",
 )  # fmt: skip
 """What leads to nothing that anybody wrote here."""

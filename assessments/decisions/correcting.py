@@ -1,0 +1,76 @@
+"""Correcting what was told: a new decision, with four eyes and a note for everybody; the first is kept beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from assessments.applications.models import Submission
+from assessments.applications.reasons import reason_fits
+from assessments.applications.states import State as SubmissionState
+from assessments.decisions.corrections import Correction
+from assessments.decisions.models import Decision
+from assessments.decisions.queries import find_last_released
+from assessments.decisions.states import Outcome, State
+from assessments.errors import _
+from assessments.funds.models import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNote:
+    """Why an outcome was corrected, as everybody may read it; it names no application by itself."""
+
+    stage: str
+    corrected_at: datetime
+    note: str
+
+
+def find_corrected(session: Session, submission: Submission) -> Decision | None:
+    """What a new decision would correct: an outcome that was told for good. A place on the reserve list is not."""
+    if submission.state is not SubmissionState.DECIDED:
+        return None
+    told = find_last_released(session, submission.id)
+    return told if told is not None and told.outcome is not Outcome.RESERVE else None
+
+
+def problems_of_correction(told: Decision, outcome: Outcome, public_note: str) -> dict[str, str]:
+    """What is wrong with correcting an outcome in this way."""
+    problems = {}
+    if not reason_fits(public_note):
+        problems["public_note"] = _("Say why it is corrected, in 5,000 characters or fewer. Everybody may read it.")
+    if told.outcome is Outcome.INVITED and outcome is not Outcome.INVITED:
+        problems["outcome"] = _(
+            "The applicant was invited and has the form of the next stage, so an invitation cannot be taken back. Its "
+            "reason and its grant can be corrected."
+        )
+    return problems
+
+
+def note_correction(session: Session, decision: Decision, told: Decision, public_note: str) -> None:
+    """Keep what a proposed decision corrects, and why."""
+    correction = session.get(Correction, decision.id) or Correction(decision_id=decision.id)
+    correction.corrects_id, correction.public_note = told.id, public_note.strip()
+    session.add(correction)
+    session.flush()
+
+
+def find_correction(session: Session, decision_id: UUID) -> Correction | None:
+    """What a decision corrects, if anything."""
+    wanted = select(Correction).where(Correction.decision_id == decision_id)
+    return session.scalars(wanted.options(joinedload(Correction.corrects))).one_or_none()
+
+
+def list_public_notes(session: Session, round_id: UUID) -> Sequence[PublicNote]:
+    """Why outcomes of a round were corrected after they had been told, the first first."""
+    rows = session.execute(
+        select(Stage.title, Decision.released_at, Correction.public_note)
+        .select_from(Correction)
+        .join(Decision, Decision.id == Correction.decision_id)
+        .join(Stage, Stage.id == Decision.stage_id)
+        .where(Stage.round_id == round_id, Decision.state.in_((State.RELEASED, State.CORRECTED)))
+        .order_by(Decision.released_at, Decision.id)
+    )
+    return [PublicNote(title, released_at, note) for title, released_at, note in rows if released_at is not None]

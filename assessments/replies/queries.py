@@ -1,0 +1,120 @@
+"""Reading replies: one's own, those of a round that wait; and whether somebody took part in an outcome."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from assessments.actors import Actor
+from assessments.applications.models import Application, Submission
+from assessments.applications.policies import staffed
+from assessments.decisions.models import Decision
+from assessments.errors import NotFound
+from assessments.funds.models import Round
+from assessments.paging import Order, Page, encode_cursor
+from assessments.replies.models import Reply
+from assessments.replies.policies import READS
+from assessments.replies.states import OPEN
+from assessments.scoring.models import Assignment, Moderation
+
+PAGE = 25
+
+
+def list_replies_of(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, list[Reply]]:
+    """What was replied about submissions that the caller was allowed to see, by submission, oldest first."""
+    found = session.scalars(
+        select(Reply)
+        .where(Reply.submission_id.in_(list(submission_ids)))
+        .order_by(Reply.raised_at, Reply.id)
+        .options(joinedload(Reply.raised_by), joinedload(Reply.answered_by))
+    )
+    replies: dict[UUID, list[Reply]] = {}
+    for reply in found:
+        replies.setdefault(reply.submission_id, []).append(reply)
+    return replies
+
+
+def get_reply(session: Session, actor: Actor, reference: str, reply_id: UUID, *, lock: bool = False) -> Reply:
+    """A reply about an application, for those of the fund's staff who read it. Raises NotFound."""
+    mine = Application.reference == reference, staffed(actor, *READS)
+    if lock:
+        session.execute(select(Application.id).where(*mine).with_for_update())
+    wanted = _with_whose(select(Reply)).where(Reply.id == reply_id, *mine).options(*_people())
+    wanted = wanted.execution_options(populate_existing=True) if lock else wanted.options(_by_what_it_is_called())
+    reply: Reply | None = session.scalars(wanted).one_or_none()
+    if reply is None:
+        raise NotFound
+    return reply
+
+
+def list_replies(
+    session: Session, actor: Actor, round_: Round, *, is_open: bool, cursor: str | None = None
+) -> Page[Reply]:
+    """A page of what was replied in a round: what the fund has to see to, longest waiting first; or the rest."""
+    order = Order(Reply.raised_at, Reply.id, descending=not is_open)
+    wanted = _with_whose(select(Reply)).where(_of_round(actor, round_), _is_open(is_open)).options(*_people())
+    found = session.scalars(order.apply(wanted, cursor, PAGE)).all()
+    rows = found[:PAGE]
+    return Page(rows, encode_cursor(rows[-1].raised_at, rows[-1].id) if len(found) > PAGE else None)
+
+
+def count_open(session: Session, actor: Actor, round_: Round) -> int:
+    """How many replies in a round the fund has still to see to, of those that the actor reads."""
+    waiting = _with_whose(select(func.count(Reply.id))).where(_of_round(actor, round_), _is_open(True))
+    return session.scalar(waiting) or 0
+
+
+def took_part(session: Session, person_id: UUID | None, submission_id: UUID) -> bool:
+    """Whether somebody assessed or moderated a submission, or proposed, approved or released an outcome of it."""
+    decided = (
+        Decision.submission_id == submission_id,
+        or_(
+            Decision.proposed_by_id == person_id,
+            Decision.approved_by_id == person_id,
+            Decision.released_by_id == person_id,
+        ),
+    )
+    judged = Assignment.submission_id == submission_id, Assignment.assessor_id == person_id
+    moderated = Moderation.submission_id == submission_id, Moderation.moderator_id == person_id
+    parts = (exists().where(*decided), exists().where(*judged, _was_submitted()), exists().where(*moderated))
+    return bool(session.scalar(select(or_(*parts))))
+
+
+def _was_submitted() -> ColumnElement[bool]:
+    return Assignment.submitted_at.is_not(None)
+
+
+def _with_whose(statement: Select) -> Select:  # type: ignore[type-arg]
+    return statement.join(Reply.submission).join(Submission.application)
+
+
+def _of_round(actor: Actor, round_: Round) -> ColumnElement[bool]:
+    return (Application.round_id == round_.id) & staffed(actor, *READS)
+
+
+def _is_open(wanted: bool) -> ColumnElement[bool]:
+    return Reply.state.in_(OPEN) if wanted else Reply.state.not_in(OPEN)
+
+
+def _by_what_it_is_called() -> ORMOption:
+    """All stages of the application, by which a page knows whether its title can be told."""
+    application = joinedload(Reply.submission).joinedload(Submission.application)
+    return application.selectinload(Application.submissions).joinedload(Submission.stage)
+
+
+def _people() -> Sequence[ORMOption]:
+    return (
+        joinedload(Reply.submission).options(
+            joinedload(Submission.stage),
+            joinedload(Submission.application).options(
+                joinedload(Application.organisation),
+                joinedload(Application.round),
+            ),
+        ),
+        joinedload(Reply.raised_by),
+        joinedload(Reply.taken_by),
+        joinedload(Reply.answered_by),
+        joinedload(Reply.reconsidered_by),
+    )

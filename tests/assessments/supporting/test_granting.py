@@ -1,0 +1,171 @@
+"""A preparation grant holds to the penny: paid whole, spent and returned within what was paid, closed at nothing."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy.orm import Session
+
+from assessments.db import _Sessions
+from assessments.decisions.queries import get_support
+from assessments.decisions.use_cases import log_session
+from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.supporting.grants import GrantAccount, account_of, find_grant
+from assessments.supporting.overview import list_given, total_given
+from assessments.supporting.states import GrantState
+from assessments.supporting.use_cases import (
+    Spending,
+    answer_grant,
+    note_payment,
+    note_return,
+    note_spending,
+    settle_grant,
+    strike_spending,
+)
+from assessments.supporting.use_cases.granting import MoneyIsLeft
+from tests.assessments.supporting.places import Shared, invite_one, make_shared
+from tests.factories import actor_of
+
+GRANT = 100_000
+
+
+def account(session: Session, place: Shared) -> GrantAccount:
+    support = get_support(session, place.lead, place.reference)
+    return account_of(support, find_grant(session, support.id))
+
+
+def spend(session: Session, place: Shared, pence: int, key: str, now: datetime) -> None:
+    spending = Spending(now.date(), "A surveyor", pence)
+    note_spending(session, place.lead, place.reference, spending, entry_key=key, now=now)
+
+
+def pay(session: Session, place: Shared, now: datetime) -> None:
+    answer_grant(session, place.lead, place.reference, is_accepted=True, now=now)
+    note_payment(session, place.world.manager, place.reference, now.date(), now=now)
+
+
+def test_a_grant_goes_from_its_offer_to_a_closed_account(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        manager, reference = place.world.manager, place.reference
+        with pytest.raises(IllegalStep):
+            note_payment(session, manager, reference, now.date(), now=now)
+        for _press in range(2):
+            answer_grant(session, place.lead, reference, is_accepted=True, now=now)
+        with pytest.raises(IllegalStep):
+            spend(session, place, 1, "early", now)
+        with pytest.raises(Invalid):
+            note_payment(session, manager, reference, now.date() + timedelta(days=2), now=now)
+        for _press in range(2):
+            note_payment(session, manager, reference, now.date(), now=now)
+        with pytest.raises(IllegalStep):
+            answer_grant(session, place.lead, reference, is_accepted=False, now=now)
+        for _press in range(2):
+            spend(session, place, 60_001, "a", now)
+        with pytest.raises(Invalid) as refusal:
+            spend(session, place, 40_000, "b", now)
+        assert set(refusal.value.problems) == {"pence"}
+        spend(session, place, 9_999, "slip", now)
+        for _press in range(2):
+            strike_spending(session, place.lead, reference, 2, now=now)
+        with pytest.raises(Invalid):
+            note_return(session, manager, reference, 40_000, now.date(), now=now)
+        with pytest.raises(MoneyIsLeft):
+            settle_grant(session, manager, reference, now=now)
+        note_return(session, manager, reference, 39_999, now.date(), now=now)
+        for _press in range(2):
+            settle_grant(session, manager, reference, now=now)
+        closed = account(session, place)
+        assert (closed.state, closed.paid, closed.spent, closed.returned, closed.left) == (
+            GrantState.SETTLED, GRANT, 60_001, 39_999, 0,
+        )  # fmt: skip
+        with pytest.raises(IllegalStep):
+            note_return(session, manager, reference, 0, now.date(), now=now)
+
+
+def test_who_may_do_what_with_a_grant(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        staff, reference = place.world.staff, place.reference
+        with pytest.raises(NotPermitted):
+            answer_grant(session, place.viewer, reference, is_accepted=True, now=now)
+        with pytest.raises(NotFound):
+            answer_grant(session, place.adviser, reference, is_accepted=True, now=now)
+        pay(session, place, now)
+        with pytest.raises(NotPermitted):
+            note_spending(session, place.viewer, reference, Spending(now.date(), "X", 1), entry_key="v", now=now)
+        for person, refusal in (
+            (staff.auditor, NotPermitted),
+            (staff.adviser, NotPermitted),
+            (staff.moderator, NotFound),
+            (staff.assessors[0], NotFound),
+        ):
+            with pytest.raises(refusal):
+                settle_grant(session, actor_of(session, person), reference, now=now)
+        with pytest.raises(NotFound):
+            settle_grant(session, place.lead, reference, now=now)
+
+
+def test_a_refused_grant_stays_refused(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        answer_grant(session, place.lead, place.reference, is_accepted=True, now=now)
+        for _press in range(2):
+            answer_grant(session, place.lead, place.reference, is_accepted=False, now=now)
+        assert account(session, place).state is GrantState.REFUSED
+        with pytest.raises(IllegalStep):
+            note_payment(session, place.world.manager, place.reference, now.date(), now=now)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_sequence_of_acts_loses_a_penny(sessions: _Sessions, now: datetime, seed: int) -> None:
+    random = Random(seed)
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        pay(session, place, now)
+        for number in range(15):
+            pence = random.choice([1, 33_333, 50_000, random.randrange(GRANT + 2)])
+            doing = random.choice(["spend", "strike", "return", "settle"])
+            try:
+                if doing == "spend":
+                    spend(session, place, pence, str(number), now)
+                elif doing == "strike":
+                    strike_spending(session, place.lead, place.reference, random.randint(1, 4), now=now)
+                elif doing == "return":
+                    note_return(session, place.world.manager, place.reference, pence, now.date(), now=now)
+                else:
+                    settle_grant(session, place.world.manager, place.reference, now=now)
+            except DomainError:
+                pass
+            found = account(session, place)
+            assert found.left == GRANT - found.spent - found.returned >= 0
+            assert found.state is not GrantState.SETTLED or found.left == 0
+
+
+def test_the_round_s_page_holds_what_each_account_holds(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        other = invite_one(session, place.world, now=now)
+        pay(session, place, now)
+        spend(session, place, 60_001, "a", now)
+        spend(session, place, 39_999, "b", now)
+        strike_spending(session, place.lead, place.reference, 2, now=now)
+        note_return(session, place.world.manager, place.reference, 5, now.date(), now=now)
+        log_session(
+            session, place.adviser, place.reference, entry_key="a", held_on=now.date(), minutes=45, worked_on="Costs.",
+            now=now,
+        )  # fmt: skip
+        round_id, manager = place.world.round.id, place.world.manager
+        first, second = list_given(session, manager, round_id).rows
+        found = account(session, place)
+        assert (first.reference, first.minutes, first.spent, first.returned) == (place.reference, 45, 60_001, 5)
+        assert (first.paid, first.spent, first.returned) == (found.paid, found.spent, found.returned)
+        assert (second.reference, second.has_had_none, second.grant_state) == (
+            other.reference, True, GrantState.OFFERED,
+        )  # fmt: skip
+        totals = total_given(session, manager, round_id)
+        assert (totals.invited, totals.accepted, totals.without_session, totals.minutes) == (2, 2, 1, 45)
+        assert (totals.granted, totals.paid, totals.spent, totals.returned) == (200_000, 100_000, 60_001, 5)
+        for judge in (place.world.staff.moderator, place.world.staff.assessors[0], place.world.staff.adviser):
+            assert list_given(session, actor_of(session, judge), round_id).rows == []
+            assert total_given(session, actor_of(session, judge), round_id).invited == 0
