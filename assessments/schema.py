@@ -10,7 +10,7 @@ from assessments.batches import models as batches
 from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
 from assessments.db import Base
-from assessments.decisions import corrections, feedback, loans, plans, written
+from assessments.decisions import beside, corrections, feedback, loans, plans, written
 from assessments.decisions import models as decisions
 from assessments.documents import models as documents
 from assessments.enquiries import models as enquiries
@@ -33,8 +33,8 @@ from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    anchors, assessment_versions, clarifications, confirmations, corrections, discussion, drafts, draws, exchanged,
-    exclusions, feedback, grants, groups, leaks, loans, notes, papers, plans, rankings, reach, written,
+    anchors, assessment_versions, beside, clarifications, confirmations, corrections, discussion, drafts, draws,
+    exchanged, exclusions, feedback, grants, groups, leaks, loans, notes, papers, plans, rankings, reach, written,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (

@@ -57,6 +57,7 @@ def letter_of(
         "total_pence": decision.total_pence,
         "standing": standing_told(decision, application),
         "grant_purpose": decision.grant_purpose,
+        "conditions": [condition.words for condition in decision.conditions],
         "next_stage": next_stage.title if next_stage else "",
         "next_closes_at": next_stage.closes_at.isoformat() if next_stage else "",
         "time_zone": application.round.time_zone,

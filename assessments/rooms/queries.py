@@ -18,7 +18,7 @@ from assessments.applications.policies import staffed
 from assessments.applications.states import State
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.queries import is_standing, pence_held
-from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome
+from assessments.decisions.states import GOOD_NEWS, HOLDS_MONEY, PENDING, Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.limits import Limit
 from assessments.funds.models import EnvelopeLine, Round, Stage
@@ -31,7 +31,6 @@ from assessments.scoring.policies import owed_by
 from assessments.scoring.rankings import Merit
 
 PAGE = 50
-GOOD_NEWS = frozenset({Outcome.INVITED, Outcome.AWARDED})
 ASKING = frozenset({State.SUBMITTED, State.ELIGIBLE, State.ASSESSED, State.DECIDED})
 """States in which what a submission asks for is counted among what its stage asks for."""
 

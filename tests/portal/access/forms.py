@@ -45,6 +45,10 @@ def agenda(ids: Ids) -> Body:
     return {"members": ids["members"][1:], f"place-{ids['item_id']}": "3", "seen": ids["agenda_seen"]}
 
 
+def checked(_ids: Ids) -> Body:
+    return {"outcome": "in_order", "evidence": WHY}
+
+
 def presence(ids: Ids) -> Body:
     return {"present": ids["members"][:1]}
 

@@ -8,23 +8,29 @@ from sqlalchemy.orm import Session
 from assessments.actors import Role
 from assessments.applications.models import Application, Submission
 from assessments.clock import utcnow
-from assessments.funds.models import Stage
-from assessments.funds.states import InTheZone
+from assessments.decisions.beside import AwardCheck
+from assessments.decisions.states import CheckOutcome
+from assessments.funds.checklist import ChecklistItem, checklist_documents
+from assessments.funds.models import Round, Stage
+from assessments.funds.states import CheckKind, DoneBy, InTheZone
 from assessments.scoring.draws import Draw
 from assessments.scoring.models import Assignment
 from assessments.scoring.rankings import Agreement, Severity
 from assessments.scoring.states import State
 from assessments.statistics.draw import commitment_to, commitment_to_list
 from tests.factories import revise_rounds
+from tests.portal.access import forms
 from tests.portal.access.kinds import Case, Kind, Situation
 from tests.portal.access.rows import (
     READING_STAFF,
     SIGNED_IN,
     Row,
     Who,
+    form,
     holders,
     page,
     staff_of_any_fund,
+    staff_of_the_application,
     staff_of_the_fund,
     without_a_bid,
 )
@@ -36,6 +42,13 @@ SEVERITY = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.MODERATOR, Role.AU
 TAKERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
 OF_THE_STAGE = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
 
+CHECK_READERS = staff_of_the_application(Role.MANAGER, Role.APPROVER, Role.AUDITOR)
+CHECKERS = staff_of_the_application(Role.MANAGER, Role.APPROVER)
+CHECKLIST = (
+    ChecklistItem("register", "Registration seen", CheckKind.REGISTRATION, DoneBy.EITHER),
+    ChecklistItem("accounts", "Accounts read", CheckKind.ACCOUNTS, is_second_wanted=True),
+)
+
 MANAGERS = without_a_bid(staff_of_the_fund(Role.MANAGER))
 
 RANKINGS = (
@@ -45,6 +58,10 @@ RANKINGS = (
     page("assess.own_severity", staff_of_any_fund(Role.ASSESSOR)),
     Row("assess.open_severity", "POST", OF_THE_STAGE, "own stage"),
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
+    page("manage.checklist", CHECK_READERS, Situation.PROPOSED),
+    *form("manage.check", CHECKERS, Situation.PROPOSED, forms.checked, ids={"item": "register"}),
+    Row("manage.confirm_check_of", "POST", CHECKERS, Situation.PROPOSED, ids={"item": "accounts"}),
+    *form("manage.reserves", MANAGERS, "round:proposed", forms.nothing),
     *(page("manage.room", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.ranking_chart", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.severity", SEVERITY, f"round:{situation}") for situation in RANKED),
@@ -64,6 +81,10 @@ def furnish_rankings(session: Session, world: World) -> None:
         found = session.scalars(submission.where(Application.reference == reference)).one()
         world.ids[case, "own stage"] = {"stage_id": found.stage_id}
         _draw_at(session, found.stage_id, world.crews[case].manager.id)
+    for case in Case:
+        _look_at_accounts(session, world, case)
+    session.execute(update(Round).values(checklist=checklist_documents(CHECKLIST)))
+    revise_rounds(session)
     session.execute(update(Agreement).values(chart="<svg xmlns='http://www.w3.org/2000/svg'/>", icc=0.4))
     session.execute(delete(Severity))
     rows = session.execute(
@@ -76,6 +97,18 @@ def furnish_rankings(session: Session, world: World) -> None:
         Severity(stage_id=stage_id, assessor_id=assessor_id, place=place, n=9, leniency=-4.0, error=1.5)
         for place, (stage_id, assessor_id) in enumerate(rows, start=1)
     )
+
+
+def _look_at_accounts(session: Session, world: World, case: Case) -> None:
+    """Somebody has read the accounts, and waits for another."""
+    reference = world.ids[case, Situation.PROPOSED]["reference"]
+    application_id = session.scalars(select(Application.id).where(Application.reference == reference)).one()
+    session.add(
+        AwardCheck(
+            application_id=application_id, item_key="accounts", kind=CheckKind.ACCOUNTS, outcome=CheckOutcome.IN_ORDER,
+            evidence="Read.", done_by_id=world.crews[case].moderator.id, done_at=utcnow(),
+        )
+    )  # fmt: skip
 
 
 def _draw_at(session: Session, stage_id: UUID, manager_id: UUID) -> None:
