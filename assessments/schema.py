@@ -24,6 +24,7 @@ from assessments.passports import models as passports
 from assessments.reach import models as reach_reports
 from assessments.replies import models as replies
 from assessments.reports import models as reports
+from assessments.rooms import models as rooms
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
@@ -40,6 +41,6 @@ BESIDE = (
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
     scoring, allocating, panels, decisions, supporting, casework, correspondence, replies, voluntary, reach_reports,
-    reports, enquiries, batches, samples,
+    reports, enquiries, rooms, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -31,6 +31,7 @@ from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
 from assessments.reports.calculations import Figures, compute_figures, read_round, write_edition, write_figures
 from assessments.reports.picturing import draw_chart, read_bars, write_chart
+from assessments.rooms.calculations import compute_scenario, read_scenario, write_scenario
 from assessments.scoring.names_found import find_leaks, read_stage_for_leaks
 from assessments.scoring.use_cases import note_conflicts
 from assessments.scoring.use_cases.leaking import keep_leaks
@@ -139,6 +140,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.DRAFT_FEEDBACK: Steps(draft_next),
     JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
     JobKind.STANDING_ENDING: Work(_read_nothing, _compute_nothing, _write_ending),
+    JobKind.SCENARIO: Work(read_scenario, compute_scenario, write_scenario),
 }
 """The work that needs nothing from outside."""
 

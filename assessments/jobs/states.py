@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     RELEASE = "release"
     DRAFT_FEEDBACK = "draft_feedback"
     STANDING_ENDING = "standing_ending"
+    SCENARIO = "scenario"
 
 
 class JobState(StrEnum):

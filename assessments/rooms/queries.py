@@ -200,19 +200,13 @@ def list_reached(session: Session, stage: Stage) -> list[Reached]:
         return []
     chosen = _chosen(session, stage)
     answers = answers_of(session, stage, chosen)
-    return reached_by(stage, chosen, answers)
+    return [reached_of(stage, limit, chosen, answers) for limit in stage.named_limits]
 
 
-def reached_by(
-    stage: Stage, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]
-) -> list[Reached]:
-    """The same for whatever is chosen: the pence of each submission, and what each answered."""
-    return [_reached(stage, limit, chosen, answers) for limit in stage.named_limits]
-
-
-def _reached(
+def reached_of(
     stage: Stage, limit: Limit, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]
 ) -> Reached:
+    """How far a limit is reached by whatever is chosen: the pence of each submission, and what each answered."""
     said = {each: given.get(limit.question, frozenset()) for each, given in answers.items()}
     counted = [pence for each, pence in chosen.items() if limit.choice in said.get(each, frozenset())]
     question = stage.form.questions.get(limit.question)

@@ -51,9 +51,9 @@ def test_the_checklist_is_done_by_two_people_and_then_an_award_is_proposed_and_r
         assert session.scalars(select(DecisionNote.note)).all() == ["Ask about rent."]
         assert len(session.scalars(select(AwardCheck)).all()) == 2
         session.execute(update(Submission).values(requested_pence=7_000_000))
-    page = approver.get(f"{place}/concept/decision").text
+    shown = approver.get(f"{place}/concept/decision").text
     for told in ("Insure it.", "Tell us the start.", "Ask about rent.", "£55,000.50 then, £70,000 now", "2 of 4 done"):
-        assert told in page
+        assert told in shown
     with sessions.reading() as session:
         assert session.scalars(select(Decision.state)).one().value == "proposed"
 
