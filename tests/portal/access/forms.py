@@ -49,6 +49,14 @@ def checked(_ids: Ids) -> Body:
     return {"outcome": "in_order", "evidence": WHY}
 
 
+def scenario(_ids: Ids) -> Body:
+    return {"name": "Another", "method": "skip_and_fill", "entry_key": "another"}
+
+
+def adopting(_ids: Ids) -> Body:
+    return {"reason": WHY, "others": "as_they_are", "entry_key": "another"}
+
+
 def presence(ids: Ids) -> Body:
     return {"present": ids["members"][:1]}
 

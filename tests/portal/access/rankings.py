@@ -13,6 +13,9 @@ from assessments.decisions.states import CheckOutcome
 from assessments.funds.checklist import ChecklistItem, checklist_documents
 from assessments.funds.models import Round, Stage
 from assessments.funds.states import CheckKind, DoneBy, InTheZone
+from assessments.rooms.inputs import read_choosing
+from assessments.rooms.models import Scenario, ScenarioEntry
+from assessments.rooms.states import Method
 from assessments.scoring.draws import Draw
 from assessments.scoring.models import Assignment
 from assessments.scoring.rankings import Agreement, Severity
@@ -44,6 +47,7 @@ OF_THE_STAGE = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_
 
 CHECK_READERS = staff_of_the_application(Role.MANAGER, Role.APPROVER, Role.AUDITOR)
 CHECKERS = staff_of_the_application(Role.MANAGER, Role.APPROVER)
+CHOOSERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.APPROVER, Role.AUDITOR))
 CHECKLIST = (
     ChecklistItem("register", "Registration seen", CheckKind.REGISTRATION, DoneBy.EITHER),
     ChecklistItem("accounts", "Accounts read", CheckKind.ACCOUNTS, is_second_wanted=True),
@@ -62,6 +66,11 @@ RANKINGS = (
     *form("manage.check", CHECKERS, Situation.PROPOSED, forms.checked, ids={"item": "register"}),
     Row("manage.confirm_check_of", "POST", CHECKERS, Situation.PROPOSED, ids={"item": "accounts"}),
     *form("manage.reserves", MANAGERS, "round:proposed", forms.nothing),
+    page("manage.scenarios", CHOOSERS, "round:proposed"),
+    Row("manage.scenarios", "POST", MANAGERS, "round:proposed", forms.scenario),
+    Row("manage.renew_scenario", "POST", MANAGERS, "scenario"),
+    Row("manage.drop_scenario_of", "POST", MANAGERS, "scenario"),
+    *form("manage.adopt", MANAGERS, "scenario", forms.adopting),
     *(page("manage.room", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.ranking_chart", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.severity", SEVERITY, f"round:{situation}") for situation in RANKED),
@@ -81,6 +90,7 @@ def furnish_rankings(session: Session, world: World) -> None:
         found = session.scalars(submission.where(Application.reference == reference)).one()
         world.ids[case, "own stage"] = {"stage_id": found.stage_id}
         _draw_at(session, found.stage_id, world.crews[case].manager.id)
+        _plan(session, world, case, found)
     for case in Case:
         _look_at_accounts(session, world, case)
     session.execute(update(Round).values(checklist=checklist_documents(CHECKLIST)))
@@ -97,6 +107,20 @@ def furnish_rankings(session: Session, world: World) -> None:
         Severity(stage_id=stage_id, assessor_id=assessor_id, place=place, n=9, leniency=-4.0, error=1.5)
         for place, (stage_id, assessor_id) in enumerate(rows, start=1)
     )
+
+
+def _plan(session: Session, world: World, case: Case, submission: Submission) -> None:
+    """A scenario that is worked out from what stands."""
+    ids = world.ids[case, "round:proposed"]
+    scenario = Scenario(
+        stage_id=submission.stage_id, name="First", method=Method.BEST, made_by_id=world.crews[case].manager.id,
+        made_at=utcnow(), entry_key="first", worked_out_at=utcnow(), is_proven=True, gap=0.0, cost={},
+        fingerprint=read_choosing(session, submission.stage_id).fingerprint,
+    )  # fmt: skip
+    session.add(scenario)
+    session.flush()
+    session.add(ScenarioEntry(scenario_id=scenario.id, submission_id=submission.id, place=1, is_in=True, pence={}))
+    world.ids[case, "scenario"] = {**ids, "scenario_id": scenario.id}
 
 
 def _look_at_accounts(session: Session, world: World, case: Case) -> None:

@@ -196,6 +196,6 @@ NOBODYS = [str(UUID(int=7))]
 ELSEWHERE = (
     "appointment_id", "batch_id", "conflict_id", "enquiry_id", "flag_id", "fund_id", "interest_id", "into_id",
     "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "plan_id", "reply_id", "request_id", "run_id",
-    "tag_id", "view_id",
+    "scenario_id", "tag_id", "view_id",
 )  # fmt: skip
 """What leads to nothing that anybody wrote here."""
