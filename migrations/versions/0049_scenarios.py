@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("worked_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fingerprint", sa.Text(), nullable=True),
         sa.Column("is_proven", sa.Boolean(), nullable=True),
-        sa.Column("gap", sa.Float(), nullable=True),
+        sa.Column("gap", sa.Double(), nullable=True),
         sa.Column("cost", _document(), nullable=True),
         sa.CheckConstraint(
             "(worked_out_at IS NULL) = (fingerprint IS NULL)", name=op.f("ck_scenario_worked_out_from_something")
