@@ -1,7 +1,9 @@
 """Four eyes: who has a part stands aside, what changed is shown, and an approval falls away at once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,7 +18,7 @@ from assessments.decisions.models import Decision
 from assessments.decisions.resting import Changed, changes_since_proposal
 from assessments.decisions.states import State
 from assessments.decisions.use_cases import approve_decision, settle_approvals
-from assessments.errors import NotFound, Refused
+from assessments.errors import IllegalStep, NotFound, Refused
 from assessments.interests.models import Conflict, ConflictGround, Interest, Standing
 from assessments.interests.states import InterestKind
 from assessments.jobs.states import JobKind
@@ -139,4 +141,28 @@ def test_an_approval_falls_away_by_the_next_job_whatever_changed_that_it_rested_
     with sessions.reading() as session:
         assert session.scalars(select(Decision.state)).one() is State.PROPOSED
         noted = select(func.count()).where(TrailEntry.action == "decision.unsettled", TrailEntry.actor_id.is_(None))
+        assert session.scalar(noted) == 1
+
+
+def test_of_two_approvers_at_once_one_approves(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        version = decline(session, world, application, now=now).version
+        approvers = [world.approver, actor_of(session, make_staff(session, world.staff.fund, Role.APPROVER))]
+    together = Barrier(2)
+
+    def answer(approver: Actor) -> str:
+        together.wait(10)
+        try:
+            with sessions.begin() as session:
+                approve_decision(session, approver, application.reference, "concept", seen_version=version, now=now)
+        except IllegalStep:
+            return "refused"
+        return "approved"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(answer, approvers)) == ["approved", "refused"]
+    with sessions.reading() as session:
+        noted = select(func.count()).where(TrailEntry.action == "decision.approved")
         assert session.scalar(noted) == 1
