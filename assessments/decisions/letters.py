@@ -21,7 +21,7 @@ from assessments.rendering.printing import words_of
 
 FIELDS = (
     "organisation", "reference", "title", "round", "stage", "fund", "funder", "reason", "amount", "years",
-    "grant_purpose", "next_stage", "next_closing", "applied", "successful", "reply_until", "correction",
+    "grant_purpose", "conditions", "next_stage", "next_closing", "applied", "successful", "reply_until", "correction",
 )  # fmt: skip
 """What is filled in for each application."""
 LACKING = _(
@@ -85,6 +85,7 @@ def values_of(
         "amount": pounds(total) if total else "",
         "years": "\n".join(years),
         "grant_purpose": decision.grant_purpose,
+        "conditions": "\n\n".join(condition.words for condition in decision.conditions),
         "next_stage": next_stage.title if next_stage else "",
         "next_closing": moment(next_stage.closes_at, round_.time_zone) if next_stage else "",
         "applied": number(counted.applied) if counted else "",
