@@ -11,6 +11,7 @@ from assessments.actors import Actor
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
+from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.reports.queries import ensure_no_bid, get_staff_round, stage_of
@@ -67,9 +68,14 @@ def make_scenario(
 def work_out_anew(
     session: Session, actor: Actor, round_reference: str, stage_key: str, scenario_id: UUID, *, now: datetime
 ) -> None:
-    """Have a scenario worked out from what stands now. Raises NotFound, NotPermitted or OwnBidWaits."""
+    """Have a scenario worked out from what stands now; once, while it waits to be.
+
+    Raises NotFound, NotPermitted or OwnBidWaits.
+    """
     round_, stage = _stage(session, actor, round_reference, stage_key)
     scenario = get_scenario(session, stage, scenario_id)
+    if is_asked_for(session, scenario.id, JobKind.SCENARIO):
+        return
     record(session, actor, "scenario.renewed", scenario.id, now=now, round_id=round_.id, details={"stage": stage.key})
     ask_for(session, JobKind.SCENARIO, scenario.id, now=now)
 
@@ -77,8 +83,13 @@ def work_out_anew(
 def drop_scenario(
     session: Session, actor: Actor, round_reference: str, stage_key: str, scenario_id: UUID, *, now: datetime
 ) -> None:
-    """Drop a scenario; what was proposed by adopting it stays. Raises NotFound, NotPermitted or OwnBidWaits."""
+    """Drop a scenario; what was proposed by adopting it stays. One that is gone already is left so.
+
+    Raises NotFound, NotPermitted or OwnBidWaits.
+    """
     round_, stage = _stage(session, actor, round_reference, stage_key)
+    if session.get(Scenario, scenario_id) is None:
+        return
     session.delete(get_scenario(session, stage, scenario_id))
     session.flush()
     record(session, actor, "scenario.dropped", scenario_id, now=now, round_id=round_.id, details={"stage": stage.key})

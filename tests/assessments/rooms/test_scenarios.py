@@ -162,8 +162,7 @@ def test_scenarios_are_the_managers_to_make_and_six_at_the_most(
             make_scenario(session, world.manager, *AT, name=" 1 ", entry_key="other", **wanted)  # type: ignore[arg-type]
         with pytest.raises(TooMany):
             make_scenario(session, world.manager, *AT, name="7", entry_key="7", **wanted)  # type: ignore[arg-type]
-        drop_scenario(session, world.manager, *AT, made[0].id, now=now)
-        with pytest.raises(NotFound):
+        for _press in range(2):
             drop_scenario(session, world.manager, *AT, made[0].id, now=now)
         assert session.scalar(select(func.count()).select_from(Scenario)) == 5
     run_due_jobs(sessions, now=now)

@@ -45,18 +45,6 @@ def agenda(ids: Ids) -> Body:
     return {"members": ids["members"][1:], f"place-{ids['item_id']}": "3", "seen": ids["agenda_seen"]}
 
 
-def checked(_ids: Ids) -> Body:
-    return {"outcome": "in_order", "evidence": WHY}
-
-
-def scenario(_ids: Ids) -> Body:
-    return {"name": "Another", "method": "skip_and_fill", "entry_key": "another"}
-
-
-def adopting(_ids: Ids) -> Body:
-    return {"reason": WHY, "others": "as_they_are", "entry_key": "another"}
-
-
 def presence(ids: Ids) -> Body:
     return {"present": ids["members"][:1]}
 

@@ -1,5 +1,7 @@
 """Who gets in where: a stage's ranking, how sure it is, who marks severely, and its files."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -55,6 +57,23 @@ CHECKLIST = (
 
 MANAGERS = without_a_bid(staff_of_the_fund(Role.MANAGER))
 
+
+PLANNERS = Who(MANAGERS.may, CHOOSERS.may_not | CHOOSERS.may - MANAGERS.may)
+"""Those who read scenarios reach the form, and may not send it."""
+
+
+def checked(_ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"outcome": "in_order", "evidence": forms.WHY}
+
+
+def scenario(_ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"name": "Another", "method": "skip_and_fill", "entry_key": "another"}
+
+
+def adopting(_ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"reason": forms.WHY, "others": "as_they_are", "entry_key": "another"}
+
+
 RANKINGS = (
     page("manage.draw", FIGURES, "round:proposed"),
     Row("manage.commit_draw", "POST", MANAGERS, "round:proposed"),
@@ -63,14 +82,15 @@ RANKINGS = (
     Row("assess.open_severity", "POST", OF_THE_STAGE, "own stage"),
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
     page("manage.checklist", CHECK_READERS, Situation.PROPOSED),
-    *form("manage.check", CHECKERS, Situation.PROPOSED, forms.checked, ids={"item": "register"}),
+    *form("manage.check", CHECKERS, Situation.PROPOSED, checked, ids={"item": "register"}),
     Row("manage.confirm_check_of", "POST", CHECKERS, Situation.PROPOSED, ids={"item": "accounts"}),
-    *form("manage.reserves", MANAGERS, "round:proposed", forms.nothing),
+    page("manage.reserves", MANAGERS, "round:proposed"),
+    Row("manage.reserves", "POST", MANAGERS, "round:proposed"),
     page("manage.scenarios", CHOOSERS, "round:proposed"),
-    Row("manage.scenarios", "POST", MANAGERS, "round:proposed", forms.scenario),
+    Row("manage.scenarios", "POST", PLANNERS, "round:proposed", scenario),
     Row("manage.renew_scenario", "POST", MANAGERS, "scenario"),
     Row("manage.drop_scenario_of", "POST", MANAGERS, "scenario"),
-    *form("manage.adopt", MANAGERS, "scenario", forms.adopting),
+    *form("manage.adopt", MANAGERS, "scenario", adopting),
     *(page("manage.room", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.ranking_chart", FIGURES, f"round:{situation}") for situation in RANKED),
     *(page("manage.severity", SEVERITY, f"round:{situation}") for situation in RANKED),
