@@ -20,16 +20,7 @@ from assessments.funds.use_cases import publish_round
 from assessments.interests.states import InterestKind
 from assessments.interests.use_cases import Entry, declare_interest
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment, write_private_note
-from portal.commands.stories import (
-    anonymous,
-    choosing,
-    deciding,
-    greener_living,
-    judging,
-    meeting,
-    sharing,
-    telling,
-)
+from portal.commands.stories import anonymous, choosing, deciding, greener_living, judging, meeting, sharing, telling
 from portal.commands.stories.applying import (
     SETTLING,
     Applicant,
