@@ -12,7 +12,7 @@ from assessments.batches import models as batches
 from assessments.casework import models as casework
 from assessments.correspondence import models as correspondence
 from assessments.db import Base
-from assessments.decisions import corrections, feedback, loans, plans, written
+from assessments.decisions import beside, corrections, feedback, loans, plans, written
 from assessments.decisions import models as decisions
 from assessments.documents import models as documents
 from assessments.enquiries import models as enquiries
@@ -26,6 +26,7 @@ from assessments.passports import models as passports
 from assessments.reach import models as reach_reports
 from assessments.replies import models as replies
 from assessments.reports import models as reports
+from assessments.rooms import models as rooms
 from assessments.samples import models as samples
 from assessments.scoring import anchors, assessment_versions, discussion, draws, leaks, notes, rankings
 from assessments.scoring import models as scoring
@@ -35,14 +36,14 @@ from assessments.supporting import models as supporting
 from assessments.voluntary import models as voluntary
 
 BESIDE = (
-    anchors, assessment_versions, banking, clarifications, clauses, confirmations, corrections, deeds, discussion,
-    drafts, draws, exchanged, exclusions, feedback, grants, groups, leaks, loans, notes, papers, plans, rankings, reach,
-    written,
+    anchors, assessment_versions, banking, beside, clarifications, clauses, confirmations, corrections, deeds,
+    discussion, drafts, draws, exchanged, exclusions, feedback, grants, groups, leaks, loans, notes, papers, plans,
+    rankings, reach, written,
 )  # fmt: skip
 """Tables of an area that stand in a file of their own."""
 AREAS = (
     accounts, audit, jobs, messages, documents, passports, funds, standings, formats, applications, taken, interests,
     scoring, allocating, panels, decisions, supporting, awards, casework, correspondence, replies, voluntary,
-    reach_reports, reports, enquiries, batches, samples,
+    reach_reports, reports, enquiries, rooms, batches, samples,
 )  # fmt: skip
 metadata = Base.metadata

@@ -4,7 +4,7 @@ Work reads in one transaction, computes outside any, and writes in a second one,
 nobody has asked for it again in the meantime. Work of many parts takes a transaction for each of them instead.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,18 +20,19 @@ from assessments.audit.use_cases import seal_trail
 from assessments.awards.use_cases import lapse_next, propose_next, remind_next
 from assessments.batches.use_cases import do_next
 from assessments.correspondence.use_cases import write_letters
-from assessments.decisions.use_cases import close_role, draft_next, release_planned
+from assessments.decisions.use_cases import close_role, draft_next, release_planned, settle_approvals
 from assessments.documents.use_cases import find_waiting, forget_stored, scan_waiting, write_verdict
 from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
 from assessments.gateways import FileStore, Scanner
-from assessments.interests.matching import find_conflicts
+from assessments.interests.matching import Found, find_conflicts
 from assessments.interests.queries import read_subject
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
-from assessments.reports.calculations import compute_figures, read_round, write_edition, write_figures
+from assessments.reports.calculations import Figures, compute_figures, read_round, write_edition, write_figures
 from assessments.reports.picturing import draw_chart, read_bars, write_chart
+from assessments.rooms.calculations import compute_scenario, read_scenario, write_scenario
 from assessments.scoring.names_found import find_leaks, read_stage_for_leaks
 from assessments.scoring.use_cases import note_conflicts
 from assessments.scoring.use_cases.leaking import keep_leaks
@@ -91,6 +92,19 @@ def _write_closing(session: Session, appointment_id: UUID, _output: None, /, *, 
     close_role(session, appointment_id, now=now)
 
 
+def _write_figures(session: Session, round_id: UUID, output: Figures, /, *, now: datetime) -> None:
+    """Whatever changes figures may have changed what an approval rests on; applications are held before their round."""
+    settle_approvals(session, round_id, now=now)
+    write_figures(session, round_id, output, now=now)
+
+
+def _write_conflicts(session: Session, subject_id: UUID, found: Sequence[Found], /, *, now: datetime) -> None:
+    """What is found of those who judged and decided is seen by their approvals at once."""
+    note_conflicts(session, subject_id, found, now=now)
+    for round_id in sorted({each.round_id for each in found}):
+        settle_approvals(session, round_id, now=now)
+
+
 def _write_notice(session: Session, submission_id: UUID, _output: None, /, *, now: datetime) -> None:
     send_notice(session, submission_id, now=now)
 
@@ -112,7 +126,7 @@ def _write_ending(session: Session, standing_id: UUID, _output: None, /, *, now:
 
 
 WORK: Mapping[JobKind, Work | Steps] = {
-    JobKind.ROUND_FIGURES: Work(read_round, compute_figures, write_figures),
+    JobKind.ROUND_FIGURES: Work(read_round, compute_figures, _write_figures),
     JobKind.EDITION: Work(read_round, compute_figures, write_edition),
     JobKind.RANKING_CHART: Work(read_bars, draw_chart, write_chart),
     JobKind.SEAL_TRAIL: Work(_read_nothing, _compute_nothing, _write_seal),
@@ -126,7 +140,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.ALLOCATE: Work(read_run, compute_run, write_run),
     JobKind.GIVE_OUT: Steps(give_out_next),
     JobKind.REMIND: Work(_read_nothing, _compute_nothing, _write_reminders),
-    JobKind.FIND_CONFLICTS: Work(read_subject, find_conflicts, note_conflicts),
+    JobKind.FIND_CONFLICTS: Work(read_subject, find_conflicts, _write_conflicts),
     JobKind.RELEASE: Work(_read_nothing, _compute_nothing, release_planned),
     JobKind.DRAFT_FEEDBACK: Steps(draft_next),
     JobKind.FIND_LEAKS: Work(read_stage_for_leaks, find_leaks, keep_leaks),
@@ -134,6 +148,7 @@ WORK: Mapping[JobKind, Work | Steps] = {
     JobKind.PROPOSE_NEXT: Work(_read_nothing, _compute_nothing, _write_next),
     JobKind.REMIND_AWARDED: Steps(remind_next),
     JobKind.STANDING_ENDING: Work(_read_nothing, _compute_nothing, _write_ending),
+    JobKind.SCENARIO: Work(read_scenario, compute_scenario, write_scenario),
 }
 """The work that needs nothing from outside."""
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from assessments.applications.states import State
 from assessments.decisions.reading_feedback import FeedbackState
-from assessments.decisions.states import Outcome, SupportState
+from assessments.decisions.states import CheckOutcome, Outcome, SupportState
 from assessments.decisions.states import State as DecisionState
 from assessments.documents.states import ScanState
 from assessments.funds.states import Phase, Purpose
@@ -31,6 +31,12 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.RESERVE: (_("Reserve list"), "purple"),
     Outcome.DECLINED: (_("Decline"), "orange"),
     Outcome.INELIGIBLE: (_("Not eligible"), "orange"),
+}
+
+CHECK_OUTCOMES: Mapping[CheckOutcome, tuple[str, str]] = {
+    CheckOutcome.IN_ORDER: (_("In order"), "green"),
+    CheckOutcome.NOT_IN_ORDER: (_("Not in order"), "red"),
+    CheckOutcome.GONE: (_("Dissolved, or removed from its register"), "red"),
 }
 
 DECISION_STATES: Mapping[DecisionState, tuple[str, str]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
@@ -22,8 +22,9 @@ from assessments.decisions.queries import find_pending
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
-from assessments.funds.models import EnvelopeLine
+from assessments.funds.models import EnvelopeLine, Stage
 from assessments.funds.states import AWARD_PURPOSES
+from assessments.rooms.models import ScenarioEntry
 from assessments.scoring.use_cases import assign_assessor
 from assessments.scoring.use_cases.assigning import Conflicted
 
@@ -76,7 +77,24 @@ def _propose(session: Session, actor: Actor, target: Target, terms: Terms, now: 
     if find_pending(session, target.submission_id) is not None:
         raise Refused(_("It has a proposed outcome already. Open the application to change that."))
     amounts = _asked_for(session, target) if terms.outcome is Outcome.AWARDED else {}
-    proposal = Proposal(terms.outcome, terms.reason, amounts)
+    proposal = Proposal(terms.outcome, terms.reason, amounts, conditions=terms.conditions, note=terms.note)
+    return propose_decision(session, actor, target.reference, target.stage_key, proposal, now=now)
+
+
+def _adopt(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
+    """Propose what the scenario says of it; what is proposed already gives way, as it does on the page for one."""
+    entry = session.get(ScenarioEntry, (terms.scenario_id, target.submission_id))
+    if entry is None:
+        raise Refused(_("The scenario was dropped, or worked out anew without it."))
+    if entry.is_in:
+        is_last = session.scalar(select(func.max(Stage.position)).where(Stage.round_id == target.round_id))
+        position = session.scalar(select(Submission.position).where(Submission.id == target.submission_id))
+        outcome = Outcome.AWARDED if position == is_last else Outcome.INVITED
+        amounts = {UUID(line): pence for line, pence in entry.pence.items()} if position == is_last else {}
+        proposal = Proposal(outcome, terms.reason, amounts, conditions=terms.conditions)
+    else:
+        assert terms.others is not None
+        proposal = Proposal(terms.others, terms.reason_for_others)
     return propose_decision(session, actor, target.reference, target.stage_key, proposal, now=now)
 
 
@@ -121,6 +139,7 @@ DOES: Mapping[Act, Doing] = {
     Act.TAG: _tag,
     Act.UNTAG: _untag,
     Act.OFFICER: _name,
+    Act.ADOPT: _adopt,
 }
 
 FAULT = _("It was left out because of a fault of this service. Nothing was changed. Try it by itself.")

@@ -12,6 +12,8 @@ class Act(StrEnum):
     TAG = "tag"
     UNTAG = "untag"
     OFFICER = "officer"
+    ADOPT = "adopt"
+    """Propose what a scenario of the decision room chooses."""
 
 
 class Result(StrEnum):

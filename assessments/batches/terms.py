@@ -31,6 +31,12 @@ class Terms:
     tag: str = ""
     tag_id: UUID | None = None
     officer_id: UUID | None = None
+    conditions: tuple[str, ...] = ()
+    note: str = ""
+    scenario_id: UUID | None = None
+    others: Outcome | None = None
+    """What becomes of whom a scenario leaves out; None leaves them as they are."""
+    reason_for_others: str = ""
 
     def document(self) -> dict[str, Any]:
         """As it is kept with the act."""
@@ -42,6 +48,11 @@ class Terms:
             "outcome": self.outcome.value if self.outcome else None,
             "tag_id": str(self.tag_id) if self.tag_id else None,
             "officer_id": str(self.officer_id) if self.officer_id else None,
+            "conditions": list(self.conditions),
+            "note": self.note.strip(),
+            "scenario_id": str(self.scenario_id) if self.scenario_id else None,
+            "others": self.others.value if self.others else None,
+            "reason_for_others": self.reason_for_others.strip(),
         }
 
     @classmethod
@@ -55,6 +66,11 @@ class Terms:
             outcome=Outcome(document["outcome"]) if document["outcome"] else None,
             tag_id=UUID(document["tag_id"]) if document["tag_id"] else None,
             officer_id=UUID(document["officer_id"]) if document["officer_id"] else None,
+            conditions=tuple(document.get("conditions", ())),  # acts of before know nothing of these
+            note=document.get("note", ""),
+            scenario_id=UUID(document["scenario_id"]) if document.get("scenario_id") else None,
+            others=Outcome(document["others"]) if document.get("others") else None,
+            reason_for_others=document.get("reason_for_others", ""),
         )
 
 

@@ -56,7 +56,7 @@ def start_batch(
     the `shown` one.
     """
     round_ = get_round_to_act_in(session, actor, round_reference)
-    sent = _find_sent(session, actor, entry_key)
+    sent = find_sent(session, actor, entry_key)
     if sent is not None:
         return sent
     settled = settle_terms(session, actor, round_, act, terms, now=now)
@@ -66,7 +66,7 @@ def start_batch(
     return batch
 
 
-def _find_sent(session: Session, actor: Actor, entry_key: str) -> Batch | None:
+def find_sent(session: Session, actor: Actor, entry_key: str) -> Batch | None:
     """The act that this form has begun already; a second press waits here for the first."""
     session.execute(select(Person.id).where(Person.id == actor.user_id).with_for_update(key_share=True))
     mine = (Batch.started_by_id == actor.user_id, Batch.entry_key == entry_key)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assessments.applications.models import Submission
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.models import Decision
+from assessments.decisions.resting import has_moved, list_moved
 from assessments.decisions.states import Outcome
 from assessments.scoring.models import Assignment, Moderation
 
@@ -31,14 +32,31 @@ def fits(decision: Decision, submission: Submission) -> bool:
     return submission.state in DECIDABLE and decision.outcome in outcomes_for(submission)
 
 
-def list_shaken(session: Session, decisions: Sequence[Decision]) -> list[Decision]:
-    """Those approved decisions whose submission was screened, assessed or moderated anew after the approval."""
+def list_shaken(session: Session, decisions: Sequence[Decision], *, now: datetime) -> list[Decision]:
+    """Those approved decisions of which something changed after the approval that they rest on.
+
+    That is the screening, the judging with who stepped back from it, what is asked for, the checklist, and who of those
+    who judged and decided has a part in the applicant. Each is loaded with its submission and application.
+    """
     judged_at = _judged_at(session, [decision.submission_id for decision in decisions])
-    return [decision for decision in decisions if _is_shaken(decision, judged_at.get(decision.submission_id))]
+    moved = list_moved(session, decisions, now)
+    return [
+        decision
+        for decision in decisions
+        if decision.id in moved or _has_fallen(decision, decision.submission, judged_at.get(decision.submission_id))
+    ]
 
 
-def _is_shaken(decision: Decision, judged_at: datetime | None) -> bool:
-    if not fits(decision, decision.submission):
+def is_shaken(session: Session, decision: Decision, submission: Submission, now: datetime) -> bool:
+    """Whether an approved decision about this submission no longer stands; one that waits cannot fall away."""
+    if decision.approved_at is None:
+        return False
+    judged_at = _judged_at(session, [submission.id]).get(submission.id)
+    return has_moved(session, decision, submission, now) or _has_fallen(decision, submission, judged_at)
+
+
+def _has_fallen(decision: Decision, submission: Submission, judged_at: datetime | None) -> bool:
+    if not fits(decision, submission):
         return True
     return judged_at is not None and decision.approved_at is not None and judged_at > decision.approved_at
 

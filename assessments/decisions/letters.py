@@ -21,7 +21,7 @@ from assessments.rendering.printing import words_of
 
 FIELDS = (
     "organisation", "reference", "title", "round", "stage", "fund", "funder", "reason", "amount", "years",
-    "grant_purpose", "next_stage", "next_closing", "applied", "successful", "reply_until", "correction",
+    "grant_purpose", "conditions", "next_stage", "next_closing", "applied", "successful", "reply_until", "correction",
 )  # fmt: skip
 """What is filled in for each application."""
 LACKING = _(
@@ -57,6 +57,7 @@ def letter_of(
         "total_pence": decision.total_pence,
         "standing": standing_told(decision, application),
         "grant_purpose": decision.grant_purpose,
+        "conditions": [condition.words for condition in decision.conditions],
         "next_stage": next_stage.title if next_stage else "",
         "next_closes_at": next_stage.closes_at.isoformat() if next_stage else "",
         "time_zone": application.round.time_zone,
@@ -84,6 +85,7 @@ def values_of(
         "amount": pounds(total) if total else "",
         "years": "\n".join(years),
         "grant_purpose": decision.grant_purpose,
+        "conditions": "\n\n".join(condition.words for condition in decision.conditions),
         "next_stage": next_stage.title if next_stage else "",
         "next_closing": moment(next_stage.closes_at, round_.time_zone) if next_stage else "",
         "applied": number(counted.applied) if counted else "",

@@ -54,6 +54,9 @@ class Decision(Base):
 
     submission: Mapped[Submission] = relationship(lazy="raise")
     amounts: Mapped[list["DecisionAmount"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    conditions: Mapped[list["DecisionCondition"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="DecisionCondition.position"
+    )
     adviser: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[adviser_id])
     proposed_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[proposed_by_id])
     approved_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[approved_by_id])
@@ -99,6 +102,18 @@ class DecisionChange(Base):
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
     envelope_line_id: Mapped[UUID] = mapped_column(ForeignKey("envelope_line.id"))
     change_pence: Mapped[int]
+
+
+class DecisionCondition(Base):
+    """One of the conditions of an outcome, in words for the applicant, who is told it."""
+
+    __tablename__ = "decision_condition"
+    __table_args__ = (UniqueConstraint("decision_id", "position"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    position: Mapped[int]
+    words: Mapped[str]
 
 
 class Support(Base):

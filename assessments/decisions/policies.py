@@ -5,7 +5,9 @@ from sqlalchemy import ColumnElement, false, or_
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.policies import is_applicant, is_staff, staffed
+from assessments.decisions.beside import AwardCheck
 from assessments.decisions.models import Decision, Support
+from assessments.funds.states import DoneBy
 
 
 def may_propose(actor: Actor, application: Application) -> bool:
@@ -16,6 +18,22 @@ def may_propose(actor: Actor, application: Application) -> bool:
 def may_approve(actor: Actor, application: Application, decision: Decision) -> bool:
     """Whether the actor may approve a proposal or send it back: an approver, and never of their own."""
     return is_staff(actor, application, Role.APPROVER) and decision.proposed_by_id != actor.user_id
+
+
+def may_see_checks(actor: Actor, application: Application) -> bool:
+    """Whether the actor may read what was seen of the applicant before an award."""
+    return is_staff(actor, application, Role.MANAGER, Role.APPROVER, Role.AUDITOR)
+
+
+def may_check(actor: Actor, application: Application, done_by: DoneBy) -> bool:
+    """Whether the actor may see to an item of the checklist before an award."""
+    roles = {DoneBy.MANAGER: (Role.MANAGER,), DoneBy.APPROVER: (Role.APPROVER,)}
+    return is_staff(actor, application, *roles.get(done_by, (Role.MANAGER, Role.APPROVER)))
+
+
+def may_confirm(actor: Actor, application: Application, check: AwardCheck) -> bool:
+    """Whether the actor may be the second person: a manager or an approver, and not the first."""
+    return is_staff(actor, application, Role.MANAGER, Role.APPROVER) and check.done_by_id != actor.user_id
 
 
 def may_support(actor: Actor, support: Support) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -34,7 +35,7 @@ FAULTS: Mapping[Fault, str] = {
     Fault.CHANGED: _("its proposal was changed after the release was set"),
     Fault.NOT_APPROVED: _("its approval has fallen away, or it was sent back"),
     Fault.TOLD: _("it was told already, by another release"),
-    Fault.SHAKEN: _("it was judged or screened again after it was approved"),
+    Fault.SHAKEN: _("something that it rested on has changed after it was approved"),
     Fault.OUTSTANDING: _("an assessment of it is outstanding"),
     Fault.LACKS: _("its letter has nothing to fill in for a field"),
     Fault.OWN: _("whoever set the release has a part in it by now"),
@@ -51,9 +52,12 @@ class Problem:
     fault: Fault
 
 
-def find_problems(session: Session, decisions: Sequence[Decision], seen: Mapping[UUID, int]) -> list[Problem]:
+def find_problems(
+    session: Session, decisions: Sequence[Decision], seen: Mapping[UUID, int], *, now: datetime
+) -> list[Problem]:
     """What has changed of decisions since a release was set, when their versions were `seen`; by reference."""
-    shaken = {each.id for each in list_shaken(session, [one for one in decisions if one.state is State.APPROVED])}
+    approved = [one for one in decisions if one.state is State.APPROVED]
+    shaken = {each.id for each in list_shaken(session, approved, now=now)}
     outstanding = _outstanding(session, [each.submission_id for each in decisions])
     found = []
     for decision in decisions:

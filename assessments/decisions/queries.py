@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
+from assessments.decisions.beside import DecisionNote
 from assessments.decisions.models import Decision, DecisionAmount, DecisionChange, Support
 from assessments.decisions.policies import supports_visible_to
 from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome, State
@@ -38,6 +39,11 @@ def find_pending(session: Session, submission_id: UUID) -> Decision | None:
         .where(Decision.submission_id == submission_id, Decision.state.in_(PENDING))
         .options(*_decision())
     ).one_or_none()
+
+
+def find_note(session: Session, decision: Decision) -> DecisionNote | None:
+    """What the staff noted for themselves of a decision that they may see."""
+    return session.get(DecisionNote, decision.id)
 
 
 def find_last_released(session: Session, submission_id: UUID) -> Decision | None:
@@ -179,6 +185,7 @@ def to_be_released() -> tuple[ORMOption, ...]:
     """What a decision is loaded with so that it can be released, or its letter shown."""
     return (
         selectinload(Decision.amounts).joinedload(DecisionAmount.line),
+        selectinload(Decision.conditions),
         joinedload(Decision.submission).options(
             joinedload(Submission.stage).selectinload(Stage.criteria),
             joinedload(Submission.form),
@@ -273,6 +280,7 @@ def list_supports(session: Session, actor: Actor, *, cursor: str | None = None) 
 def _decision() -> tuple[ORMOption, ...]:
     return (
         selectinload(Decision.amounts).joinedload(DecisionAmount.line),
+        selectinload(Decision.conditions),
         joinedload(Decision.adviser),
         joinedload(Decision.proposed_by),
         joinedload(Decision.approved_by),

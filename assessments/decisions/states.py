@@ -15,6 +15,10 @@ class Outcome(StrEnum):
     INELIGIBLE = "ineligible"
 
 
+GOOD_NEWS = frozenset({Outcome.INVITED, Outcome.AWARDED})
+"""The outcomes that take an application further, and may carry money and conditions."""
+
+
 class State(StrEnum):
     """Where a decision stands."""
 
@@ -23,6 +27,15 @@ class State(StrEnum):
     RELEASED = "released"
     SENT_BACK = "sent_back"
     CORRECTED = "corrected"
+
+
+class CheckOutcome(StrEnum):
+    """What somebody found who saw to an item of the checklist before an award."""
+
+    IN_ORDER = "in_order"
+    NOT_IN_ORDER = "not_in_order"
+    GONE = "gone"
+    """Of a registration: dissolved, or removed from its register."""
 
 
 class Step(StrEnum):

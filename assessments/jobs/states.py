@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     RELEASE = "release"
     DRAFT_FEEDBACK = "draft_feedback"
     STANDING_ENDING = "standing_ending"
+    SCENARIO = "scenario"
 
 
 class JobState(StrEnum):

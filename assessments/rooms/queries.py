@@ -18,7 +18,7 @@ from assessments.applications.policies import staffed
 from assessments.applications.states import State
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.queries import is_standing, pence_held
-from assessments.decisions.states import HOLDS_MONEY, PENDING, Outcome
+from assessments.decisions.states import GOOD_NEWS, HOLDS_MONEY, PENDING, Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.limits import Limit
 from assessments.funds.models import EnvelopeLine, Round, Stage
@@ -31,7 +31,6 @@ from assessments.scoring.policies import owed_by
 from assessments.scoring.rankings import Merit
 
 PAGE = 50
-GOOD_NEWS = frozenset({Outcome.INVITED, Outcome.AWARDED})
 ASKING = frozenset({State.SUBMITTED, State.ELIGIBLE, State.ASSESSED, State.DECIDED})
 """States in which what a submission asks for is counted among what its stage asks for."""
 
@@ -201,19 +200,13 @@ def list_reached(session: Session, stage: Stage) -> list[Reached]:
         return []
     chosen = _chosen(session, stage)
     answers = answers_of(session, stage, chosen)
-    return reached_by(stage, chosen, answers)
+    return [reached_of(stage, limit, chosen, answers) for limit in stage.named_limits]
 
 
-def reached_by(
-    stage: Stage, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]
-) -> list[Reached]:
-    """The same for whatever is chosen: the pence of each submission, and what each answered."""
-    return [_reached(stage, limit, chosen, answers) for limit in stage.named_limits]
-
-
-def _reached(
+def reached_of(
     stage: Stage, limit: Limit, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]
 ) -> Reached:
+    """How far a limit is reached by whatever is chosen: the pence of each submission, and what each answered."""
     said = {each: given.get(limit.question, frozenset()) for each, given in answers.items()}
     counted = [pence for each, pence in chosen.items() if limit.choice in said.get(each, frozenset())]
     question = stage.form.questions.get(limit.question)

@@ -6,11 +6,14 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.applications.models import Submission
+from assessments.decisions.basis import is_shaken
+from assessments.decisions.checks import list_seen
 from assessments.decisions.correcting import find_correction
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
-from assessments.decisions.queries import find_pending, list_proposals
-from assessments.decisions.states import State
+from assessments.decisions.queries import find_note, find_pending, list_proposals
+from assessments.decisions.resting import changes_since_proposal
+from assessments.decisions.states import Outcome, State
 from assessments.decisions.use_cases import approve_decision, send_back_decision
 from assessments.decisions.use_cases.proposing import purposes_of
 from assessments.errors import DomainError, IllegalStep, NotFound
@@ -81,6 +84,10 @@ def _show(submission: Submission, pending: Decision, form: DecisionForm) -> str:
         is_own=pending.proposed_by_id == current_actor().user_id,
         correction=find_correction(reading(), pending.id),
         is_waiting=pending.state is State.PROPOSED,
+        is_shaken=is_shaken(reading(), pending, submission, arrived_at()),
+        changes=changes_since_proposal(reading(), pending, submission, arrived_at()),
+        note=find_note(reading(), pending),
+        seen_items=list_seen(reading(), submission.application) if pending.outcome is Outcome.AWARDED else [],
         grounds=grounds_of(reading(), current_actor(), submission),
         recommendations=RECOMMENDATIONS,
         balances=list_balances(reading(), round_, purposes=purposes, without=submission.id) if purposes else [],

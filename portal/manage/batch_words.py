@@ -13,6 +13,7 @@ ACTS: Mapping[Act, str] = {
     Act.TAG: _("Add a tag"),
     Act.UNTAG: _("Remove a tag"),
     Act.OFFICER: _("Name the lead officer"),
+    Act.ADOPT: _("Adopt a scenario"),
 }
 
 SAID: Mapping[Act, str] = {
@@ -26,6 +27,7 @@ SAID: Mapping[Act, str] = {
     Act.TAG: _("Each application gets the tag. The applicants never see it."),
     Act.UNTAG: _("The tag is taken off each application that carries it."),
     Act.OFFICER: _("The same person leads on each application, in place of whoever did."),
+    Act.ADOPT: _("Each application that the scenario chooses is proposed with what it asks for."),
 }
 
 RESULTS: Mapping[Result, tuple[str, str]] = {

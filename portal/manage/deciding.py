@@ -12,10 +12,12 @@ from assessments.accounts.models import Person
 from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.applications.models import Submission
+from assessments.applications.states import State
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.checks import list_seen
 from assessments.decisions.correcting import find_corrected, find_correction
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import find_pending, find_supports
+from assessments.decisions.queries import find_note, find_pending, find_supports
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
 from assessments.decisions.use_cases.proposing import purposes_of
@@ -29,6 +31,7 @@ from portal.manage import blueprint
 from portal.manage.basis import grounds_of
 from portal.manage.forms import AdviserForm, amounts_from, propose_form, uuid_from
 from portal.manage.money import Balance, list_balances
+from portal.manage.proposing_forms import conditions_in, total_from, typed_in
 from portal.manage.subjects import submission_for
 from portal.seen import Stands
 from portal.text import moment, pounds
@@ -44,15 +47,14 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
     balances = _balances(submission, outcomes)
     standing = find_pending(reading(), submission.id)
     told = find_corrected(reading(), submission)
-    note = _public_note(told, standing)
-    form, status = propose_form(outcomes, balances, _advisers(submission), standing, public_note=note), 200
+    form, status = _form(submission, outcomes, balances, standing, _public_note(told, standing)), 200
     form.open_at(standing.mark if standing else "")
     if form.is_submitted():
         status = 422
-        is_whole, amounts = form.validate(), amounts_from(form, balances)
+        is_whole, amounts, total = form.validate(), amounts_from(form, balances), total_from(form)
         if is_whole and not form.errors:
             try:
-                return _propose(submission, form, amounts)
+                return _propose(submission, form, amounts, total)
             except DomainError as refusal:
                 standing = find_pending(fresh_reading(), submission.id)
                 mark = standing.mark if standing else ""
@@ -64,9 +66,22 @@ def propose(reference: str, stage: str) -> ResponseReturnValue:
         balances=balances,
         standing=standing,
         told=told,
+        seen_items=list_seen(reading(), submission.application) if Outcome.AWARDED in outcomes else [],
         grounds=grounds_of(reading(), current_actor(), submission),
         is_decidable=submission.state in DECIDABLE and arrived_at() >= submission.closes_at,
     ), status
+
+
+def _form(
+    submission: Submission, outcomes: Sequence[Outcome], balances: Sequence[Balance], standing: Decision | None,
+    public_note: str | None,
+) -> Any:  # fmt: skip
+    note = find_note(reading(), standing) if standing else None
+    is_promotion = submission.state is State.DECIDED and public_note is None
+    return propose_form(
+        outcomes, balances, _advisers(submission), standing, public_note=public_note, note=note,
+        is_promotion=is_promotion,
+    )  # fmt: skip
 
 
 def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]:
@@ -83,6 +98,7 @@ def _proposed(standing: Decision | None, submission: Submission) -> list[Stands]
             Stands(line_told(amount.line, submission.application.round), pounds(amount.amount_pence))
             for amount in amounts
         ),
+        Stands(_("Conditions"), "\n".join(condition.words for condition in standing.conditions)),
         Stands(_("What the preparation grant is for"), standing.grant_purpose),
         Stands(_("Adviser"), standing.adviser.name if standing.adviser else ""),
     ]
@@ -116,15 +132,19 @@ def _at_a_field(refusal: DomainError, balances: Sequence[Balance]) -> DomainErro
     return Invalid(problems, refusal.sentence)
 
 
-def _propose(submission: Submission, form: Any, amounts: dict[UUID, int]) -> ResponseReturnValue:
+def _propose(submission: Submission, form: Any, amounts: dict[UUID, int], total: int | None) -> ResponseReturnValue:
     reference = submission.application.reference
     proposal = Proposal(
         outcome=Outcome(form.outcome.data),
         reason=form.reason.data or "",
         amounts={line_id: pence for line_id, pence in amounts.items() if pence},
-        grant_purpose=form.grant_purpose.data or "" if "grant_purpose" in form else "",
+        grant_purpose=typed_in(form, "grant_purpose"),
         adviser_id=uuid_from(form.adviser.data) if "adviser" in form else None,
         public_note=form.public_note.data or "" if "public_note" in form else "",
+        conditions=conditions_in(form),
+        note=typed_in(form, "note"),
+        total_pence=total,
+        out_of_order=typed_in(form, "out_of_order"),
     )
     with Sessions.begin() as session:
         propose_decision(

@@ -30,6 +30,7 @@ from assessments.applications.answers import read_pence
 from assessments.applications.reasons import REASON_NEEDED
 from assessments.applications.states import OpeningGround
 from assessments.applications.wording import OPENING_GROUNDS
+from assessments.decisions.beside import DecisionNote
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
 from assessments.errors import DomainError
@@ -38,6 +39,7 @@ from assessments.scoring.queries import AssessorLoad
 from portal.fields import ClockField, DayField, ReasonField
 from portal.forms import PageForm
 from portal.manage.money import Balance
+from portal.manage.proposing_forms import fields_beside, standing_beside
 from portal.seen import SeenForm
 from portal.text import pounds
 from portal.wording import OUTCOMES
@@ -194,6 +196,8 @@ def propose_form(
     standing: Decision | None,
     *,
     public_note: str | None = None,
+    note: DecisionNote | None = None,
+    is_promotion: bool = False,
 ) -> Any:
     """The form of a proposal: outcome, reason, money by line, and for invitations the support.
 
@@ -231,8 +235,9 @@ def propose_form(
             _("The applicant reads this, and so may everybody else. Name nobody in it."),
             default=public_note,
         )
+    fields |= fields_beside(outcomes, is_promotion=is_promotion)
     fields["submit"] = SubmitField(_("Propose"), widget=GovSubmitInput())
-    return type("ProposeForm", (SeenForm,), fields)(data=_standing(standing))
+    return type("ProposeForm", (SeenForm,), fields)(data=_standing(standing) | standing_beside(standing, note))
 
 
 def _standing(decision: Decision | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "amount": _("what is given in all"),
     "years": _("what is given in each financial year, a line for each"),
     "grant_purpose": _("what a preparation grant is for"),
+    "conditions": _("the conditions, a paragraph for each"),
     "next_stage": _("the title of the next stage"),
     "next_closing": _("when the next stage closes"),
     "applied": _("how many applied at this stage, once all of them are told"),

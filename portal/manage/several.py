@@ -29,7 +29,7 @@ from portal.manage.assigning import hint_of
 from portal.manage.batch_words import ACTS, SAID
 from portal.manage.kept_filters import carried_arguments
 from portal.manage.narrowing import address
-from portal.manage.several_forms import SeveralForm, several_form
+from portal.manage.several_forms import FORMS, SeveralForm, several_form
 from portal.problems import show_problems
 
 MESSAGE = "message"
@@ -74,7 +74,7 @@ def act_on_several(reference: str) -> ResponseReturnValue:
 
 
 def _act() -> Act | None:
-    return next((act for act in Act if act.value == request.values.get("act")), None)
+    return next((act for act in FORMS if act.value == request.values.get("act")), None)
 
 
 def back_to_list(reference: str, told: object) -> ResponseReturnValue:

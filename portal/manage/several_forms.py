@@ -22,6 +22,7 @@ from assessments.scoring.queries import AssessorLoad
 from portal.fields import ReasonField, moment_in
 from portal.forms import PageForm
 from portal.manage.forms import ELIGIBLE, INELIGIBLE, AssignForm, uuid_from
+from portal.manage.proposing_forms import conditions_in
 from portal.wording import OUTCOMES
 
 DUE_CLOCK = time(17)
@@ -101,9 +102,19 @@ class ProposeSeveral(SeveralForm):
         needed=REASON_NEEDED,
     )
 
+    conditions = ReasonField(
+        _("Conditions"), _("One on each line, the same for all. The applicants read them. Leave it empty for none.")
+    )
+    note = ReasonField(
+        _("Internal note"), _("The fund’s staff read this. The applicants do not. Leave it empty for none.")
+    )
+
     def terms(self, found: Round) -> Terms:
         """What was entered."""
-        return Terms(outcome=Outcome(self.outcome.data), reason=self.reason.data or "")
+        return Terms(
+            outcome=Outcome(self.outcome.data), reason=self.reason.data or "", conditions=conditions_in(self),
+            note=self.note.data or "",
+        )  # fmt: skip
 
 
 class TagSeveral(SeveralForm):

@@ -5,8 +5,15 @@ from assessments.applications.models import Submission
 from assessments.applications.policies import is_staff
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.errors import NotPermitted
+from assessments.funds.models import Round
 from portal.auth import current_actor
 from portal.db import fresh_reading, reading
+
+
+def ensure_manages(found: Round) -> None:
+    """Refuse whoever may read a round and not manage it. Raises NotPermitted."""
+    if not current_actor().has_role(found.fund_id, Role.MANAGER):
+        raise NotPermitted
 
 
 def submission_for(role: Role, reference: str, stage: str | None, *, is_fresh: bool = False) -> Submission:

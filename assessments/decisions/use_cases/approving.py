@@ -10,12 +10,15 @@ from assessments.applications.models import Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
+from assessments.decisions.asides import ensure_no_part, tied_people
 from assessments.decisions.basis import fits
+from assessments.decisions.checks import ensure_checked
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
 from assessments.decisions.queries import find_pending
-from assessments.decisions.states import State, Step, after
+from assessments.decisions.resting import note_approved
+from assessments.decisions.states import Outcome, State, Step, after
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
@@ -54,10 +57,29 @@ def approve_decision(
         raise Refused(_("This was not approved: an assessment of the application is outstanding."))
     amounts = {amount.line: amount.amount_pence for amount in decision.amounts}
     ensure_within_envelope(session, submission.application.round_id, amounts, without=submission.id)
+    _ensure_nobody_tied(session, actor, submission, decision, now)
+    if decision.outcome is Outcome.AWARDED:
+        ensure_checked(session, submission.application, decision.total_pence)
     decision.state = state
     decision.approved_by_id, decision.approved_at = actor.user_id, now
+    note_approved(session, decision, submission, now)
     _note(session, actor, "decision.approved", submission, decision, now)
     return decision
+
+
+def _ensure_nobody_tied(
+    session: Session, actor: Actor, submission: Submission, decision: Decision, now: datetime
+) -> None:
+    """Refuse an approver, and a proposer, with a part in the applicant."""
+    application = submission.application
+    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    if tied_people(session, [decision.proposed_by_id], [(application.id, application.organisation_id)], now):
+        raise Refused(
+            _(
+                "This was not approved: who proposed it has a part in the organisation that applies. Send it back, so "
+                "that somebody else proposes what becomes of it."
+            )
+        )
 
 
 def send_back_decision(

@@ -181,7 +181,7 @@ def _problems(
     session: Session, round_: Round, stage: Stage, decisions: Sequence[Decision], seen: Mapping[UUID, int],
     now: datetime,
 ) -> list[Problem]:  # fmt: skip
-    problems = find_problems(session, decisions, seen)
+    problems = find_problems(session, decisions, seen, now=now)
     if not problems:
         material = read_material(session, round_, stage, decisions, told_with=decisions)
         problems = [Problem(each.reference, Fault.LACKS) for each in find_lacking(material, decisions, now=now)]

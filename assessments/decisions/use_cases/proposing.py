@@ -17,13 +17,18 @@ from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
+from assessments.decisions.asides import ensure_no_part
 from assessments.decisions.basis import DECIDABLE, outcomes_for
+from assessments.decisions.beside import DecisionNote
+from assessments.decisions.checks import ensure_checked
 from assessments.decisions.correcting import find_corrected, note_correction, problems_of_correction
 from assessments.decisions.envelope import ensure_within_envelope
-from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.models import Decision, DecisionAmount, DecisionCondition
 from assessments.decisions.policies import may_propose
 from assessments.decisions.queries import find_last_released, find_pending
-from assessments.decisions.states import Outcome, State
+from assessments.decisions.reserves import keep_place, list_before
+from assessments.decisions.resting import note_proposed
+from assessments.decisions.states import GOOD_NEWS, Outcome, State
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import AWARD_PURPOSES, Purpose
@@ -35,12 +40,15 @@ from assessments.scoring.states import LIVE
 from assessments.scoring.use_cases.assigning import is_member
 from assessments.versions import ensure_seen
 
+MOST_CONDITIONS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What is proposed: an outcome with its reason, and for good news the money by envelope line, in pence.
 
-    A reason is in words fit for the applicant. An invitation may name an adviser, and what its grant is for.
+    A reason is in words fit for the applicant. An invitation may name an adviser, and what its grant is for. Conditions
+    are told to the applicant; the note, and why a reserve is promoted before others, only the staff read.
     """
 
     outcome: Outcome
@@ -50,6 +58,16 @@ class Proposal:
     adviser_id: UUID | None = None
     public_note: str = ""
     """Why an outcome that was told is corrected; everybody may read it."""
+    conditions: tuple[str, ...] = ()
+    note: str = ""
+    total_pence: int | None = None
+    """What the amounts are said to come to, where that is said."""
+    out_of_order: str = ""
+
+    @property
+    def tidy_conditions(self) -> tuple[str, ...]:
+        """The conditions without empty ones."""
+        return tuple(words for words in (condition.strip() for condition in self.conditions) if words)
 
 
 def purposes_of(outcome: Outcome) -> tuple[Purpose, ...]:
@@ -76,8 +94,9 @@ def propose_decision(
     application = submission.application
     if not may_propose(actor, application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
     standing = find_pending(session, submission.id)
-    if standing is not None and _is_proposed_by(actor, standing, proposal):
+    if standing is not None and _is_proposed_by(session, actor, standing, proposal):
         return standing
     told = find_corrected(session, submission)
     ensure_decidable(session, submission, now, is_correction=bool(proposal.public_note.strip()))
@@ -86,10 +105,15 @@ def propose_decision(
     _check(session, actor, submission, proposal, lines, now)
     amounts = {lines[line_id]: pence for line_id, pence in proposal.amounts.items() if pence}
     ensure_within_envelope(session, application.round_id, amounts, without=submission.id)
+    if proposal.outcome is Outcome.AWARDED:
+        ensure_checked(session, application, sum(amounts.values()))
     decision = _pending_or_new(session, submission)
     _write(session, actor, decision, proposal, amounts, now)
     if told is not None:
         note_correction(session, decision, told, proposal.public_note)
+    if proposal.outcome is Outcome.RESERVE:
+        keep_place(session, submission)
+    note_proposed(session, decision, submission, now)
     record(
         session, actor, "decision.proposed", decision.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"submission": str(submission.id)},
@@ -146,8 +170,30 @@ def _check(
             problems["adviser"] = problem or _("Only an invited applicant gets an adviser.")
     if told := find_corrected(session, submission):
         problems |= problems_of_correction(told, proposal.outcome, proposal.public_note)
+    problems |= problems_beside(session, submission, proposal)
     if problems:
         raise Invalid(problems)
+
+
+def problems_beside(session: Session, submission: Submission, proposal: Proposal) -> dict[str, str]:
+    """What is wrong with the total, the conditions and the note, and with whose turn it is."""
+    problems = {}
+    if proposal.total_pence is not None and proposal.total_pence != sum(proposal.amounts.values()):
+        problems["total"] = _("The amounts of the years do not add up to this total.")
+    conditions = proposal.tidy_conditions
+    if len(conditions) > MOST_CONDITIONS or not all(reason_fits(words) for words in conditions):
+        problems["conditions"] = _("Enter up to 30 conditions, each of up to 5,000 characters.")
+    if conditions and proposal.outcome not in GOOD_NEWS:
+        problems["conditions"] = _("Only an invitation or an award has conditions.")
+    for name, words in (("note", proposal.note), ("out_of_order", proposal.out_of_order)):
+        if words.strip() and not reason_fits(words):
+            problems[name] = _("Enter up to 5,000 characters.")
+    is_promoted = submission.state is SubmissionState.DECIDED and proposal.outcome in GOOD_NEWS
+    if is_promoted and not proposal.out_of_order.strip() and list_before(session, submission):
+        problems["out_of_order"] = _(
+            "Others come first on the reserve list. Enter why this application is promoted before them."
+        )
+    return problems
 
 
 def adviser_problem(
@@ -175,19 +221,24 @@ def list_judges(session: Session, application_id: UUID) -> frozenset[UUID]:
     return frozenset(session.scalars(union(assessed, agreed, sat)))
 
 
-def _is_proposed_by(actor: Actor, decision: Decision, proposal: Proposal) -> bool:
+def _is_proposed_by(session: Session, actor: Actor, decision: Decision, proposal: Proposal) -> bool:
     """Whether the actor has proposed exactly this before, as the second press of a double one does."""
     amounts = {amount.envelope_line_id: amount.amount_pence for amount in decision.amounts}
-    stands = (decision.outcome, decision.reason, decision.grant_purpose, decision.adviser_id, amounts)
+    note = session.get(DecisionNote, decision.id)
+    beside = (tuple(each.words for each in decision.conditions), note.note if note else "")
+    stands = (decision.outcome, decision.reason, decision.grant_purpose, decision.adviser_id, amounts, *beside)
     asked = {line_id: pence for line_id, pence in proposal.amounts.items() if pence}
-    sent = (proposal.outcome, proposal.reason.strip(), proposal.grant_purpose.strip(), proposal.adviser_id, asked)
+    sent = (
+        proposal.outcome, proposal.reason.strip(), proposal.grant_purpose.strip(), proposal.adviser_id, asked,
+        proposal.tidy_conditions, proposal.note.strip(),
+    )  # fmt: skip
     return decision.proposed_by_id == actor.user_id and stands == sent
 
 
 def _pending_or_new(session: Session, submission: Submission) -> Decision:
     decision = find_pending(session, submission.id)
     if decision is None:
-        return Decision(submission_id=submission.id, stage_id=submission.stage_id, amounts=[])
+        return Decision(submission_id=submission.id, stage_id=submission.stage_id, amounts=[], conditions=[])
     if decision.state is not State.PROPOSED:
         raise Refused(_("Nothing was changed: this decision is approved. It can be released, but no longer changed."))
     return decision
@@ -206,10 +257,25 @@ def _write(
     decision.grant_purpose, decision.adviser_id = proposal.grant_purpose.strip(), proposal.adviser_id
     decision.proposed_by_id, decision.proposed_at = actor.user_id, now
     decision.amounts.clear()
+    decision.conditions.clear()
     session.add(decision)
     session.flush()
     decision.amounts.extend(_amount(line, pence) for line, pence in amounts.items())
+    decision.conditions.extend(
+        DecisionCondition(position=position, words=words) for position, words in enumerate(proposal.tidy_conditions, 1)
+    )
+    _note_for_staff(session, decision, proposal)
     session.flush()
+
+
+def _note_for_staff(session: Session, decision: Decision, proposal: Proposal) -> None:
+    note = session.get(DecisionNote, decision.id)
+    said = (proposal.note.strip(), proposal.out_of_order.strip())
+    if note is None and not any(said):
+        return
+    note = note or DecisionNote(decision_id=decision.id)
+    note.note, note.out_of_order = said
+    session.add(note)
 
 
 def _amount(line: EnvelopeLine, pence: int) -> DecisionAmount:

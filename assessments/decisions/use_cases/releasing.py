@@ -170,7 +170,7 @@ def hold_lists(session: Session, round_: Round) -> None:
 
 def _unsettle(session: Session, actor: Actor, decisions: Sequence[Decision], now: datetime) -> list[Decision]:
     """Send those back to their proposal whose basis changed after the approval, and return the rest."""
-    shaken = {decision.id for decision in list_shaken(session, decisions)}
+    shaken = {decision.id for decision in list_shaken(session, decisions, now=now)}
     for decision in decisions:
         if decision.id in shaken:
             decision.state = after(decision.state, Step.UNSETTLE)

@@ -20,7 +20,17 @@ from assessments.funds.use_cases import publish_round
 from assessments.interests.states import InterestKind
 from assessments.interests.use_cases import Entry, declare_interest
 from assessments.scoring.use_cases import AssessmentDraft, save_assessment, write_private_note
-from portal.commands.stories import anonymous, deciding, granting, greener_living, judging, meeting, sharing, telling
+from portal.commands.stories import (
+    anonymous,
+    choosing,
+    deciding,
+    granting,
+    greener_living,
+    judging,
+    meeting,
+    sharing,
+    telling,
+)  # fmt: skip
 from portal.commands.stories.applying import (
     SETTLING,
     Applicant,
@@ -137,6 +147,7 @@ def _judged_without_names(company: Company, cast: dict[str, UUID], now: datetime
     applicants = _applicants(round_, random, NAMELESS, 5_000, 20_000)
     assessors = [Assessor(cast["assessor"], 0.1), *_colleagues(company, cast, round_, random, round_.stages[0])]
     anonymous.play(company, cast["manager"], round_, applicants, assessors[:4], random)
+    choosing.play(company, cast["manager"], round_, now - timedelta(days=1))
 
 
 def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now: datetime) -> None:

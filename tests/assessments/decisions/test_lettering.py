@@ -60,7 +60,7 @@ def test_a_letter_holds_every_value_that_is_filled_in_as_a_tagged_pdf_with_who_s
         organisation = make_organisation(session, "Żak & {Co} <Trust>", lead=lead)
         application = make_assessed(session, world, now=now, lead=lead, organisation=organisation, title="Rivers #1")
         propose(session, world.staff, application, Outcome.INVITED, now=now, pence=1_234_567)
-        every = "\n\n".join(f"{name} is {{{name}}}." for name in FIELDS if name != "correction")
+        every = "\n\n".join(f"{name} is {{{name}}}." for name in FIELDS if name not in ("correction", "conditions"))
         word(session, world, Outcome.INVITED, Wording("All of {reference}", every), now)
         release(session, world.staff, world.round, now=now)
     message = delivered(mailbox, now)

@@ -157,8 +157,8 @@ def manager_joins(session: Session, world: World, application: Application, now:
     [
         (approval_falls_away, Fault.NOT_APPROVED),
         (proposal_changes, Fault.CHANGED),
-        (judged_again, Fault.SHAKEN),
-        (still_judged, Fault.OUTSTANDING),
+        (judged_again, Fault.NOT_APPROVED),
+        (still_judged, Fault.NOT_APPROVED),
         (letter_lacks, Fault.LACKS),
         (manager_joins, Fault.OWN),
     ],

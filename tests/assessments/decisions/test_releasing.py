@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
@@ -15,6 +15,7 @@ from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.models import TrailEntry
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
+from assessments.decisions.beside import DecisionBasis
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.states import Outcome, State
 from assessments.decisions.use_cases import release_decisions
@@ -195,7 +196,7 @@ def test_an_adviser_who_came_to_assess_it_meanwhile_does_not_advise_it(sessions:
             due_at=now + timedelta(days=5), now=now,
         )  # fmt: skip
         work.state, work.submitted_at = AssignmentState.SUBMITTED, now
-        session.flush()
+        session.execute(delete(DecisionBasis))  # as where what an approval rests on was not taken down
         release(session, world.staff, world.round, now=now)
         assert session.scalars(select(Support)).one().adviser_id is None
         assert session.scalars(select(Reader).where(Reader.basis == ReaderBasis.ADVISER)).all() == []

@@ -100,12 +100,12 @@ def test_where_too_few_are_left_it_is_assessed_further_and_an_approval_rests_on_
         propose(session, world.staff, application, Outcome.DECLINED, now=now)
     with sessions.begin() as session:
         approved = session.scalars(select(Decision).options(*to_be_released())).all()
-        assert list_shaken(session, approved) == []
+        assert list_shaken(session, approved, now=now) == []
         void(session, world, application, world.staff.assessors[0], now + timedelta(minutes=1))
         assert state_of(session, application) is SubmissionState.ELIGIBLE
     with sessions.reading() as session:
         approved = session.scalars(select(Decision).options(*to_be_released())).all()
-        assert len(list_shaken(session, approved)) == 1
+        assert len(list_shaken(session, approved, now=now)) == 1
 
 
 def test_what_was_closed_with_fewer_stays_closed_while_one_is_left(

@@ -134,6 +134,7 @@ UNCHANGED = [
         "apply.begin",
         "assess.amend",
         "assess.open_others",
+        "manage.reserves",
         "assess.open_panel_scores",
         "assess.open_severity",
         "manage.close_assessing",

@@ -185,6 +185,7 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
         "part": ["accounts"],
         "token": ["nobodys"],
         "name": ["nobodys"],
+        "item": ["register"],
         "kind": ["csv", "xlsx"],
         "step": ["confirm", "dismiss"],
         "outcome": ["declined"],
@@ -195,6 +196,6 @@ NOBODYS = [str(UUID(int=7))]
 ELSEWHERE = (
     "appointment_id", "batch_id", "clause_id", "condition_id", "conflict_id", "enquiry_id", "flag_id", "fund_id",
     "interest_id", "into_id", "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "plan_id", "reply_id",
-    "report_id", "request_id", "run_id", "tag_id", "view_id",
+    "report_id", "request_id", "run_id", "scenario_id", "tag_id", "view_id",
 )  # fmt: skip
 """What leads to nothing that anybody wrote here."""

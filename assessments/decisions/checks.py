@@ -1,0 +1,148 @@
+"""The checklist before an award: what its amount asks for, what has been seen, and what stands in the way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from assessments.accounts.models import Organisation
+from assessments.applications.models import Application, Submission
+from assessments.decisions.beside import AwardCheck
+from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.states import CheckOutcome, Outcome, State
+from assessments.errors import Refused, _
+from assessments.funds.checklist import ChecklistItem, items_for
+from assessments.funds.models import Round
+from assessments.funds.states import CheckKind
+from assessments.rendering.plain import pounds
+
+
+class ChecklistOpen(Refused):
+    """Something that the round wants seen before such an award has not been seen."""
+
+    sentence = _(
+        "Nothing was changed: before an award of %(amount)s the round’s checklist is to be done. Still open: %(items)s."
+    )
+
+
+class GoneFromRegister(Refused):
+    """Who is dissolved can be awarded nothing."""
+
+    sentence = _(
+        "Nothing was changed: %(organisation)s was found to be dissolved, or removed from its register, so it can be "
+        "awarded nothing. If that was a mistake, record what you see in the register in the checklist."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An item of the checklist with the newest that was recorded of it."""
+
+    item: ChecklistItem
+    check: AwardCheck | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is in order, and confirmed by another person where two are wanted."""
+        if self.check is None or self.check.outcome is not CheckOutcome.IN_ORDER:
+            return False
+        return self.check.confirmed_by_id is not None or not self.item.wants_two
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Whether only the second person is missing."""
+        return self.check is not None and self.check.outcome is CheckOutcome.IN_ORDER and not self.is_done
+
+
+def list_checks(session: Session, application_ids: Iterable[UUID]) -> dict[UUID, dict[str, AwardCheck]]:
+    """The newest check of each item, by application and the item's key. The caller was allowed to see them."""
+    rows = session.scalars(
+        select(AwardCheck)
+        .where(AwardCheck.application_id.in_(list(application_ids)))
+        .order_by(AwardCheck.done_at, AwardCheck.id)
+        .options(joinedload(AwardCheck.done_by), joinedload(AwardCheck.confirmed_by))
+    )
+    found: dict[UUID, dict[str, AwardCheck]] = {}
+    for check in rows:
+        found.setdefault(check.application_id, {})[check.item_key] = check
+    return found
+
+
+def list_seen(session: Session, application: Application) -> list[Seen]:
+    """Every item of the round's checklist, in order, with what was recorded of it."""
+    checks = list_checks(session, [application.id]).get(application.id, {})
+    return [Seen(item, checks.get(item.key)) for item in application.round.checklist_items]
+
+
+def ensure_checked(session: Session, application: Application, pence: int) -> None:
+    """Refuse an award before all that its amount asks for was seen. Raises GoneFromRegister or ChecklistOpen."""
+    if find_gone(session, [application.organisation_id]):
+        raise GoneFromRegister(organisation=application.organisation.name)
+    asked = {item.key for item in items_for(application.round.checklist_items, pence)}
+    if not asked:
+        return
+    still = [each.item.title for each in list_seen(session, application) if each.item.key in asked and not each.is_done]
+    if still:
+        raise ChecklistOpen(amount=pounds(pence), items="; ".join(still))
+
+
+def find_gone(session: Session, organisation_ids: Iterable[UUID]) -> set[UUID]:
+    """Those organisations of which the newest look into a register, whoever's it was, found that they are gone."""
+    rows = session.execute(
+        select(Application.organisation_id, AwardCheck.outcome)
+        .join(Application, Application.id == AwardCheck.application_id)
+        .where(Application.organisation_id.in_(list(organisation_ids)), AwardCheck.kind == CheckKind.REGISTRATION)
+        .order_by(AwardCheck.done_at, AwardCheck.id)
+    )
+    newest: Mapping[UUID, CheckOutcome] = {row[0]: row[1] for row in rows}
+    return {organisation_id for organisation_id, outcome in newest.items() if outcome is CheckOutcome.GONE}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAward:
+    """An award that an organisation with the same number, or the same one, was told of."""
+
+    round: Round
+    reference: str
+    organisation: str
+    title: str | None
+    pence: int
+
+
+def list_other_awards(session: Session, application: Application) -> Sequence[OtherAward]:
+    """Every released award, of whatever fund, to the applicant or to whoever has its number in a register.
+
+    What another fund has not told yet stays its own.
+    """
+    organisation = application.organisation
+    same = [Application.organisation_id == organisation.id]
+    for column, number in (
+        (Organisation.charity_number, organisation.charity_number),
+        (Organisation.company_number, organisation.company_number),
+    ):
+        if number:
+            same.append(column == number)
+    rows = session.execute(
+        select(Decision.id, Round, Application.reference, Organisation.name, Submission.title)
+        .join(Submission, Submission.id == Decision.submission_id)
+        .join(Application, Application.id == Submission.application_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(Round, Round.id == Application.round_id)
+        .where(Decision.state == State.RELEASED, Decision.outcome == Outcome.AWARDED, or_(*same))
+        .where(Application.id != application.id)
+        .order_by(Decision.released_at.desc(), Decision.id)
+        .limit(50)
+        .options(joinedload(Round.fund))
+    ).all()
+    pence = _pence(session, [row[0] for row in rows])
+    return [OtherAward(row[1], row[2], row[3], row[4], pence.get(row[0], 0)) for row in rows]
+
+
+def _pence(session: Session, decision_ids: Iterable[UUID]) -> dict[UUID, int]:
+    pence: dict[UUID, int] = {}
+    amounts = select(DecisionAmount.decision_id, DecisionAmount.amount_pence)
+    for decision_id, amount in session.execute(amounts.where(DecisionAmount.decision_id.in_(list(decision_ids)))):
+        pence[decision_id] = pence.get(decision_id, 0) + amount
+    return pence

@@ -1,0 +1,116 @@
+"""Seeing to the checklist before an award: what was found, on what evidence, and the second person."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessments.actors import Actor
+from assessments.applications.models import Application
+from assessments.applications.queries import get_staff_application
+from assessments.applications.reasons import reason_fits
+from assessments.audit.use_cases import record
+from assessments.decisions.asides import ensure_no_part
+from assessments.decisions.beside import AwardCheck
+from assessments.decisions.checks import Seen, list_seen
+from assessments.decisions.policies import may_check, may_confirm
+from assessments.decisions.states import CheckOutcome
+from assessments.decisions.use_cases.unsettling import settle_approval
+from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, _
+from assessments.funds.states import CheckKind
+from assessments.versions import ensure_seen
+
+EVIDENCE_NEEDED = _("Enter what you have seen and where, in up to 5,000 characters.")
+
+
+def record_check(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    item_key: str,
+    *,
+    outcome: CheckOutcome,
+    evidence: str,
+    now: datetime,
+    seen: str | None = None,
+) -> AwardCheck:
+    """Say what was found of an item of the checklist. The same again changes nothing; what was said before is kept.
+
+    `seen` is the mark of the check that was shown, '' for none. Raises NotFound, NotPermitted, Invalid or Outdated.
+    """
+    application, standing = _item(session, actor, reference, item_key)
+    earlier = standing.check
+    if not may_check(actor, application, standing.item.done_by):
+        raise NotPermitted
+    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    if earlier is not None and _is_said_by(actor, earlier, outcome, evidence):
+        return earlier
+    ensure_seen(earlier.mark if earlier else "", seen)
+    problems = {} if reason_fits(evidence) else {"evidence": EVIDENCE_NEEDED}
+    if outcome is CheckOutcome.GONE and standing.item.kind is not CheckKind.REGISTRATION:
+        problems["outcome"] = _("Choose what you found.")
+    if problems:
+        raise Invalid(problems)
+    assert actor.user_id is not None
+    check = AwardCheck(
+        application_id=application.id, item_key=item_key, kind=standing.item.kind, outcome=outcome,
+        evidence=evidence.strip(), done_by_id=actor.user_id, done_at=now,
+    )  # fmt: skip
+    session.add(check)
+    _note(session, actor, "check.recorded", application, check, now)
+    settle_approval(session, actor, application.current, now=now)
+    return check
+
+
+def confirm_check(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    item_key: str,
+    *,
+    now: datetime,
+    seen: str | None = None,
+) -> AwardCheck:
+    """Confirm, as the second person, what somebody found in order. The same again changes nothing.
+
+    `seen` is the mark of the check that was shown. Raises NotFound, NotPermitted, IllegalStep or Outdated.
+    """
+    application, standing = _item(session, actor, reference, item_key)
+    check = standing.check
+    if check is None:
+        raise NotFound
+    if not may_confirm(actor, application, check):
+        raise NotPermitted(_("Nothing was confirmed: somebody other than who saw to it first has to confirm it."))
+    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    if check.confirmed_by_id == actor.user_id:
+        return check
+    if not standing.waits_for_another:
+        raise IllegalStep
+    ensure_seen(check.mark, seen)
+    check.confirmed_by_id, check.confirmed_at = actor.user_id, now
+    _note(session, actor, "check.confirmed", application, check, now)
+    settle_approval(session, actor, application.current, now=now)
+    return check
+
+
+def _item(session: Session, actor: Actor, reference: str, item_key: str) -> tuple[Application, Seen]:
+    """An item of the checklist of an application, whose row is held. Raises NotFound."""
+    application = get_staff_application(session, actor, reference, lock=True)
+    found = next((each for each in list_seen(session, application) if each.item.key == item_key), None)
+    if found is None:
+        raise NotFound
+    return application, found
+
+
+def _is_said_by(actor: Actor, check: AwardCheck, outcome: CheckOutcome, evidence: str) -> bool:
+    stands = (check.done_by_id, check.outcome, check.evidence)
+    return stands == (actor.user_id, outcome, evidence.strip())
+
+
+def _note(
+    session: Session, actor: Actor, action: str, application: Application, check: AwardCheck, now: datetime
+) -> None:
+    session.flush()
+    record(
+        session, actor, action, check.id, now=now, round_id=application.round_id, application_id=application.id,
+        details={"item": check.item_key},
+    )  # fmt: skip

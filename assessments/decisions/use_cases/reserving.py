@@ -1,0 +1,58 @@
+"""The order of a stage's reserve list, which a manager sets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from assessments.actors import Actor, Role
+from assessments.audit.use_cases import record
+from assessments.decisions.beside import ReservePlace
+from assessments.decisions.reserves import Reserve, list_reserves, mark_of_reserves
+from assessments.errors import Invalid, NotFound, NotPermitted, _
+from assessments.funds.models import Round
+from assessments.versions import ensure_seen
+
+EACH_ONCE = _("Give each application of the reserve list a place of its own, from 1 on.")
+
+
+def order_reserves(
+    session: Session,
+    actor: Actor,
+    round_reference: str,
+    stage_key: str,
+    references: Sequence[str],
+    *,
+    now: datetime,
+    seen: str | None = None,
+) -> Sequence[Reserve]:
+    """Put the reserve list of a stage into this order, each once. The same again changes nothing.
+
+    `seen` is the mark of the order that was shown. Raises NotFound, NotPermitted, Invalid or Outdated.
+    """
+    round_ = session.scalars(
+        select(Round)
+        .where(Round.reference == round_reference, Round.fund_id.in_(actor.funds_as(*Role)))
+        .options(selectinload(Round.stages))
+        .with_for_update(of=Round)
+    ).one_or_none()
+    stage = next((stage for stage in round_.stages if stage.key == stage_key), None) if round_ else None
+    if round_ is None or stage is None:
+        raise NotFound
+    if not actor.has_role(round_.fund_id, Role.MANAGER):
+        raise NotPermitted
+    standing = {each.reference: each for each in list_reserves(session, actor, stage.id)}
+    if list(standing) == list(references):
+        return list(standing.values())
+    ensure_seen(mark_of_reserves(list(standing.values())), seen)
+    if len(set(references)) != len(references) or set(references) != standing.keys():
+        raise Invalid({"order": EACH_ONCE})
+    session.execute(delete(ReservePlace).where(ReservePlace.stage_id == stage.id))
+    session.add_all(
+        ReservePlace(submission_id=standing[reference].submission_id, stage_id=stage.id, position=position)
+        for position, reference in enumerate(references, 1)
+    )
+    session.flush()
+    record(session, actor, "reserve.ordered", stage.id, now=now, round_id=round_.id, details={"stage": stage.key})
+    return list_reserves(session, actor, stage.id)

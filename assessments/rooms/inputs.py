@@ -1,0 +1,161 @@
+"""What scenarios are worked out from: who can still be chosen, with what marks and amounts, and what money is left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from assessments.applications.models import Application, RequestedAmount, Submission
+from assessments.applications.states import State
+from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.states import GOOD_NEWS
+from assessments.decisions.states import State as DecisionState
+from assessments.funds.limits import Limit
+from assessments.funds.models import EnvelopeLine, Round, Stage
+from assessments.funds.states import Purpose
+from assessments.rooms.queries import answers_of
+from assessments.scoring.models import Mark
+from assessments.versions import fingerprint
+
+MOST_BIDS = 2_000
+SETTLED = (DecisionState.APPROVED, DecisionState.RELEASED)
+"""Decisions that a scenario takes as they are: it can change no other than proposals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A submission that can still be chosen, with the pence that it asks for in each of the years."""
+
+    submission_id: UUID
+    reference: str
+    mark: float
+    pence: tuple[int, ...]
+    answers: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """All of it: candidates best first, the lines of the money with what is left, and floors and ceilings of what is.
+
+    `limits` are less what approved and released decisions have reached of them.
+    """
+
+    candidates: Sequence[Candidate]
+    lines: Sequence[UUID]
+    years: Sequence[str]
+    money: Sequence[int]
+    limits: Sequence[Limit]
+    without_amounts: Sequence[str]
+    """References of those whose amounts do not fit the years of the envelope: no scenario can choose them."""
+
+    @property
+    def fingerprint(self) -> str:
+        """By which a scenario knows whether it was worked out from this."""
+        bids = [
+            [each.submission_id.hex, each.mark, list(each.pence), _sorted(each.answers)] for each in self.candidates
+        ]
+        limits = [[getattr(limit, name) for name in Limit.__slots__] for limit in self.limits]
+        return fingerprint({"bids": bids, "money": list(self.money), "limits": limits}) or "-"
+
+
+def _sorted(answers: Mapping[str, frozenset[str]]) -> list[list[object]]:
+    return [[key, sorted(given)] for key, given in sorted(answers.items())]
+
+
+def read_choosing(session: Session, stage_id: UUID) -> Choosing:
+    """What can be chosen at a stage, and under what, in a number of statements that does not depend on it."""
+    stage = session.scalars(
+        select(Stage)
+        .where(Stage.id == stage_id)
+        .options(selectinload(Stage.forms), selectinload(Stage.round).selectinload(Round.envelope))
+    ).one()
+    lines = [line for line in stage.round.envelope if line.purpose is Purpose.DELIVERY]
+    settled = _settled(session, stage_id)
+    answers = answers_of(session, stage)
+    asked = _asked(session, stage_id)
+    candidates, without = [], []
+    for submission_id, reference, mark in _open(session, stage_id):
+        if submission_id in settled:
+            continue
+        pence = _laid(asked.get(submission_id, {}), lines)
+        if pence is None:
+            without.append(reference)
+        else:
+            candidates.append(Candidate(submission_id, reference, mark, pence, answers.get(submission_id, {})))
+    chosen = {submission_id: sum(pence.values()) for submission_id, (is_in, pence) in settled.items() if is_in}
+    held = [sum(pence.get(line.id, 0) for _is_in, pence in settled.values()) for line in lines]
+    return Choosing(
+        candidates,
+        [line.id for line in lines],
+        [line.financial_year for line in lines],
+        [line.amount_pence - taken for line, taken in zip(lines, held, strict=True)],
+        [_rest(limit, chosen, answers) for limit in stage.named_limits],
+        without,
+    )
+
+
+def _open(session: Session, stage_id: UUID) -> Sequence[tuple[UUID, str, float]]:
+    """What is assessed and not told yet, best first."""
+    rows = session.execute(
+        select(Mark.submission_id, Application.reference, Mark.value)
+        .join(Submission, Submission.id == Mark.submission_id)
+        .join(Application, Application.id == Submission.application_id)
+        .where(Mark.stage_id == stage_id, Submission.state == State.ASSESSED)
+        .order_by(Mark.place)
+        .limit(MOST_BIDS)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _asked(session: Session, stage_id: UUID) -> dict[UUID, dict[str, int]]:
+    asked: dict[UUID, dict[str, int]] = {}
+    rows = session.execute(
+        select(RequestedAmount.submission_id, RequestedAmount.financial_year, RequestedAmount.amount_pence)
+        .join(Submission, Submission.id == RequestedAmount.submission_id)
+        .where(Submission.stage_id == stage_id)
+    )
+    for submission_id, year, pence in rows:
+        asked.setdefault(submission_id, {})[year] = pence
+    return asked
+
+
+def _laid(asked: Mapping[str, int], lines: Sequence[EnvelopeLine]) -> tuple[int, ...] | None:
+    """What is asked for by the years of the lines; None where it asks for nothing, or in other years."""
+    by_year = {lines[0].financial_year: asked[""]} if len(lines) == 1 and set(asked) == {""} else dict(asked)
+    years = {line.financial_year for line in lines}
+    if not any(by_year.values()) or any(pence and year not in years for year, pence in by_year.items()):
+        return None
+    return tuple(by_year.get(line.financial_year, 0) for line in lines)
+
+
+def _settled(session: Session, stage_id: UUID) -> dict[UUID, tuple[bool, dict[UUID, int]]]:
+    """Submissions that are approved or released: whether they are in, and the pence of each line."""
+    rows = session.execute(
+        select(Decision.submission_id, Decision.outcome, DecisionAmount.envelope_line_id, DecisionAmount.amount_pence)
+        .outerjoin(DecisionAmount, DecisionAmount.decision_id == Decision.id)
+        .where(Decision.stage_id == stage_id, Decision.state.in_(SETTLED))
+    )
+    found: dict[UUID, tuple[bool, dict[UUID, int]]] = {}
+    for submission_id, outcome, line_id, pence in rows:
+        was_in, taken = found.get(submission_id, (False, {}))
+        if line_id is not None:
+            taken[line_id] = taken.get(line_id, 0) + pence
+        found[submission_id] = (was_in or outcome in GOOD_NEWS, taken)
+    return found
+
+
+def _rest(limit: Limit, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]) -> Limit:
+    """What is left of a limit once the settled ones are counted; a ceiling that they break leaves room for nobody."""
+    said = {each: given.get(limit.question, frozenset()) for each, given in answers.items()}
+    theirs = [pence for each, pence in chosen.items() if limit.choice in said.get(each, frozenset())]
+    return Limit(
+        limit.question, limit.choice,
+        *(_less(bound, len(theirs)) for bound in (limit.least_number, limit.most_number)),
+        *(_less(bound, sum(theirs)) for bound in (limit.least_pence, limit.most_pence)),
+    )  # fmt: skip
+
+
+def _less(bound: int | None, reached: int) -> int | None:
+    return None if bound is None else max(0, bound - reached)

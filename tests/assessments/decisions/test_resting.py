@@ -1,0 +1,168 @@
+"""Four eyes: who has a part stands aside, what changed is shown, and an approval falls away at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select, update
+
+from assessments.accounts.exclusions import Exclusion
+from assessments.actors import Actor, Place, Role
+from assessments.applications.models import Application, Submission
+from assessments.audit.models import TrailEntry
+from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
+from assessments.decisions.asides import HasPart
+from assessments.decisions.models import Decision
+from assessments.decisions.resting import Changed, changes_since_proposal
+from assessments.decisions.states import State
+from assessments.decisions.use_cases import approve_decision, settle_approvals
+from assessments.errors import IllegalStep, NotFound, Refused
+from assessments.interests.models import Conflict, ConflictGround, Interest, Standing
+from assessments.interests.states import InterestKind
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
+from assessments.scoring.queries import list_assignments
+from assessments.scoring.states import Ground
+from assessments.scoring.use_cases import assign_assessor, recuse_assignment, reopen_assessment
+from assessments.work import run_due_jobs
+from tests.assessments.decisions.worlds import World, decline, make_assessed, make_world
+from tests.factories import actor_of, join, make_staff
+
+
+def approve(session: Session, world: World, application: Application, now: datetime, **by: Actor) -> Decision:
+    version = session.scalars(select(Decision.version)).one()
+    approver = by.get("by", world.approver)
+    return approve_decision(session, approver, application.reference, "concept", seen_version=version, now=now)
+
+
+def declare(session: Session, person_id: object, now: datetime, organisation: str, number: str | None = None) -> None:
+    session.add(
+        Interest(person_id=person_id, kind=InterestKind.TRUSTEESHIP, organisation=organisation, charity_number=number,
+                 declared_at=now)
+    )  # fmt: skip
+    session.flush()
+
+
+def test_a_manager_who_is_a_trustee_of_the_applicant_neither_proposes_nor_approves(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        organisation = application.organisation
+        declare(session, world.staff.manager.id, now, "Another name", organisation.charity_number)
+        with pytest.raises(HasPart):
+            decline(session, world, application, now=now)
+        other = make_staff(session, world.staff.fund, Role.MANAGER)
+        world = World(world.staff, world.round, actor_of(session, other), world.approver, world.lines)
+        decline(session, world, application, now=now)
+        declare(session, world.staff.approver.id, now, organisation.name.upper())
+        with pytest.raises(HasPart):
+            approve(session, world, application, now)
+        session.add(
+            Conflict(
+                application_id=application.id, round_id=world.round.id, person_id=world.staff.approver.id,
+                ground=ConflictGround.REGISTER, rests_on="name", standing=Standing.DISMISSED, found_at=now,
+                decided_at=now, decided_by_id=other.id, reason="Another body of that name.",
+            )
+        )  # fmt: skip
+        session.flush()
+        assert approve(session, world, application, now).state is State.APPROVED
+
+
+def test_who_has_a_place_in_the_organisation_knows_of_no_proposal(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        join(session, world.staff.manager, application.organisation, Place.VIEWER)
+        torn = World(world.staff, world.round, actor_of(session, world.staff.manager), world.approver, world.lines)
+        with pytest.raises(NotFound):
+            decline(session, torn, application, now=now)
+
+
+def test_what_somebody_proposed_who_turns_out_to_have_a_part_is_not_approved(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        decision = decline(session, world, application, now=now)
+        session.add(Exclusion(person_id=world.staff.manager.id, application_id=application.id, since=now))
+        session.flush()
+        with pytest.raises(Refused, match="who proposed it has a part"):
+            approve(session, world, application, now)
+        submission = session.get_one(Submission, decision.submission_id)
+        changes = changes_since_proposal(session, decision, submission, now)
+        assert changes is not None
+        assert [change.what for change in changes] == [Changed.TIED]
+
+
+def reopened(session: Session, world: World, application: Application, now: datetime) -> None:
+    work = list_assignments(session, application.current.id)[0]
+    reopen_assessment(session, world.manager, application.reference, "concept", work.id, reason="A slip.", now=now)
+
+
+def recused(session: Session, world: World, application: Application, now: datetime) -> None:
+    third = make_staff(session, world.staff.fund, Role.ASSESSOR)
+    due_at = now + timedelta(days=5)
+    work = assign_assessor(session, world.manager, application.reference, "concept", third.id, due_at=due_at, now=now)
+    recuse_assignment(session, actor_of(session, third), work.id, ground=Ground.LOAD, reason="No time.", now=now)
+
+
+def conflicted(session: Session, world: World, application: Application, now: datetime) -> None:
+    session.add(Exclusion(person_id=world.staff.assessors[0].id, application_id=application.id, since=now))
+
+
+def asked_otherwise(session: Session, _world: World, application: Application, _now: datetime) -> None:
+    session.execute(update(Submission).values(requested_pence=1))
+
+
+def screened_otherwise(session: Session, _world: World, application: Application, _now: datetime) -> None:
+    session.execute(update(Submission).values(screening_reason="Looked at again."))
+
+
+@pytest.mark.parametrize("change", [reopened, recused, conflicted, asked_otherwise, screened_otherwise])
+def test_an_approval_falls_away_by_the_next_job_whatever_changed_that_it_rested_on(
+    sessions: _Sessions, now: datetime, change: Callable[[Session, World, Application, datetime], None]
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        decline(session, world, application, now=now)
+        approve(session, world, application, now)
+    with sessions.begin() as session:
+        settle_approvals(session, world.round.id, now=now)
+        assert session.scalars(select(Decision.state)).one() is State.APPROVED
+        change(session, world, application, now)
+        ask_for(session, JobKind.ROUND_FIGURES, world.round.id, now=now)
+    run_due_jobs(sessions, now=now)
+    with sessions.reading() as session:
+        assert session.scalars(select(Decision.state)).one() is State.PROPOSED
+        noted = select(func.count()).where(TrailEntry.action == "decision.unsettled", TrailEntry.actor_id.is_(None))
+        assert session.scalar(noted) == 1
+
+
+def test_of_two_approvers_at_once_one_approves(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        version = decline(session, world, application, now=now).version
+        approvers = [world.approver, actor_of(session, make_staff(session, world.staff.fund, Role.APPROVER))]
+    together = Barrier(2)
+
+    def answer(approver: Actor) -> str:
+        together.wait(10)
+        try:
+            with sessions.begin() as session:
+                approve_decision(session, approver, application.reference, "concept", seen_version=version, now=now)
+        except IllegalStep:
+            return "refused"
+        return "approved"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(answer, approvers)) == ["approved", "refused"]
+    with sessions.reading() as session:
+        noted = select(func.count()).where(TrailEntry.action == "decision.approved")
+        assert session.scalar(noted) == 1
