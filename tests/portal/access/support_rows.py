@@ -24,6 +24,8 @@ ITS_PAIR = Who(ITS_APPLICANTS.may | {Kind.ADVISER})
 BOOKKEEPERS = without_a_bid(staff_of_the_fund(Role.MANAGER, Role.AUDITOR))
 TELLERS = without_a_bid(staff_of_the_fund(Role.MANAGER))
 ITS_FUNDS_ADVISERS = Who(frozenset({Kind.ADVISER, Kind.ADVISER_OF_ANOTHER}), SIGNED_IN - holders(Role.ADVISER))
+NOTERS = Who(TELLERS.may, TELLERS.may_not - {Kind.AUDITOR_ELSEWHERE})
+"""Auditors read the same page, so that those of another fund are told that there is no such thing."""
 SUPPORTING = (
     *form("apply.ask_for_comments", ITS_WRITERS, Situation.TOLD, forms.sharing),
     page("apply.review", ITS_APPLICANTS, Situation.TOLD),
@@ -62,7 +64,7 @@ SUPPORTING = (
     Row("apply.take_place", "POST", ITS_WRITERS, Situation.TOLD, forms.signing_up),
     *form("manage.new_group", TELLERS, "round:told", forms.group),
     page("manage.group", BOOKKEEPERS, "group"),
-    Row("manage.group", "POST", TELLERS, "group", forms.attendance),
+    Row("manage.group", "POST", NOTERS, "group", forms.attendance),
     page("manage.round_support", BOOKKEEPERS, "round:told"),
     *form("manage.tell_all_invited", TELLERS, "round:told", forms.publication),
 )
