@@ -62,7 +62,7 @@ def find_award(session: Session, application_id: UUID) -> Award | None:
 
 
 def list_to_offer(session: Session, actor: Actor, round_id: UUID) -> Sequence[Decision]:
-    """The released awards of a round of which no offer was made, in funds that the actor manages, by reference."""
+    """The released awards of money of which no offer was made, by reference, in funds that the actor manages."""
     return session.scalars(
         select(Decision)
         .join(Decision.submission)
@@ -71,6 +71,7 @@ def list_to_offer(session: Session, actor: Actor, round_id: UUID) -> Sequence[De
             Application.round_id == round_id,
             Decision.state == State.RELEASED,
             Decision.outcome == Outcome.AWARDED,
+            exists().where(DecisionAmount.decision_id == Decision.id),
             ~exists().where(Award.decision_id == Decision.id),
             staffed(actor, Role.MANAGER),
         )

@@ -46,6 +46,11 @@ def problems_of_correction(told: Decision, outcome: Outcome, public_note: str) -
             "The applicant was invited and has the form of the next stage, so an invitation cannot be taken back. Its "
             "reason and its grant can be corrected."
         )
+    if told.offered_at is not None and told.given_up_at is None:
+        problems["outcome"] = _(
+            "The grant was offered with an agreement. Change it by a deed of variation, on the page of the award; once "
+            "the offer is declined or lapses, the outcome can be corrected."
+        )
     return problems
 
 

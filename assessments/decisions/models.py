@@ -48,6 +48,8 @@ class Decision(Base):
     sent_back_because: Mapped[str | None]
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    offered_at: Mapped[datetime | None]
+    """When the grant was offered with an agreement; from then on it changes by deed, and by no correction."""
     given_up_at: Mapped[datetime | None]
     """When an award was declined or lapsed: since then its money is free. What was decided stays history."""
     version: Mapped[int] = mapped_column(default=1)

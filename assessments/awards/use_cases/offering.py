@@ -21,7 +21,7 @@ from assessments.awards.queries import list_clauses, today_in
 from assessments.awards.schedule import PARTS, PlannedInstalment, PlannedReport, plan_instalments, plan_reports
 from assessments.awards.states import ClauseKind
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import find_last_released
+from assessments.decisions.queries import find_last_released, find_pending
 from assessments.decisions.states import Outcome
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine
@@ -80,14 +80,29 @@ def _offer(session: Session, actor: Actor, reference: str, terms: OfferTerms, no
     standing = session.scalar(select(Award).where(Award.decision_id == decision.id))
     if standing is not None:
         return standing
+    _ensure_settled(session, reference, decision)
     plan = _plan(session, application, decision, terms, now)
     award = _write(session, actor, application, decision, plan, terms.accept_by, now)
+    decision.offered_at = now
     record(
         session, actor, "award.offered", award.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"decision": str(decision.id)},
     )  # fmt: skip
     _tell(session, application, award, now)
     return award
+
+
+def _ensure_settled(session: Session, reference: str, decision: Decision) -> None:
+    if find_pending(session, decision.submission_id) is not None:
+        raise Refused(
+            _("Nothing was offered: a correction of what %(reference)s was told is proposed. Settle it first."),
+            reference=reference,
+        )
+    if not decision.amounts:
+        raise Refused(
+            _("Nothing was offered: what %(reference)s was awarded carries no money, so needs no agreement."),
+            reference=reference,
+        )
 
 
 def _plan(session: Session, application: Application, decision: Decision, terms: OfferTerms, now: datetime) -> _Plan:

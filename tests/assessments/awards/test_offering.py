@@ -17,10 +17,11 @@ from assessments.db import _Sessions
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending, pence_held
 from assessments.decisions.states import Outcome, State
+from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused
 from assessments.messages.models import Email
 from assessments.work import run_due_jobs
-from tests.assessments.awards.worlds import FIRST, SECOND, accept, award_one, make_round_to_offer, offer, tell
+from tests.assessments.awards.worlds import FIRST, SECOND, STAGE, accept, award_one, make_round_to_offer, offer, tell
 from tests.factories import actor_of, join, make_person
 
 
@@ -53,6 +54,27 @@ def test_who_was_not_told_of_a_grant_is_offered_none(sessions: _Sessions, now: d
         assert session.scalars(select(Award)).all() == []
         with pytest.raises(NotPermitted):
             offer_awards(session, offered.world.approver, [told[0].reference], offered.terms(now), now=now)
+
+
+def test_what_was_offered_changes_by_deed_and_by_no_correction(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered, told = award_one(session, now=now)
+        offer(session, offered, told, now=now)
+        correction = Proposal(Outcome.DECLINED, "Other reasons.", public_note="A score was entered twice.")
+        with pytest.raises(Invalid) as refused:
+            propose_decision(session, offered.world.manager, told.reference, STAGE, correction, now=now)
+        assert "deed of variation" in str(refused.value.problems["outcome"])
+        decline_award(session, told.actor, told.reference, reason="We merged.", now=now)
+        propose_decision(session, offered.world.manager, told.reference, STAGE, correction, now=now)
+
+
+def test_nothing_is_offered_while_what_was_told_is_being_corrected(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered, told = award_one(session, now=now)
+        correction = Proposal(Outcome.DECLINED, "Other reasons.", public_note="A score was entered twice.")
+        propose_decision(session, offered.world.manager, told.reference, STAGE, correction, now=now)
+        with pytest.raises(Refused, match="correction"):
+            offer(session, offered, told, now=now)
 
 
 def test_a_lead_signs_by_their_own_name_what_they_were_shown_and_twice_is_once(
