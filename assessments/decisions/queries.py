@@ -219,9 +219,7 @@ def pence_held(
         .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states), Decision.given_up_at.is_(None))
         .group_by(part.c[line], Decision.submission_id, Decision.id)
     )
-    if without is not None:
-        of_decision = of_decision.where(Decision.submission_id != without)
-    each = of_decision.subquery()
+    each = (of_decision.where(Decision.submission_id != without) if without else of_decision).subquery()
     of_submission = (
         select(each.c[line], func.max(each.c[pence]).label(pence))
         .group_by(each.c[line], each.c.submission_id)

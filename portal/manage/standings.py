@@ -106,12 +106,10 @@ def _end(found: HeldStanding, form: EndStandingForm) -> ResponseReturnValue:
     return redirect(url_for(".standings", reference=found.round.reference))
 
 
-@blueprint.get("/rounds/<reference>/awards/<what>.csv")
+@blueprint.get("/rounds/<reference>/awards/<any(standings, reach, repayments):what>.csv")
 @needs_role(Role.MANAGER, Role.AUDITOR)
 def programme_download(reference: str, what: str) -> ResponseReturnValue:
     """A file of a round's awards, which is noted on its trail."""
-    if what not in set(ProgrammeFile):
-        raise NotFound
     wanted, actor, now = ProgrammeFile(what), current_actor(), arrived_at()
     if request.method == "GET":
         with Sessions.begin() as session:

@@ -90,7 +90,7 @@ def test_a_stage_is_decided_by_two_people(desks: Desks) -> None:
     approver.choose("Approve it as it stands")
     approver.press("Record your answer")
     manager.open("/manage/rounds/TST-2026/concept/room")
-    manager.must_read("Approved, not released")
+    manager.must_read("approved, not released")
     manager.follow("The order of the reserve list")
 
 

@@ -22,6 +22,7 @@ from assessments.decisions.reading_feedback import find_feedback, is_judged
 from assessments.decisions.use_cases.wording import get_managed_stage
 from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Criterion
+from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.versions import ensure_seen
@@ -106,6 +107,8 @@ def words_in(feedback: Feedback) -> FeedbackWords:
 def ask_for_drafts(session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime) -> None:
     """Have feedback drafted for all of a stage who have none; what was written stays. Raises NotFound, NotPermitted."""
     round_, stage = get_managed_stage(session, actor, round_reference, stage_key)
+    if is_asked_for(session, stage.id, JobKind.DRAFT_FEEDBACK):
+        return
     record(session, actor, "feedback.asked", stage.id, now=now, round_id=round_.id, details={"stage": stage.key})
     ask_for(session, JobKind.DRAFT_FEEDBACK, stage.id, now=now)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from assessments.accounts.queries import find_person_by_email
 from assessments.actors import SYSTEM, Role
-from assessments.applications.use_cases import screen_application
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal
 from assessments.funds.definition import RoundDefinition, StageDefinition
@@ -165,7 +164,7 @@ def _being_assessed(company: Company, cast: dict[str, UUID], own: Applicant, now
     at = stage.closes_at + timedelta(days=1)
     for applicant in in_order[:-2]:
         judging.screen(company, manager, applicant, stage, at)
-    _find_ineligible(company, manager, in_order[-2].reference, stage, at)
+    judging.find_ineligible(company, manager, in_order[-2].reference, stage, at)
     assessors = [Assessor(cast["assessor"], 0.1), *_colleagues(company, cast, round_, random, stage)]
     offers = judging.give_out(company, manager, in_order[:-2], assessors, stage, random, at + timedelta(hours=3))
     people, fund_id = [assessor.person for assessor in assessors], _fund_id(company, round_)
@@ -218,15 +217,6 @@ def _colleagues(
 def _fund_id(company: Company, round_: RoundDefinition) -> UUID:
     with company.sessions.reading() as session:
         return get_round(session, SYSTEM, round_.reference).fund_id
-
-
-def _find_ineligible(company: Company, manager: UUID, reference: str, stage: StageDefinition, at: datetime) -> None:
-    actor = company.actor(manager, at)
-    with company.sessions.begin() as session:
-        screen_application(
-            session, actor, reference, stage.key, is_eligible=False, now=at,
-            reason="The work would take place outside England, and the round is for neighbourhoods of England.",
-        )  # fmt: skip
 
 
 def _score_most(

@@ -56,6 +56,16 @@ def screen(company: Company, manager: UUID, applicant: Applicant, stage: StageDe
         )  # fmt: skip
 
 
+def find_ineligible(company: Company, manager: UUID, reference: str, stage: StageDefinition, at: datetime) -> None:
+    """Find an application not eligible, since its work would be elsewhere."""
+    actor = company.actor(manager, at)
+    with company.sessions.begin() as session:
+        screen_application(
+            session, actor, reference, stage.key, is_eligible=False, now=at,
+            reason="The work would take place outside England, and the round is for neighbourhoods of England.",
+        )  # fmt: skip
+
+
 def give_out(
     company: Company,
     manager: UUID,

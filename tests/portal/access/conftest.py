@@ -81,13 +81,13 @@ def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         _furnish(session, world)
         furnish_organisations(session, world)
         furnish_panels(session, world, utcnow())
+        furnish_awards(session, world, utcnow())  # hands in, so before a file is kept that is handed in nowhere
         furnish_papers(session, world, utcnow())
         furnish_support(session, world, utcnow())
         furnish_groups(session, world, utcnow())
         furnish_rankings(session, world)
         furnish_sharing(session, world, utcnow())
         furnish_beside_money(session, world)
-        furnish_awards(session, world, utcnow())
     world.ids[Case.HOME, "mail"] = {"name": _send(folder / "mail")}
     world.ids[Case.HOME, "static"] = {"filename": "images/mark.svg"}
     Sessions.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from assessments.actors import Role
 from tests.portal.access.kinds import Situation
@@ -17,6 +18,9 @@ from tests.portal.access.rows import (
     staff_of_the_fund,
 )
 
+KEY = str(UUID(int=9))
+"""Made with a form, so that the same form sent twice counts once."""
+
 
 def wording(_ids: Mapping[str, Any]) -> dict[str, Any]:
     """A letter in other words."""
@@ -30,12 +34,12 @@ def feedback(_ids: Mapping[str, Any]) -> dict[str, Any]:
 
 def plan(_ids: Mapping[str, Any]) -> dict[str, Any]:
     """A release of all that is approved, at once."""
-    return {"which": "all", "when": "now", "confirmed": "y", "submit": "x"}
+    return {"entry_key": KEY, "which": "all", "when": "now", "confirmed": "y", "submit": "x"}
 
 
 def reply(_ids: Mapping[str, Any]) -> dict[str, Any]:
     """A complaint about an outcome."""
-    return {"kind": "complaint", "text": "Nobody looked at our budget.", "submit": "x"}
+    return {"entry_key": KEY, "kind": "complaint", "text": "Nobody looked at our budget.", "submit": "x"}
 
 
 def answer(_ids: Mapping[str, Any]) -> dict[str, Any]:

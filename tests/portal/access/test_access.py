@@ -197,8 +197,9 @@ def test_before_release_the_list_of_applications_says_the_same_of_each(portal: P
     text = client_of(portal, Kind.LEAD).get("/apply/").text
     cards = {}
     for card in re.findall(r'<li class="eh-card.*?</li>', text, re.DOTALL):
-        situation = next(situation for situation in Situation if f"HOME-{situation.upper()}" in card)
-        cards[situation] = _without_names(card, situation)
+        situation = next((situation for situation in Situation if f"HOME-{situation.upper()}" in card), None)
+        if situation is not None:  # the others were told of a grant
+            cards[situation] = _without_names(card, situation)
     same = {card for situation, card in cards.items() if situation not in (Situation.DRAFT, Situation.TOLD)}
     assert len(cards) == len(Situation)
     assert len(same) == 1

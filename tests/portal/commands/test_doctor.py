@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +42,7 @@ def good(settings: Settings, sessions: _Sessions, tmp_path: Path) -> dict[str, s
         "FILES_URL": settings.files_url,
         "SECRET_KEY": SECRET,
         "BASE_URL": "http://localhost:8000",
+        "BANK_KEYS": urlsafe_b64encode(b"k" * 32).decode(),
         "DEMO": "1",
     }
 
