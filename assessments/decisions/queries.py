@@ -203,8 +203,7 @@ def pence_held(
 ) -> dict[UUID, int]:
     """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out.
 
-    Of what was told and is about to be corrected, the larger of the two counts. What was given up holds nothing; deeds
-    agreed since are counted. `states` narrows it to what is, say, released.
+    Of what was told and is about to be corrected, the larger counts. What was given up holds nothing; deeds count.
     """
     line, pence = "envelope_line_id", "pence"
     amounts = select(
