@@ -1,6 +1,6 @@
 """A grant as the organisation that gets it sees it: the offer, its answer, and what follows."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.award_words import AWARD_STATES, DEED_STATES, REPORT_STATES, instalment_state
 from portal.db import reading, wake_worker
+from portal.downloads import attached
 
 
 @blueprint.get("/<reference>/award")
@@ -49,8 +50,7 @@ def award(reference: str) -> ResponseReturnValue:
 def agreement_pdf(reference: str) -> ResponseReturnValue:
     """The agreement to be read and kept."""
     printed = print_document("agreement", agreement_document(own_award(reference)))
-    headers = {"Content-Disposition": f'attachment; filename="{reference}-agreement.pdf"'}
-    return Response(printed, mimetype="application/pdf", headers=headers | {"X-Content-Type-Options": "nosniff"})
+    return attached(printed, "application/pdf", f"{reference}-agreement.pdf")
 
 
 @blueprint.route("/<reference>/award/accept", methods=["GET", "POST"])

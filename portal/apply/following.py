@@ -1,6 +1,6 @@
 """Following an application: where it stands, what was decided, and taking it back."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,6 +27,7 @@ from portal.apply.wording import TOLD, TOLD_SENTENCES, WITHDRAWABLE
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import Sessions, reading, wake_worker
+from portal.downloads import attached
 from portal.envelope import has_parts, line_told
 from portal.problems import show_problems
 
@@ -68,8 +69,7 @@ def status(reference: str) -> ResponseReturnValue:
 def outcome_pdf(reference: str, stage: str) -> ResponseReturnValue:
     """The letter about the outcome of a stage, as it was sent."""
     letter = pdf_of(get_own_letter(reading(), current_actor(), reference, stage))
-    headers = {"Content-Disposition": f'attachment; filename="{letter["name"]}"', "X-Content-Type-Options": "nosniff"}
-    return Response(print_document(letter["template"], letter["data"]), mimetype="application/pdf", headers=headers)
+    return attached(print_document(letter["template"], letter["data"]), "application/pdf", letter["name"])
 
 
 def _loan(told: ToldApplication) -> Loan | None:

@@ -1,6 +1,6 @@
 """The receipt of what was handed in: a page, a PDF to read, and a signed file to prove it by."""
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessments.applications.models import Receipt, Submission
@@ -13,6 +13,7 @@ from portal.apply.voluntary import offered
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
 from portal.db import reading
+from portal.downloads import attached
 from portal.printing import receipt_document
 from portal.signing import issuer, keyring
 
@@ -38,7 +39,7 @@ def receipt(reference: str, stage: str) -> ResponseReturnValue:
 def receipt_file(reference: str, stage: str) -> ResponseReturnValue:
     """What was handed in, byte for byte as the receipt's SHA-256 was taken."""
     _submission, proof = _proof(reference, stage)
-    return _attached(proof.content.encode(), "application/json", f"{reference}-{stage}-receipt-{proof.number}.json")
+    return attached(proof.content.encode(), "application/json", f"{reference}-{stage}-receipt-{proof.number}.json")
 
 
 @blueprint.get("/<reference>/<stage>/receipt-signed.json")
@@ -47,7 +48,7 @@ def receipt_signed(reference: str, stage: str) -> ResponseReturnValue:
     """The same under the portal's signature, by which anybody can find out that it is genuine."""
     _submission, proof = _proof(reference, stage)
     file = signed(keyring(), proof, issuer()).encode()
-    return _attached(file, "application/json", f"{reference}-{stage}-receipt-{proof.number}-signed.json")
+    return attached(file, "application/json", f"{reference}-{stage}-receipt-{proof.number}-signed.json")
 
 
 @blueprint.get("/<reference>/<stage>/receipt.pdf")
@@ -56,7 +57,7 @@ def receipt_pdf(reference: str, stage: str) -> ResponseReturnValue:
     """The same to be read, made from the receipt's frozen content whenever it is asked for."""
     submission, proof = _proof(reference, stage)
     printed = print_document("receipt", receipt_document(submission, proof))
-    return _attached(printed, "application/pdf", f"{reference}-{stage}-receipt-{proof.number}.pdf")
+    return attached(printed, "application/pdf", f"{reference}-{stage}-receipt-{proof.number}.pdf")
 
 
 def _proof(reference: str, stage: str) -> tuple[Submission, Receipt]:
@@ -67,8 +68,3 @@ def _proof(reference: str, stage: str) -> tuple[Submission, Receipt]:
     if not found:
         raise NotFound
     return submission, found[-1]
-
-
-def _attached(content: bytes, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(content, mimetype=kind, headers=headers)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +19,7 @@ from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.auth import current_actor, current_person, needs_role
 from portal.db import Sessions
+from portal.downloads import attached
 from portal.printing import said_of
 from portal.text import moment
 
@@ -33,9 +33,7 @@ def pack(reference: str, stage: str) -> ResponseReturnValue:
     person = current_person()
     assert person is not None  # the page is for assessors only
     printed = print_document("pack", pack_document(works, person.name, arrived_at()))
-    response = Response(printed, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{stage}-pack.pdf"'
-    return response
+    return attached(printed, "application/pdf", f"{reference}-{stage}-pack.pdf")
 
 
 def pack_document(works: Sequence[Assignment], reader: str, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,11 +24,12 @@ from portal.assess.comparison import mark_from, names_at_table, organisation_at_
 from portal.assess.meetings import SITTERS
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
+from portal.downloads import XLSX, attached
 from portal.text import mark, moment, pounds
 
 KINDS = {
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 
 
@@ -44,8 +45,7 @@ def panel_pack(meeting_id: UUID, kind: str) -> ResponseReturnValue:
             note_pack(session, current_actor(), meeting_id, now=arrived_at())
     title = pack.sitting.meeting.title
     content = workbook(title, _sheets(pack)) if kind == "xlsx" else print_document("panel_pack", _document(pack))
-    headers = {"Content-Disposition": f'attachment; filename="panel-pack.{kind}"', "X-Content-Type-Options": "nosniff"}
-    return Response(content, mimetype=KINDS[kind], headers=headers)
+    return attached(content, KINDS[kind], f"panel-pack.{kind}")
 
 
 def _sheets(pack: Pack) -> Iterator[Sheet]:

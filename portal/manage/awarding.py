@@ -1,6 +1,6 @@
 """One award as the fund's staff see it, and its agreement as a PDF."""
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from assessments.actors import Role
@@ -15,6 +15,7 @@ from portal.agreements import agreement_document, parts_of_agreement
 from portal.auth import current_actor, needs_role
 from portal.award_words import AWARD_STATES, DEED_STATES, REPORT_STATES, instalment_state
 from portal.db import reading
+from portal.downloads import attached
 from portal.manage import blueprint
 
 
@@ -44,8 +45,7 @@ def award(reference: str) -> ResponseReturnValue:
 def agreement_pdf(reference: str) -> ResponseReturnValue:
     """The agreement to be read and kept, made from its frozen content whenever it is asked for."""
     printed = print_document("agreement", agreement_document(staff_award(reference)))
-    headers = {"Content-Disposition": f'attachment; filename="{reference}-agreement.pdf"'}
-    return Response(printed, mimetype="application/pdf", headers=headers | {"X-Content-Type-Options": "nosniff"})
+    return attached(printed, "application/pdf", f"{reference}-agreement.pdf")
 
 
 def staff_award(reference: str, *roles: Role) -> Award:

@@ -1,6 +1,6 @@
 """The awards of a round: offered, paid, reported on; as lists, and as files with the same cells."""
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,8 +19,8 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.award_words import cell_words
 from portal.db import Sessions, reading
+from portal.downloads import XLSX, attached
 from portal.manage import blueprint
-from portal.manage.ranking import XLSX
 
 RESERVES_SHOWN = 20
 
@@ -65,10 +65,7 @@ def awards_file(reference: str, what: str, kind: str) -> ResponseReturnValue:
             note_awards_download(session, current_actor(), found, what, now=arrived_at())
     header, rows = COLUMNS[listed].header, list(all_rows(reading(), current_actor(), found, listed))
     body: bytes | str = "".join(csv_lines(header, rows)) if kind == "csv" else workbook_of(name, header, rows)
-    response = Response(body, mimetype="text/csv" if kind == "csv" else XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(body, "text/csv" if kind == "csv" else XLSX, f"{name}.{kind}")
 
 
 def _round(reference: str) -> Round:

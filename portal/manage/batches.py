@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from assessments.rendering.tables import csv_lines
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
+from portal.downloads import attached
 from portal.manage import blueprint
 from portal.manage.batch_words import ACTS, RESULTS
 
@@ -91,8 +92,7 @@ def batch_report(reference: str, batch_id: UUID) -> ResponseReturnValue:
     except BaseException:
         session.close()
         raise
-    response = Response(csv_lines(HEADER, report_rows(session, current_actor(), one)), mimetype="text/csv")
+    lines = csv_lines(HEADER, report_rows(session, current_actor(), one))
+    response = attached(lines, "text/csv", f"{reference}-act.csv")
     response.call_on_close(session.close)
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-act.csv"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

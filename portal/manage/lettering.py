@@ -1,6 +1,6 @@
 """The letters of a stage: each as it would go out, the fund's own words for them, and those that did not arrive."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from assessments.reports.queries import get_staff_round, stage_of
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading
+from portal.downloads import attached
 from portal.manage import blueprint
 from portal.manage.letter_forms import WordingForm
 from portal.manage.letter_words import FIELD_WORDS, usual_wording
@@ -92,16 +93,8 @@ def letter_pdf(reference: str, stage: str) -> ResponseReturnValue:
     submission = submission_for(Role.MANAGER, reference, stage)
     found = get_staff_round(reading(), current_actor(), submission.application.round.reference)
     at_stage = stage_of(found, stage)
-    return attached(pdf_of(get_preview(reading(), current_actor(), found, at_stage, reference, now=arrived_at())))
-
-
-def attached(document: dict[str, object]) -> Response:
-    """A printed letter, to be kept and never shown within the page."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{document["name"]}"', "X-Content-Type-Options": "nosniff"
-    }  # fmt: skip
-    printed = print_document(str(document["template"]), document["data"])  # type: ignore[arg-type]
-    return Response(printed, mimetype="application/pdf", headers=headers)
+    letter = pdf_of(get_preview(reading(), current_actor(), found, at_stage, reference, now=arrived_at()))
+    return attached(print_document(letter["template"], letter["data"]), "application/pdf", letter["name"])
 
 
 def managed_stage(reference: str, stage: str) -> tuple[Round, Stage]:

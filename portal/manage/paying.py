@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,6 +30,7 @@ from portal.acting import DONE, key_of, send
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, Sessions, reading
+from portal.downloads import attached
 from portal.manage import blueprint
 from portal.manage.award_forms import DatedForm
 from portal.manage.forms import uuid_from
@@ -140,7 +141,4 @@ def payment_file(fund_id: UUID, number: int) -> ResponseReturnValue:
     """A payment file, for the two people who see bank details."""
     with Sessions.begin() as session:
         text = open_payment_run(session, current_actor(), fund_id, number, vault=vault(), now=arrived_at())
-    response = Response(text, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="payments-{number}.csv"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(text, "text/csv", f"payments-{number}.csv")

@@ -21,12 +21,10 @@ from assessments.reports.use_cases import note_ranking_download
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading
-from portal.downloads import send_csv
+from portal.downloads import XLSX, attached, send_csv
 from portal.manage import blueprint
 from portal.manage.views import STAFF
 from portal.sureness import IN_THE_ZONE, NOTICES, USUAL_AGREEMENT, likelihood
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/rounds/<reference>/<stage>/ranking")
@@ -97,10 +95,7 @@ def ranking_file(reference: str, stage: str, kind: str) -> ResponseReturnValue:
     if kind == "csv":
         return send_csv(lambda session: ranking_table(session, actor, found, at), name)
     table = ranking_table(reading(), actor, found, at)
-    response = Response(workbook_of(name, table.header, table.rows), mimetype=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(workbook_of(name, table.header, table.rows), XLSX, f"{name}.xlsx")
 
 
 def _stage(reference: str, stage: str) -> tuple[Round, Stage]:

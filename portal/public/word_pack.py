@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from assessments.rendering.word import Block, Box, Control, Heading, Words, writ
 from portal.auth import current_actor
 from portal.conditions import condition_told
 from portal.db import reading
+from portal.downloads import attached
 from portal.public import blueprint
 from portal.public.pack_tables import table_blocks
 from portal.public.wording import answer_form, passport_words
@@ -36,10 +37,8 @@ def word_pack(reference: str, stage: str) -> ResponseReturnValue:
         raise NotFound
     title, blocks = _title(grant_round, found), tuple(_blocks(grant_round, found))
     language = str(get_locale() or "en_GB").replace("_", "-")
-    response = Response(mimetype=WORD)
+    response = attached(b"", WORD, f"{reference}-{stage}-questions.docx")
     response.set_etag(sha256(repr((title, language, blocks)).encode()).hexdigest()[:32])
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{stage}-questions.docx"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if not request.if_none_match.contains(response.get_etag()[0] or ""):
         response.set_data(_document(title, language, blocks))
     return response.make_conditional(request)
