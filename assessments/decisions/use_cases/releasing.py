@@ -26,6 +26,7 @@ from assessments.decisions.queries import find_supports, to_be_released
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.proposing import adviser_problem
+from assessments.decisions.use_cases.unsettling import unsettle
 from assessments.decisions.written import OutcomeLetter
 from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
@@ -173,9 +174,7 @@ def _unsettle(session: Session, actor: Actor, decisions: Sequence[Decision], now
     shaken = {decision.id for decision in list_shaken(session, decisions, now=now)}
     for decision in decisions:
         if decision.id in shaken:
-            decision.state = after(decision.state, Step.UNSETTLE)
-            decision.approved_by_id = decision.approved_at = None
-            _note(session, actor, "decision.unsettled", decision, now)
+            unsettle(session, actor, decision, decision.submission, now)
     return [decision for decision in decisions if decision.id not in shaken]
 
 

@@ -21,7 +21,7 @@ def settle_approval(session: Session, actor: Actor, submission: Submission, *, n
     session.flush()
     decision = find_pending(session, submission.id)
     if decision is not None and decision.state is State.APPROVED and is_shaken(session, decision, submission, now):
-        _unsettle(session, actor, decision, submission, now)
+        unsettle(session, actor, decision, submission, now)
 
 
 def settle_approvals(session: Session, round_id: UUID, *, now: datetime) -> None:
@@ -47,10 +47,11 @@ def settle_approvals(session: Session, round_id: UUID, *, now: datetime) -> None
     held = approved.where(Application.id.in_(ids)).order_by(Application.id)
     decisions = session.scalars(held.execution_options(populate_existing=True)).all()
     for decision in list_shaken(session, decisions, now=now):
-        _unsettle(session, SYSTEM, decision, decision.submission, now)
+        unsettle(session, SYSTEM, decision, decision.submission, now)
 
 
-def _unsettle(session: Session, actor: Actor, decision: Decision, submission: Submission, now: datetime) -> None:
+def unsettle(session: Session, actor: Actor, decision: Decision, submission: Submission, now: datetime) -> None:
+    """Make a proposal of it again, to be approved anew."""
     decision.state = after(decision.state, Step.UNSETTLE)
     decision.approved_by_id = decision.approved_at = None
     application = submission.application
