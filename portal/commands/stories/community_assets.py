@@ -5,15 +5,16 @@ Of five that apply four are signed by both. The fifth council does not agree, so
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from assessments.applications.use_cases import Incomplete, record_refused_submission
-from assessments.decisions.use_cases import Proposal
 from assessments.funds.definition import RoundDefinition
 from assessments.funds.presets import COMMUNITY_ASSETS, read_preset
 from assessments.funds.states import Purpose
 from portal.commands.stories.applying import SETTLING, Applicant
+from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
-from portal.commands.stories.running import Answers, Programme, apply, awarded, decide, declined, judge, lines_of
+from portal.commands.stories.running import Answers, Programme, apply, award_first, decide, judge, lines_of
 from portal.commands.stories.signing import sign
 
 SIGNED, AWARDED = 4, 2
@@ -34,14 +35,12 @@ def play(company: Company, seed: int) -> None:
     ranking = judge(programme, round_, stage, applicants)
     lines = lines_of(programme, round_, stage.assessing_closes_at)
     by_reference = {applicant.reference: applicant for applicant in applicants}
-    proposals: dict[str, Proposal] = {}
-    for place, row in enumerate(ranking):
-        if place < AWARDED:
-            asked = by_reference[row.reference].amounts
-            money = {lines[Purpose.DELIVERY, year]: asked[f"budget {year}"] for year in YEARS}
-            proposals[row.reference] = awarded(row, ranking, money)
-        else:
-            proposals[row.reference] = declined(row, ranking, f"The money allowed for {AWARDED} awards.")
+
+    def money(row: Ranked) -> dict[UUID, int]:
+        asked = by_reference[row.reference].amounts
+        return {lines[Purpose.DELIVERY, year]: asked[f"budget {year}"] for year in YEARS}
+
+    proposals = award_first(ranking, AWARDED, money, f"The money allowed for {AWARDED} awards.")
     decide(programme, round_, stage, ranking, proposals)
 
 

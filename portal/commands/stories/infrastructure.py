@@ -2,15 +2,16 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from assessments.decisions.use_cases import Proposal
 from assessments.funds.presets import INFRASTRUCTURE, read_preset
 from assessments.funds.states import Purpose
 from assessments.reach.use_cases import report_reach
 from portal.commands.stories.applying import Applicant
+from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
-from portal.commands.stories.running import Answers, Programme, apply, awarded, decide, declined, judge, lines_of
+from portal.commands.stories.running import Answers, Programme, apply, award_first, decide, judge, lines_of
 
 APPLICANTS, AWARDED = 4, 2
 YEARS = {"2009-10": "amount_first_year", "2010-11": "amount_second_year"}
@@ -33,14 +34,12 @@ def play(company: Company, seed: int) -> None:
     ranking = judge(programme, round_, stage, applicants)
     lines = lines_of(programme, round_, stage.assessing_closes_at)
     by_reference = {applicant.reference: applicant for applicant in applicants}
-    proposals: dict[str, Proposal] = {}
-    for place, row in enumerate(ranking):
-        if place < AWARDED:
-            asked = by_reference[row.reference].amounts
-            money = {lines[Purpose.DELIVERY, year]: asked[key] for year, key in YEARS.items()}
-            proposals[row.reference] = awarded(row, ranking, money)
-        else:
-            proposals[row.reference] = declined(row, ranking, f"The money allowed for {AWARDED} awards.")
+
+    def money(row: Ranked) -> dict[UUID, int]:
+        asked = by_reference[row.reference].amounts
+        return {lines[Purpose.DELIVERY, year]: asked[key] for year, key in YEARS.items()}
+
+    proposals = award_first(ranking, AWARDED, money, f"The money allowed for {AWARDED} awards.")
     decide(programme, round_, stage, ranking, proposals)
     for place, row in enumerate(ranking[:AWARDED]):
         for until_on, percent in REPORTS[: 2 - place]:

@@ -1,18 +1,18 @@
 """Inspiring Places: six places, of which three are accredited, two of them with money."""
 
 from random import Random
+from uuid import UUID
 
-from assessments.decisions.use_cases import Proposal
 from assessments.funds.presets import INSPIRING_PLACES, read_preset
 from assessments.funds.states import Purpose
+from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
 from portal.commands.stories.running import (
     Answers,
     Programme,
     apply,
-    awarded,
+    award_first,
     decide,
-    declined,
     go_on,
     invite_first,
     judge,
@@ -39,13 +39,11 @@ def play(company: Company, seed: int) -> None:
     go_on(programme, case, invited)
     ranking = judge(programme, round_, case, invited)
     line_id = lines_of(programme, round_, case.assessing_closes_at)[Purpose.DELIVERY, "2009-10"]
-    proposals: dict[str, Proposal] = {}
-    for place, row in enumerate(ranking):
-        if place < ACCREDITED:
-            money = {line_id: row.requested_pence} if row.requested_pence else {}
-            proposals[row.reference] = awarded(row, ranking, money)
-        else:
-            proposals[row.reference] = declined(row, ranking, f"We accredit {ACCREDITED} places.")
+
+    def money(row: Ranked) -> dict[UUID, int]:
+        return {line_id: row.requested_pence} if row.requested_pence else {}
+
+    proposals = award_first(ranking, ACCREDITED, money, f"We accredit {ACCREDITED} places.")
     decide(programme, round_, case, ranking, proposals)
 
 

@@ -202,6 +202,16 @@ def invite_first(ranking: Sequence[Ranked], number: int) -> dict[str, Proposal]:
     }
 
 
+def award_first(
+    ranking: Sequence[Ranked], number: int, money_of: Callable[[Ranked], Mapping[UUID, int]], why_no_more: str
+) -> dict[str, Proposal]:
+    """Award the first so many, each with its money by envelope line, and decline the others."""
+    return {
+        row.reference: awarded(row, ranking, money_of(row)) if place < number else declined(row, ranking, why_no_more)
+        for place, row in enumerate(ranking)
+    }
+
+
 def awarded(row: Ranked, ranking: Sequence[Ranked], amounts: Mapping[UUID, int]) -> Proposal:
     """An award with its money by envelope line."""
     return Proposal(Outcome.AWARDED, _came(row, ranking), amounts)

@@ -2,16 +2,18 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from assessments.decisions.loans import page_loans
-from assessments.decisions.use_cases import Proposal, record_repayment
+from assessments.decisions.use_cases import record_repayment
 from assessments.funds.definition import RoundDefinition
 from assessments.funds.presets import SERVICE_INVESTMENT, read_preset
 from assessments.funds.states import Purpose
 from assessments.reports.queries import get_staff_round
+from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
-from portal.commands.stories.running import Answers, Programme, apply, awarded, decide, declined, judge, lines_of
+from portal.commands.stories.running import Answers, Programme, apply, award_first, decide, judge, lines_of
 
 APPLICANTS, AWARDED = 3, 2
 ASKED = {
@@ -33,14 +35,12 @@ def play(company: Company, seed: int) -> None:
     ranking = judge(programme, round_, stage, applicants)
     lines = lines_of(programme, round_, stage.assessing_closes_at)
     by_reference = {applicant.reference: applicant for applicant in applicants}
-    proposals: dict[str, Proposal] = {}
-    for place, row in enumerate(ranking):
-        if place < AWARDED:
-            asked = by_reference[row.reference].amounts
-            money = {line_id: asked[_key(*line)] for line, line_id in lines.items()}
-            proposals[row.reference] = awarded(row, ranking, money)
-        else:
-            proposals[row.reference] = declined(row, ranking, f"The money allowed for {AWARDED} awards.")
+
+    def money(row: Ranked) -> dict[UUID, int]:
+        asked = by_reference[row.reference].amounts
+        return {line_id: asked[_key(*line)] for line, line_id in lines.items()}
+
+    proposals = award_first(ranking, AWARDED, money, f"The money allowed for {AWARDED} awards.")
     decide(programme, round_, stage, ranking, proposals)
     _pay_back(programme, round_)
 

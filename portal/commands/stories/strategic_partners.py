@@ -1,19 +1,19 @@
 """Strategic Partners: a register of interest, a status, and core funding for three years for those who hold it."""
 
 from random import Random
+from uuid import UUID
 
-from assessments.decisions.use_cases import Proposal
 from assessments.funds.presets import STRATEGIC_PARTNERS, STRATEGIC_PARTNERS_FUNDING, read_preset
 from assessments.funds.states import Purpose
 from portal.commands.stories.applying import Applicant
+from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
 from portal.commands.stories.running import (
     Answers,
     Programme,
     apply,
-    awarded,
+    award_first,
     decide,
-    declined,
     go_on,
     invite_first,
     judge,
@@ -46,12 +46,7 @@ def _become_partners(programme: Programme) -> list[Applicant]:
     invited = [by_reference[row.reference] for row in ranking[:INVITED]]
     go_on(programme, partnership, invited)
     ranking = judge(programme, round_, partnership, invited)
-    proposals: dict[str, Proposal] = {}
-    for place, row in enumerate(ranking):
-        if place < PARTNERS:
-            proposals[row.reference] = awarded(row, ranking, {})
-        else:
-            proposals[row.reference] = declined(row, ranking, f"There are {PARTNERS} partners.")
+    proposals = award_first(ranking, PARTNERS, lambda _row: {}, f"There are {PARTNERS} partners.")
     decide(programme, round_, partnership, ranking, proposals)
     return [by_reference[row.reference] for row in ranking[:PARTNERS]]
 
@@ -69,14 +64,12 @@ def _fund_partners(programme: Programme, partners: list[Applicant]) -> None:
     ranking = judge(programme, round_, core, partners)
     lines = lines_of(programme, round_, core.assessing_closes_at)
     by_reference = {partner.reference: partner for partner in partners}
-    proposals: dict[str, Proposal] = {}
-    for place, row in enumerate(ranking):
+
+    def money(row: Ranked) -> dict[UUID, int]:
         asked = by_reference[row.reference].amounts
-        if place < FUNDED:
-            money = {lines[Purpose.DELIVERY, year]: asked[f"budget {year}"] for year in YEARS}
-            proposals[row.reference] = awarded(row, ranking, money)
-        else:
-            proposals[row.reference] = declined(row, ranking, f"The money allowed for {FUNDED} awards.")
+        return {lines[Purpose.DELIVERY, year]: asked[f"budget {year}"] for year in YEARS}
+
+    proposals = award_first(ranking, FUNDED, money, f"The money allowed for {FUNDED} awards.")
     decide(programme, round_, core, ranking, proposals)
 
 
