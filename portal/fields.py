@@ -55,6 +55,8 @@ class OptionalDayField(DayField):
 def _day(day: str, month: str, year: str) -> date:
     if not all(part.strip().isascii() and part.strip().isdigit() for part in (day, month, year)):
         raise ValueError
+    if len(day.strip()) > 2 or len(month.strip()) > 2:
+        raise ValueError
     if not (len(year.strip()) == 4 and EARLIEST <= int(year) <= LATEST):
         raise ValueError
     return date(int(year), int(month), int(day))

@@ -1,6 +1,7 @@
 """How templates are found and how strict they are, and where a form's error summary leads."""
 
-from collections.abc import MutableMapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, MutableMapping
 from functools import cached_property
 from typing import Any
 
@@ -56,15 +57,30 @@ def _loader(portal: str) -> ChoiceLoader:
 
 
 def error_links(form: Form) -> list[dict[str, str]]:
-    """Every fault of a form in the order of its fields, each with a link to the first box that can mend it."""
-    links = [{"text": str(error)} for error in form.form_errors]
-    return links + [link for field in form for link in _links(field)]
+    """Every fault of a form in the order of its fields, each with a link to the first box that can mend it.
+
+    Where several fields have the same fault, each link says which field it leads to.
+    """
+    faulty = [field for field in _fields(form) if field.errors]
+    said = Counter(str(field.errors[0]) for field in faulty)
+    return [{"text": str(error)} for error in form.form_errors] + [
+        {"text": _told_apart(field) if said[str(field.errors[0])] > 1 else str(field.errors[0]), "href": f"#{_box(field)}"}
+        for field in faulty
+    ]
 
 
-def _links(field: Field) -> list[dict[str, str]]:
-    if isinstance(field, FormField):
-        return error_links(field.form)
-    if isinstance(field, FieldList):
-        return [link for entry in field for link in _links(entry)]
-    box = f"{field.name}-day" if isinstance(field.widget, GovDateInput) else field.id
-    return [{"text": str(error), "href": f"#{box}"} for error in field.errors[:1]]
+def _fields(fields: Iterable[Field]) -> Iterator[Field]:
+    """Those that a person fills in, also where they stand in a form or a list inside the form."""
+    for field in fields:
+        if isinstance(field, FormField | FieldList):
+            yield from _fields(field)
+        else:
+            yield field
+
+
+def _told_apart(field: Field) -> str:
+    return f"{field.label.text}: {field.errors[0]}"
+
+
+def _box(field: Field) -> str:
+    return f"{field.name}-day" if isinstance(field.widget, GovDateInput) else str(field.id)

@@ -28,7 +28,7 @@ from portal.auth import current_actor
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.errors import status_of
 from portal.problems import show_problems
-from portal.supporting.forms import DocumentForm, QuestionForm, levels_from, readiness_form
+from portal.supporting.forms import DocumentForm, QuestionForm, levels_from, readiness_form, with_answer
 from portal.supporting.shown import LEVELS, OWNERS
 from portal.uploads import receive, size_limits
 from portal.wording import SCAN_STATES
@@ -137,7 +137,7 @@ def answer_page(reference: str, side: Side, number: int) -> Page:
             answer_other_side(session, current_actor(), reference, side, number, typed, now=arrived_at())
     except Invalid as refusal:
         support = get_place(fresh_reading(), current_actor(), reference, side)
-        form = QuestionForm(formdata=None)
+        form = with_answer(number)
         status = show_problems(form, refusal)
         return _questions(support, side, form, (number, typed)), status
     wake_worker()

@@ -76,6 +76,13 @@ class QuestionForm(PageForm):
     submit = SubmitField(_("Ask"), widget=GovSubmitInput())
 
 
+def with_answer(number: int) -> QuestionForm:
+    """The empty form, and a box for the answer to a question, so that a refusal of the answer leads there."""
+    field = {f"answer-{number}": ReasonField(_("Your answer"))}
+    form: QuestionForm = type("AnsweringForm", (QuestionForm,), field)(formdata=None)
+    return form
+
+
 class PublicationForm(PageForm):
     """A question and its answer as everybody is to read them who was invited."""
 
