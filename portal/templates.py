@@ -61,11 +61,11 @@ def error_links(form: Form) -> list[dict[str, str]]:
 
     Where several fields have the same fault, each link says which field it leads to.
     """
-    faulty = [field for field in _fields(form) if field.errors]
-    said = Counter(str(field.errors[0]) for field in faulty)
+    faults = [(field, str(field.errors[0])) for field in _fields(form) if field.errors]
+    times = Counter(fault for _field, fault in faults)
     return [{"text": str(error)} for error in form.form_errors] + [
-        {"text": _told_apart(field) if said[str(field.errors[0])] > 1 else str(field.errors[0]), "href": f"#{_box(field)}"}
-        for field in faulty
+        {"text": f"{field.label.text}: {fault}" if times[fault] > 1 else fault, "href": f"#{_box(field)}"}
+        for field, fault in faults
     ]
 
 
@@ -76,10 +76,6 @@ def _fields(fields: Iterable[Field]) -> Iterator[Field]:
             yield from _fields(field)
         else:
             yield field
-
-
-def _told_apart(field: Field) -> str:
-    return f"{field.label.text}: {field.errors[0]}"
 
 
 def _box(field: Field) -> str:

@@ -117,7 +117,7 @@ class AnswerForm(SeenForm):
 
     answer = RadioField(
         _("What do you decide?"),
-        [AnyOf(["yes", "no"], message=_("Choose one of the two."))],
+        [AnyOf(["yes", "no"], message=_("Choose what you decide."))],
         validate_choice=False,
         widget=GovRadioInput(),
     )

@@ -54,6 +54,6 @@ def test_only_who_proposes_finds_the_way_to_propose(app: Flask, world: World) ->
         assert page.status_code == 200
         assert "/propose" not in page.text
         assert "/concept/release" not in page.text
-    page = as_(app, world.staff.manager).get(PAGE).text
+    ways = as_(app, world.staff.manager).get(PAGE).text
     for way in ("release", "letters", "feedback", "reserves"):
-        assert f'/concept/{way}"' in page
+        assert f'/concept/{way}"' in ways
