@@ -173,9 +173,9 @@ def _section(title: str, text: str) -> dict[str, Any]:
 def _counted_in_words(decision: Decision, application: Application, counted: Counted) -> str:
     is_last = application.round.is_last(decision.submission.stage)
     words = (
-        _("At this stage %(applied)s applied, and %(successful)s of them were awarded a grant.")
+        _("Applications at this stage: %(applied)s. Awarded a grant: %(successful)s.")
         if is_last
-        else _("At this stage %(applied)s applied, and %(successful)s of them were invited to the next stage.")
+        else _("Applications at this stage: %(applied)s. Invited to the next stage: %(successful)s.")
     )
     return words % {"applied": number(counted.applied), "successful": number(counted.successful)}
 
