@@ -56,8 +56,8 @@ def expertise_form(known: Expertise | None, themes: Mapping[str, str], *, is_man
         _("Most applications in a round"), _("Leave it empty to go by what the fund takes for everybody.")
     )
     for number in range(1, ABSENCES + 1):
-        fields[f"first_{number}"] = OptionalDayField(_("Away from"))
-        fields[f"last_{number}"] = OptionalDayField(_("Away until"))
+        fields[f"first_{number}"] = OptionalDayField(_("Away from (time %(number)s)", number=number))
+        fields[f"last_{number}"] = OptionalDayField(_("Away until (time %(number)s)", number=number))
     if is_manager:
         fields["is_lay"] = BooleanField(_("Lay member"), widget=GovCheckboxInput())
     fields["submit"] = SubmitField(_("Save"), widget=GovSubmitInput())

@@ -35,6 +35,11 @@ def today_in(zone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
+def accepted_on(award: Award, zone: str) -> date:
+    """The day on which an accepted grant was accepted: nothing of it is due, paid or returned before."""
+    return today_in(zone, award.answered_at) if award.answered_at else date.min
+
+
 def get_award(session: Session, actor: Actor, reference: str, *, is_own: bool = False, lock: bool = False) -> Award:
     """An application's award with all that belongs to it. Raises NotFound unless the actor may see it.
 

@@ -15,7 +15,7 @@ from assessments.awards.banking import BankDetails, PaymentLayout, PaymentRun
 from assessments.awards.models import Award, Instalment
 from assessments.awards.payment_files import NEEDED, Layout, Payment, payment_file
 from assessments.awards.policies import may_manage_award
-from assessments.awards.queries import get_award, today_in
+from assessments.awards.queries import accepted_on, get_award, today_in
 from assessments.awards.sealing import NoBankKey, Vault
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
 from assessments.awards.use_cases.conditions import ensure_running
@@ -121,14 +121,13 @@ def note_run_paid(
     ids = session.scalars(select(Instalment.id).where(Instalment.payment_run_id == run.id)).all()
     _hold_applications(session, ids)
     get_managed_fund(session, actor, fund_id)
-    day = _past_day(paid_on, now)
     unpaid = session.scalars(
         select(Instalment).where(Instalment.payment_run_id == run.id, Instalment.paid_on.is_(None))
         .order_by(Instalment.id)
     ).all()  # fmt: skip
     for one in unpaid:
         award = session.get_one(Award, one.award_id)
-        _pay(session, actor, award, one, day, now)
+        _pay(session, actor, award, one, _day_of_payment(award, paid_on, now), now)
     return run
 
 
@@ -152,13 +151,15 @@ def note_payment(
         raise Refused(_("Nothing was noted: this instalment waits for a condition that is not met yet."))
     if instalment.paid_on is not None:
         raise Refused(_("Nothing was changed: this instalment is noted as paid already."))
-    _pay(session, actor, award, instalment, _past_day(paid_on, now), now)
+    _pay(session, actor, award, instalment, _day_of_payment(award, paid_on, now), now)
     return instalment
 
 
-def _past_day(day: date | None, now: datetime) -> date:
-    if day is None or day > today_in(LONDON, now):
-        raise Invalid({"paid_on": _("Enter the day on which it was paid; it cannot be in the future.")})
+def _day_of_payment(award: Award, day: date | None, now: datetime) -> date:
+    if day is None or not accepted_on(award, LONDON) <= day <= today_in(LONDON, now):
+        raise Invalid(
+            {"paid_on": _("Enter the day on which it was paid: not before the grant was accepted, nor in the future.")}
+        )
     return day
 
 

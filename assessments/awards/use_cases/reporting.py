@@ -13,7 +13,7 @@ from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.awards.models import Award, AwardReport
 from assessments.awards.policies import may_manage_award, may_report
-from assessments.awards.queries import get_award, today_in
+from assessments.awards.queries import accepted_on, get_award, today_in
 from assessments.awards.states import ReportKind, ReportState, ReportStep, report_after
 from assessments.awards.use_cases.conditions import ensure_running
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
@@ -119,8 +119,10 @@ def note_return(session: Session, actor: Actor, reference: str, returned_on: dat
     ensure_running(award)
     if not award.underspent_pence:
         raise Refused(_("Nothing was noted: the organisation has not said that anything was not spent."))
-    if returned_on is None or returned_on > today_in(award.application.round.time_zone, now):
-        raise Invalid({"returned_on": _("Enter the day on which the money came back; it cannot be in the future.")})
+    zone = award.application.round.time_zone
+    if returned_on is None or not accepted_on(award, zone) <= returned_on <= today_in(zone, now):
+        problem = _("Enter the day on which the money came back: not before the grant was accepted, nor in the future.")
+        raise Invalid({"returned_on": problem})
     award.returned_on = returned_on
     _note(session, actor, "award.return_noted", award, award.id, now)
     return award
@@ -169,6 +171,8 @@ def _check(award: Award, draft: ReportDraft, *, is_sent: bool) -> None:
         problems["words"] = _("Say what was done, in up to 10,000 characters.")
     if is_sent and draft.spent_pence is None:
         problems["spent"] = _("Enter what you have spent of the grant so far, in pounds.")
+    elif draft.spent_pence is not None and draft.spent_pence > award.total_pence:
+        problems["spent"] = _("Enter what you have spent of the grant, which cannot be more than the grant itself.")
     for promise in award.promises:
         said = draft.reached.get(promise.position, "")
         if len(said) > REACHED_LIMIT or (is_sent and not said.strip()):

@@ -18,7 +18,7 @@ from assessments.audit.use_cases import record
 from assessments.awards.deeds import AwardDeed
 from assessments.awards.models import Award, AwardAmount, Instalment
 from assessments.awards.policies import may_approve_deed, may_manage_award, may_sign
-from assessments.awards.queries import get_award, list_deeds
+from assessments.awards.queries import accepted_on, get_award, list_deeds
 from assessments.awards.states import DEED_PENDING, DeedState, DeedStep, deed_after
 from assessments.awards.use_cases.conditions import ensure_running
 from assessments.decisions.envelope import ensure_within_envelope
@@ -201,6 +201,8 @@ def _problems(award: Award, wanted: Sequence[Wanted]) -> dict[str, str]:
             problems[field] = _("Enter an amount in pounds, for a year for which the round has money.")
         elif one.number is None and one.pence and one.due_on is None:
             problems[field] = _("Say when the new instalment is due.")
+        elif one.due_on is not None and one.due_on < accepted_on(award, award.application.round.time_zone):
+            problems[field] = _("Enter a day on which it is due that is not before the grant was accepted.")
         elif one.number is not None and not one.pence and standing[one.number].waits_for:
             problems[field] = _("A condition is tied to this instalment, so it cannot go. Change its amount instead.")
     return problems

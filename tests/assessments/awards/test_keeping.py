@@ -75,8 +75,9 @@ def test_an_instalment_is_not_paid_before_what_it_waits_for_is_met(sessions: _Se
         for _press in range(2):
             answer_evidence(session, manager, told.reference, condition.id, is_met=True, reason="", now=now)
         assert (condition.accepted_by_id, condition.evidence) == (manager.user_id, "Page 3.")
-        with pytest.raises(Invalid):
-            note_payment(session, manager, told.reference, 2, now.date() + timedelta(days=1), now=now)
+        for days in (-1, 1):
+            with pytest.raises(Invalid):
+                note_payment(session, manager, told.reference, 2, now.date() + timedelta(days=days), now=now)
         paid = note_payment(session, manager, told.reference, 2, now.date(), now=now)
         assert note_payment(session, manager, told.reference, 2, now.date(), now=now) is paid
         with pytest.raises(NotPermitted):
@@ -96,6 +97,9 @@ def test_a_deed_takes_two_of_the_fund_and_one_of_the_organisation_and_moves_the_
             Wanted(2, first, 1_000_000, None),
             Wanted(None, second, 500_000, date(2027, 9, 1)),
         ]
+        long_ago = [Wanted(2, first, 1_000_000, date(1900, 1, 1))]
+        with pytest.raises(Invalid):
+            propose_deed(session, world.manager, reference, long_ago, REASON, now=now)
         deed = propose_deed(session, world.manager, reference, wanted, REASON, now=now)
         assert propose_deed(session, world.manager, reference, wanted, REASON, now=now) is deed
         with pytest.raises(NotPermitted):
@@ -161,6 +165,9 @@ def test_reports_are_saved_sent_sent_back_and_accepted_and_then_the_award_ends(
             answer_evidence(session, manager, reference, condition.id, is_met=True, reason="We saw it.", now=now)
         for number in range(1, 5):
             note_payment(session, manager, reference, number, now.date(), now=now)
+        too_much = ReportDraft("We visited 40 homes.", award.total_pence + 1)
+        with pytest.raises(Invalid):
+            write_report(session, told.actor, reference, award.reports[0].id, too_much, is_sent=False, now=now)
         draft = ReportDraft("We visited 40 homes.", 1_000)
         for report in award.reports:
             write_report(session, told.actor, reference, report.id, ReportDraft("Half"), is_sent=False, now=now)
@@ -176,6 +183,8 @@ def test_reports_are_saved_sent_sent_back_and_accepted_and_then_the_award_ends(
         tell_underspend(session, told.actor, reference, 200, now=now)
         with pytest.raises(Refused, match="has not come back"):
             end_award(session, manager, reference, now=now)
+        with pytest.raises(Invalid):
+            note_return(session, manager, reference, now.date() - timedelta(days=1), now=now)
         note_return(session, manager, reference, now.date(), now=now)
         ended = end_award(session, manager, reference, now=now)
         assert (ended.ended_at, ended.is_running) == (now, False)

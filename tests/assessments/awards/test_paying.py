@@ -1,7 +1,7 @@
 """Bank details under encryption, seen by two, and payment files that are made once."""
 
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -160,6 +160,8 @@ def test_a_payment_file_is_made_once_of_what_is_due_unblocked_and_confirmed(sess
         auditor = Actor(offered.world.staff.auditor.id, roles=first.roles)
         with pytest.raises(NotPermitted):
             open_payment_run(session, auditor, fund_id, 1, vault=VAULT, now=now)
+        with pytest.raises(Invalid):
+            note_run_paid(session, first, fund_id, 1, date(1900, 1, 1), now=now)
         for _press in range(2):
             note_run_paid(session, first, fund_id, 1, now.date(), now=now)
         assert award.instalments[0].paid_on == now.date()
