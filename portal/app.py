@@ -10,10 +10,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessments.db import is_away
 from assessments.gateways import Queue
+from assessments.interests.wording import GROUNDS
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, files, manage, public
 from portal.answers import papers_of, title_of
 from portal.arrival import Arrival, arrived_at
+from portal.asides import aside_of
 from portal.assets import init_assets
 from portal.auth import current_actor, current_person, first_page, init_auth, session_ends_at
 from portal.commands import register_commands
@@ -89,8 +91,10 @@ def _register(app: Flask, settings: Settings) -> None:
     app.context_processor(_seen_by)
     app.jinja_env.tests["typed"] = is_typed
     app.jinja_env.globals.update(
+        aside_of=aside_of,
         error_links=error_links,
         first_page=first_page,
+        ground_words=GROUNDS,
         handed_in=handed_in,
         is_demo=settings.demo,
         title_of=title_of,

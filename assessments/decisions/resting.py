@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.applications.models import Submission
-from assessments.decisions.asides import tied_people
 from assessments.decisions.beside import AwardCheck, DecisionBasis
 from assessments.decisions.checks import find_gone, list_checks
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
+from assessments.interests.asides import tied_people
 from assessments.scoring.models import Assignment, Mark, Moderation
 from assessments.scoring.states import State as Work
 from assessments.versions import fingerprint

@@ -7,6 +7,9 @@ from assessments.actors import Actor, Role
 from assessments.applications.policies import is_staff, staffed
 from assessments.interests.models import Conflict, Interest
 
+KEEPS_REGISTER = frozenset({Role.ASSESSOR, Role.MODERATOR, Role.MANAGER, Role.APPROVER})
+"""Roles of those who judge or decide, and so keep a register of interests, which is compared with who applies."""
+
 READS_INTERESTS = frozenset({Role.MANAGER, Role.AUDITOR})
 """Roles that see what is declared and what is found, in their own funds."""
 
@@ -27,10 +30,10 @@ def may_decide(actor: Actor, conflict: Conflict) -> bool:
 
 
 def registers_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """Whose entries in the register the actor may read: their own, and those of their funds' assessors."""
-    assessors = select(Appointment.person_id).where(
-        Appointment.role == Role.ASSESSOR,
+    """Whose entries in the register the actor may read: their own, and those of their funds' staff."""
+    keepers = select(Appointment.person_id).where(
+        Appointment.role.in_(KEEPS_REGISTER),
         Appointment.fund_id.in_(actor.funds_as(*READS_INTERESTS)),
         Appointment.closed_at.is_(None),
     )
-    return or_(and_(Interest.person_id == actor.user_id), Interest.person_id.in_(assessors))
+    return or_(and_(Interest.person_id == actor.user_id), Interest.person_id.in_(keepers))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from assessments.accounts.models import Appointment
+from assessments.accounts.models import Appointment, Person
 from assessments.accounts.policies import in_force
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application, Submission
@@ -20,7 +20,7 @@ from assessments.funds.models import Round, Stage
 from assessments.interests.facts import Facts, read_facts
 from assessments.interests.matching import find_conflicts
 from assessments.interests.models import ApplicantsDeclared, Conflict, Interest, InterestsConfirmed
-from assessments.interests.policies import registers_seen_by, seen_by
+from assessments.interests.policies import KEEPS_REGISTER, registers_seen_by, seen_by
 from assessments.interests.states import BARRING, ConflictGround, Standing
 from assessments.paging import Order, Page, encode_cursor
 
@@ -131,9 +131,9 @@ def list_own_confirmed(session: Session, actor: Actor) -> dict[UUID, InterestsCo
     return {row.round_id: row for row in mine}
 
 
-def list_rounds_assessed(session: Session, actor: Actor) -> Sequence[Round]:
-    """The published rounds of the funds for which the actor assesses, whose last assessing has not closed long ago."""
-    mine = Round.fund_id.in_(actor.funds_as(Role.ASSESSOR)), Round.published_at.is_not(None)
+def list_rounds_to_confirm(session: Session, actor: Actor, roles: Collection[Role] = KEEPS_REGISTER) -> Sequence[Round]:
+    """The newest published rounds of the funds for which the actor judges or decides, or holds one of these roles."""
+    mine = Round.fund_id.in_(actor.funds_as(*roles)), Round.published_at.is_not(None)
     newest = select(Round).where(*mine).order_by(Round.published_at.desc(), Round.id).limit(PAGE)
     return session.scalars(newest.options(selectinload(Round.stages))).all()
 
@@ -242,12 +242,11 @@ def read_subject(session: Session, subject_id: UUID) -> Facts:
     return read_facts(session, people, applications)
 
 
-def list_assessor_ids(session: Session, fund_id: UUID, now: datetime) -> Sequence[UUID]:
-    """Who assesses for a fund at that moment."""
-    wanted = select(Appointment.person_id).where(
-        Appointment.fund_id == fund_id, Appointment.role == Role.ASSESSOR, in_force(now)
-    )
-    return session.scalars(wanted.order_by(Appointment.person_id)).all()
+def list_keepers(session: Session, fund_id: UUID, now: datetime) -> Sequence[Person]:
+    """Who judges or decides for a fund at that moment, by name; the caller may read the fund's registers."""
+    held = Appointment.fund_id == fund_id, Appointment.role.in_(KEEPS_REGISTER), in_force(now)
+    keepers = select(Appointment.person_id).where(*held)
+    return session.scalars(select(Person).where(Person.id.in_(keepers)).order_by(Person.name, Person.id)).all()
 
 
 def _of_stage(session: Session, stage_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
@@ -255,18 +254,18 @@ def _of_stage(session: Session, stage_id: UUID) -> tuple[Sequence[UUID], Sequenc
         Submission.stage_id == stage_id, Submission.state.in_(WAITED_FOR)
     )
     fund_id = select(Round.fund_id).join(Stage, Stage.round_id == Round.id).where(Stage.id == stage_id)
-    return _assessors(session, session.scalars(fund_id).all()), session.scalars(applications).all()
+    return _keepers(session, session.scalars(fund_id).all()), session.scalars(applications).all()
 
 
 def _of_application(session: Session, application_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
     fund_id = select(Round.fund_id).join(Application, Application.round_id == Round.id)
     funds = session.scalars(fund_id.where(Application.id == application_id)).all()
-    return _assessors(session, funds), [application_id] if funds else []
+    return _keepers(session, funds), [application_id] if funds else []
 
 
 def _of_person(session: Session, person_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
     funds = select(Appointment.fund_id).where(
-        Appointment.person_id == person_id, Appointment.role == Role.ASSESSOR, Appointment.closed_at.is_(None)
+        Appointment.person_id == person_id, Appointment.role.in_(KEEPS_REGISTER), Appointment.closed_at.is_(None)
     )
     applications = (
         select(Submission.application_id)
@@ -278,9 +277,11 @@ def _of_person(session: Session, person_id: UUID) -> tuple[Sequence[UUID], Seque
     return [person_id], session.scalars(applications).all()
 
 
-def _assessors(session: Session, fund_ids: Iterable[UUID]) -> Sequence[UUID]:
+def _keepers(session: Session, fund_ids: Iterable[UUID]) -> Sequence[UUID]:
     wanted = select(Appointment.person_id).where(
-        Appointment.fund_id.in_(list(fund_ids)), Appointment.role == Role.ASSESSOR, Appointment.closed_at.is_(None)
+        Appointment.fund_id.in_(list(fund_ids)),
+        Appointment.role.in_(KEEPS_REGISTER),
+        Appointment.closed_at.is_(None),
     )
     return session.scalars(wanted.distinct()).all()
 

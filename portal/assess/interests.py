@@ -11,12 +11,13 @@ from assessments.actors import Role
 from assessments.errors import DomainError, NotFound
 from assessments.funds.models import Round
 from assessments.interests.models import Interest
+from assessments.interests.policies import KEEPS_REGISTER
 from assessments.interests.queries import (
     find_applicants_declared,
     list_applicants,
     list_own_confirmed,
     list_own_interests,
-    list_rounds_assessed,
+    list_rounds_to_confirm,
 )
 from assessments.interests.use_cases import (
     change_interest,
@@ -45,7 +46,7 @@ from portal.seen import Stands
 
 
 @blueprint.get("/interests")
-@needs_role(Role.ASSESSOR)
+@needs_role(*KEEPS_REGISTER)
 def interests() -> ResponseReturnValue:
     """One's register, and for which rounds one has said that it is complete."""
     actor = current_actor()
@@ -53,13 +54,14 @@ def interests() -> ResponseReturnValue:
         "assess/interests.html",
         interests=list_own_interests(reading(), actor),
         kinds=KINDS_BRIEFLY,
-        rounds=list_rounds_assessed(reading(), actor),
+        rounds=list_rounds_to_confirm(reading(), actor),
         confirmed=list_own_confirmed(reading(), actor),
+        judges_in=actor.funds_as(Role.ASSESSOR),
     )
 
 
 @blueprint.route("/interests/add", methods=["GET", "POST"])
-@needs_role(Role.ASSESSOR)
+@needs_role(*KEEPS_REGISTER)
 def add_interest() -> ResponseReturnValue:
     """Declare an interest."""
     form, status = InterestForm(), 200
@@ -76,7 +78,7 @@ def add_interest() -> ResponseReturnValue:
 
 
 @blueprint.route("/interests/<uuid:interest_id>", methods=["GET", "POST"], endpoint="change_interest")
-@needs_role(Role.ASSESSOR)
+@needs_role(*KEEPS_REGISTER)
 def change(interest_id: UUID) -> ResponseReturnValue:
     """Change an entry, or take it out."""
     interest = _own(list_own_interests(reading(), current_actor()), interest_id)
@@ -98,7 +100,7 @@ def change(interest_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/interests/<uuid:interest_id>/remove", endpoint="remove_interest")
-@needs_role(Role.ASSESSOR)
+@needs_role(*KEEPS_REGISTER)
 def remove(interest_id: UUID) -> ResponseReturnValue:
     """Take an entry out of one's register."""
     with Sessions.begin() as session:
@@ -107,10 +109,10 @@ def remove(interest_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/interests/confirm/<reference>", methods=["GET", "POST"])
-@needs_role(Role.ASSESSOR)
+@needs_role(*KEEPS_REGISTER)
 def confirm_register(reference: str) -> ResponseReturnValue:
     """Say for a round that one's register is complete: before that no application of it opens."""
-    round_ = _round(list_rounds_assessed(reading(), current_actor()), reference)
+    round_ = _round(list_rounds_to_confirm(reading(), current_actor()), reference)
     mine = list_own_interests(reading(), current_actor())
     form, status = ConfirmRegisterForm(), 200
     if form.is_submitted():
@@ -139,7 +141,7 @@ def confirm_register(reference: str) -> ResponseReturnValue:
 @needs_role(Role.ASSESSOR)
 def applicants(reference: str) -> ResponseReturnValue:
     """All applicants of a round with an anonymous stage: in which of them one has an interest."""
-    round_ = _round(list_rounds_assessed(reading(), current_actor()), reference)
+    round_ = _round(list_rounds_to_confirm(reading(), current_actor(), [Role.ASSESSOR]), reference)
     listed = list_applicants(reading(), current_actor(), round_)
     form, status = ApplicantsForm(), 200
     if form.is_submitted():

@@ -1,4 +1,4 @@
-"""Conflicts of interests in a round: what was found, and confirming or dismissing it; the assessors' registers."""
+"""Conflicts of interests in a round: what was found, and confirming or dismissing it; the registers."""
 
 from uuid import UUID
 
@@ -15,12 +15,12 @@ from assessments.interests.queries import (
     get_conflict,
     list_confirmed,
     list_conflicts,
+    list_keepers,
     list_registers,
 )
 from assessments.interests.states import BARRING, LASTING, Standing, Step
 from assessments.interests.wording import GROUNDS, KINDS_BRIEFLY, STANDINGS
 from assessments.reports.queries import get_staff_round
-from assessments.scoring.queries import list_assessors
 from assessments.scoring.use_cases import ask_to_look, decide_conflict
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
@@ -65,11 +65,11 @@ def conflicts(reference: str) -> ResponseReturnValue:
 @blueprint.post("/rounds/<reference>/conflicts/look")
 @needs_role(Role.MANAGER)
 def look_for_conflicts(reference: str) -> ResponseReturnValue:
-    """Have all applications of the round compared again with all assessors."""
+    """Have all applications of the round compared again with all who judge and decide."""
     with Sessions.begin() as session:
         ask_to_look(session, current_actor(), reference, now=arrived_at())
     wake_worker()
-    flash(_("All applications are being compared with all assessors. What is found appears here."))
+    flash(_("All applications are being compared with all who judge and decide. What is found appears here."))
     return redirect(url_for(".conflicts", reference=reference))
 
 
@@ -107,9 +107,9 @@ def decide_on_conflict(reference: str, conflict_id: UUID, step: str) -> Response
 @blueprint.get("/rounds/<reference>/registers")
 @needs_role(Role.MANAGER, Role.AUDITOR)
 def registers(reference: str) -> ResponseReturnValue:
-    """What the assessors of the round's fund declare, and who has confirmed it for this round."""
+    """What those declare who judge and decide for the round's fund, and who has confirmed it for this round."""
     found = _round(reference)
-    people = [load.person for load in list_assessors(reading(), found.fund_id, found.id, arrived_at())]
+    people = list_keepers(reading(), found.fund_id, arrived_at())
     return render_template(
         "manage/registers.html",
         round=found,

@@ -4,9 +4,12 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessments.actors import Role
+from assessments.interests.asides import DECIDING, find_round_aside
+from assessments.interests.queries import find_confirmed
 from assessments.reports.queries import freshness, get_staff_round, stage_of
 from assessments.reports.ranked import find_agreement, percent_within
 from assessments.rooms.queries import list_reached, list_room, list_totals
+from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import reading
 from portal.manage import blueprint
@@ -40,5 +43,7 @@ def room(reference: str, stage: str) -> ResponseReturnValue:
         next_url=url_for(".room", reference=reference, stage=stage, after=page.next_cursor)
         if page.next_cursor
         else None,
+        confirms=actor.has_role(found.fund_id, *DECIDING) and not find_confirmed(reading(), actor.user_id, found.id),
+        aside=find_round_aside(reading(), actor, found, arrived_at()),
         is_later_page="after" in request.args,
     )

@@ -15,6 +15,8 @@ from assessments.accounts.shapes import fault_in_email, fault_in_name, only_faul
 from assessments.actors import SYSTEM, Actor, Role
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
 from assessments.messages.use_cases import queue_email
 from assessments.versions import ensure_seen, fingerprint
 
@@ -102,7 +104,8 @@ def begin_appointment(
 ) -> Appointment:
     """Begin a role of somebody whose row the caller holds, so that two who give it wait for each other.
 
-    One that has ended and is not closed yet goes on in the new one: nothing is given back. Raises AlreadyAppointed.
+    One that has ended and is not closed yet goes on in the new one: nothing is given back. In a role that judges or
+    decides they are compared with who has applied already. Raises AlreadyAppointed.
     """
     standing = _open_appointment(session, person_id, fund_id, role)
     if standing is not None and (standing.ends_at is None or standing.ends_at > now):
@@ -117,6 +120,7 @@ def begin_appointment(
     session.add(appointment)
     session.flush()
     record(session, actor, "appointment.made", appointment.id, now=now, details=_ids(appointment))
+    ask_for(session, JobKind.FIND_CONFLICTS, person_id, now=now)
     return appointment
 
 

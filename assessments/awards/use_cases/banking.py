@@ -12,12 +12,13 @@ from assessments.applications.models import Application
 from assessments.applications.queries import get_own_application, get_staff_application
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
-from assessments.awards.bank_queries import find_bank, is_asked_for_bank, list_possible_payers, payer_ids
+from assessments.awards.bank_queries import MAY_PAY, find_bank, is_asked_for_bank, list_possible_payers, payer_ids
 from assessments.awards.banking import PAYERS, BankDetails, Payer
 from assessments.awards.policies import may_see_bank, may_sign
 from assessments.awards.sealing import Account, NoBankKey, SealBroken, Vault, read_account
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
+from assessments.interests.asides import HasPart, NobodyElse, ensure_no_part
 
 
 class NotAskedForBank(Refused):
@@ -26,6 +27,16 @@ class NotAskedForBank(Refused):
     sentence = _(
         "Nothing was stored: bank details are asked of applicants who were invited or awarded a grant, and of nobody "
         "else."
+    )
+
+
+class PayerHasPart(HasPart):
+    """Who has a part in an organisation neither sees nor confirms where it is paid."""
+
+    sentence = _(
+        "Nothing was shown or confirmed: by the register of interests, a place in it, or what you share with it, you "
+        "have or may have a part in the organisation that is paid. Have somebody else named who sees bank details in "
+        "your place: %(others)s can be."
     )
 
 
@@ -69,9 +80,9 @@ def open_bank_details(
 ) -> tuple[BankDetails, Account]:
     """Bank details as one of the fund's two sees them; every look is on the trail.
 
-    Raises NotFound, NotPermitted, NoBankKey or SealBroken.
+    Raises NotFound, NotPermitted, HasPart, NoBankKey or SealBroken.
     """
-    application, details = _for_payer(session, actor, reference)
+    application, details = _for_payer(session, actor, reference, now)
     if vault is None:
         raise NoBankKey
     account = vault.unseal_account(details.sealed)
@@ -84,9 +95,9 @@ def check_bank_details(
 ) -> BankDetails:
     """Say that they are right: who says so first has read them, and the other of the two confirms them.
 
-    Who read them and says so again has read them, still. Raises NotFound, NotPermitted or IllegalStep.
+    Who read them and says so again has read them, still. Raises NotFound, NotPermitted, HasPart or IllegalStep.
     """
-    application, details = _for_payer(session, actor, reference, lock=True)
+    application, details = _for_payer(session, actor, reference, now, lock=True)
     if details.id != details_id:
         raise IllegalStep(_("Nothing was confirmed: the details were changed since you opened the page. Look again."))
     if details.confirmed_by_id is not None:
@@ -128,11 +139,17 @@ def _is_same(vault: Vault, standing: BankDetails, account: Account) -> bool:
 
 
 def _for_payer(
-    session: Session, actor: Actor, reference: str, *, lock: bool = False
+    session: Session, actor: Actor, reference: str, now: datetime, *, lock: bool = False
 ) -> tuple[Application, BankDetails]:
     application = get_staff_application(session, actor, reference, lock=lock)
     if not may_see_bank(actor, application, payer_ids(session, application.round.fund_id)):
         raise NotPermitted
+    try:
+        ensure_no_part(session, actor.user_id, application, now, *MAY_PAY)
+    except NobodyElse:
+        raise
+    except HasPart as refusal:
+        raise PayerHasPart(**refusal.values) from refusal
     details = find_bank(session, application.id)
     if details is None:
         raise NotFound

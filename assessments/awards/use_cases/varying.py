@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.accounts.models import Person
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.receipts import canonical_json, fingerprint
 from assessments.applications.use_cases import write_to_leads
@@ -27,6 +27,7 @@ from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Ref
 from assessments.folding import fold
 from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import Purpose
+from assessments.interests.asides import ensure_no_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ def propose_deed(
 ) -> AwardDeed:
     """Propose other instalments for an award. The same again by the same person changes nothing.
 
-    Raises NotFound, NotPermitted, Refused, Invalid or EnvelopeExceeded.
+    Raises NotFound, NotPermitted, HasPart, Refused, Invalid or EnvelopeExceeded.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     deeds = list_deeds(session, award.id)
     before = _as_they_stand(award)
     after = _after(award, wanted)
@@ -88,7 +90,7 @@ def answer_proposed_deed(
 ) -> AwardDeed:
     """Approve a deed, or send it back with a reason: an approver, never of their own. The same again is the same.
 
-    Raises NotFound, NotPermitted, IllegalStep, Invalid or EnvelopeExceeded.
+    Raises NotFound, NotPermitted, HasPart, IllegalStep, Invalid or EnvelopeExceeded.
     """
     award = get_award(session, actor, reference, lock=True)
     deed = get_deed(session, award, number)
@@ -97,6 +99,7 @@ def answer_proposed_deed(
     wanted = DeedState.APPROVED if is_approved else DeedState.SENT_BACK
     if deed.state is wanted:
         return deed
+    ensure_no_part(session, actor.user_id, award.application, now, Role.APPROVER)
     state = deed_after(deed.state, DeedStep.APPROVE if is_approved else DeedStep.SEND_BACK)
     ensure_running(award)
     if not is_approved and not reason_fits(reason):

@@ -5,12 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.models import Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
-from assessments.decisions.asides import ensure_no_part, tied_people
 from assessments.decisions.basis import fits
 from assessments.decisions.checks import ensure_checked
 from assessments.decisions.envelope import ensure_within_envelope
@@ -20,6 +19,7 @@ from assessments.decisions.queries import find_pending
 from assessments.decisions.resting import note_approved
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.interests.asides import ensure_no_part, tied_people
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.queries import count_outstanding
@@ -72,7 +72,7 @@ def _ensure_nobody_tied(
 ) -> None:
     """Refuse an approver, and a proposer, with a part in the applicant."""
     application = submission.application
-    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    ensure_no_part(session, actor.user_id, application, now, Role.APPROVER)
     if tied_people(session, [decision.proposed_by_id], [(application.id, application.organisation_id)], now):
         raise Refused(
             _(

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.queries import get_staff_application
 from assessments.applications.reasons import reason_fits
 from assessments.audit.use_cases import record
-from assessments.decisions.asides import ensure_no_part
 from assessments.decisions.beside import AwardCheck
 from assessments.decisions.checks import Seen, list_seen
 from assessments.decisions.policies import may_check, may_confirm
@@ -17,6 +16,7 @@ from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, _
 from assessments.funds.states import CheckKind
+from assessments.interests.asides import ensure_no_part
 from assessments.versions import ensure_seen
 
 EVIDENCE_NEEDED = _("Enter what you have seen and where, in up to 5,000 characters.")
@@ -41,7 +41,7 @@ def record_check(
     earlier = standing.check
     if not may_check(actor, application, standing.item.done_by):
         raise NotPermitted
-    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    ensure_no_part(session, actor.user_id, application, now, Role.MANAGER, Role.APPROVER)
     if earlier is not None and _is_said_by(actor, earlier, outcome, evidence):
         return earlier
     ensure_seen(earlier.mark if earlier else "", seen)
@@ -80,7 +80,7 @@ def confirm_check(
         raise NotFound
     if not may_confirm(actor, application, check):
         raise NotPermitted(_("Nothing was confirmed: somebody other than who saw to it first has to confirm it."))
-    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    ensure_no_part(session, actor.user_id, application, now, Role.MANAGER, Role.APPROVER)
     if check.confirmed_by_id == actor.user_id:
         return check
     if not standing.waits_for_another:

@@ -29,6 +29,7 @@ from assessments.decisions.use_cases.releasing import (
     mark_of,
     tell_outcomes,
 )
+from assessments.decisions.use_cases.standing_aside import ensure_none_of_own, list_own
 from assessments.decisions.use_cases.wording import get_managed_stage
 from assessments.errors import DomainError, IllegalStep, Invalid, Refused, _
 from assessments.funds.models import Round, Stage
@@ -66,7 +67,7 @@ def plan_release(
 
     They are told as they stand now, or not at all. With a `plan_id`, made with the form, the same form twice is one.
     `seen` is the `mark_of` all approved decisions. Raises NotFound, NotPermitted, Invalid, NothingWaits, AlreadySet,
-    NotReady or Outdated.
+    ReleasedByAnother, NotReady or Outdated.
     """
     round_, stage = get_managed_stage(session, actor, round_reference, stage_key)
     if plan_id is not None and (known := session.get(ReleasePlan, plan_id)) is not None and known.stage_id == stage.id:
@@ -77,6 +78,7 @@ def plan_release(
     ensure_seen(mark_of(decision.mark for decision in approved), seen)
     decisions = _chosen(approved, references, release_at, now)
     ensure_not_set(session, decisions)
+    ensure_none_of_own(session, actor, decisions, now)
     if problems := _problems(session, round_, stage, decisions, {each.id: each.version for each in decisions}, now):
         first, fault = problems[0].reference, FAULTS[problems[0].fault]
         raise NotReady(reference=first, fault=fault, others=len(problems) - 1)
@@ -173,6 +175,8 @@ def _ready(
     if not actor.has_role(round_.fund_id, Role.MANAGER):
         return decisions, [Problem("", Fault.NOT_ALLOWED)]
     mine = set(session.scalars(wanted.where(staffed(actor, Role.MANAGER)).with_only_columns(Decision.id)))
+    assert actor.user_id is not None
+    mine -= {each.id for each in list_own(session, actor.user_id, decisions, now)}
     own = [Problem(each.submission.application.reference, Fault.OWN) for each in decisions if each.id not in mine]
     return decisions, own or _problems(session, round_, stage, decisions, seen, now)
 

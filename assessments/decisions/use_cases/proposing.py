@@ -17,7 +17,6 @@ from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
-from assessments.decisions.asides import ensure_no_part
 from assessments.decisions.basis import DECIDABLE, outcomes_for
 from assessments.decisions.beside import DecisionNote
 from assessments.decisions.checks import ensure_checked
@@ -32,6 +31,7 @@ from assessments.decisions.states import GOOD_NEWS, Outcome, State
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import AWARD_PURPOSES, Purpose
+from assessments.interests.asides import ensure_no_part
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.models import Assignment, Moderation
@@ -94,7 +94,7 @@ def propose_decision(
     application = submission.application
     if not may_propose(actor, application):
         raise NotPermitted
-    ensure_no_part(session, actor.user_id, application.id, application.organisation_id, now)
+    ensure_no_part(session, actor.user_id, application, now, Role.MANAGER)
     standing = find_pending(session, submission.id)
     if standing is not None and _is_proposed_by(session, actor, standing, proposal):
         return standing

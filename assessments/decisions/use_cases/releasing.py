@@ -26,6 +26,7 @@ from assessments.decisions.queries import find_supports, to_be_released
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.proposing import adviser_problem
+from assessments.decisions.use_cases.standing_aside import ensure_none_of_own
 from assessments.decisions.use_cases.unsettling import unsettle
 from assessments.decisions.written import OutcomeLetter
 from assessments.errors import NotFound, NotPermitted, Refused, _
@@ -78,7 +79,7 @@ def release_decisions(
 
     The invited get their draft of the next stage, prefilled, and their support. What was judged anew after its
     approval is not released, but has to be approved again. `seen` is the `mark_of` the decisions that were shown.
-    Raises NotFound, NotPermitted, Outdated, NothingWaits, AlreadySet, LetterLacks or Refused.
+    Raises NotFound, NotPermitted, Outdated, NothingWaits, AlreadySet, ReleasedByAnother, LetterLacks or Refused.
     """
     round_, stage = _stage(session, actor, round_reference, stage_key)
     if not actor.has_role(round_.fund_id, Role.MANAGER):
@@ -87,6 +88,7 @@ def release_decisions(
     if not decisions:
         raise NothingWaits
     ensure_not_set(session, decisions)
+    ensure_none_of_own(session, actor, decisions, now)
     hold_lists(session, round_)
     ensure_seen(mark_of(decision.mark for decision in decisions), seen)
     _ensure_settled(session, decisions)

@@ -17,11 +17,12 @@ from assessments.accounts.shapes import (
     tidy_name,
     tidy_number,
 )
-from assessments.actors import Actor, Role
+from assessments.actors import Actor
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round
 from assessments.interests.models import Interest, InterestsConfirmed
+from assessments.interests.policies import KEEPS_REGISTER
 from assessments.interests.queries import find_confirmed, get_own_interest
 from assessments.interests.states import InterestKind
 from assessments.jobs.states import JobKind
@@ -66,8 +67,8 @@ def mark_of_interest(interest: Interest | None) -> str:
 
 
 def may_keep_register(actor: Actor) -> bool:
-    """Whether the actor keeps a register: whoever assesses for a fund."""
-    return actor.user_id is not None and actor.holds([Role.ASSESSOR])
+    """Whether the actor keeps a register: whoever judges or decides for a fund."""
+    return actor.user_id is not None and actor.holds(KEEPS_REGISTER)
 
 
 def declare_interest(session: Session, actor: Actor, entry: Entry, *, now: datetime) -> Interest:
@@ -130,7 +131,7 @@ def confirm_interests(
     """
     _hold_register(session, actor)
     round_ = session.scalars(
-        select(Round).where(Round.reference == round_reference, Round.fund_id.in_(actor.funds_as(Role.ASSESSOR)))
+        select(Round).where(Round.reference == round_reference, Round.fund_id.in_(actor.funds_as(*KEEPS_REGISTER)))
     ).one_or_none()
     if round_ is None:
         raise NotFound

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.models import Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
@@ -14,6 +14,7 @@ from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Criterion
+from assessments.interests.asides import ensure_no_part
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.drafts import ScoreEntry, entry_of, mark_of_entries
@@ -37,13 +38,14 @@ def moderate(
     """Record an agreed score and its reason for each criterion; a second time replaces the first, on the trail.
 
     The same again by the same moderator changes nothing. `seen` is the `mark_of_entries` of what was shown.
-    Raises NotFound, NotPermitted, OwnComesFirst, Refused, Invalid or Outdated.
+    Raises NotFound, NotPermitted, HasPart, OwnComesFirst, Refused, Invalid or Outdated.
     """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
     if not may_moderate(actor, submission.application):
         raise NotPermitted
     if not may_view_assessments(actor, submission, list_assignments(session, submission.id)):
         raise OwnComesFirst
+    ensure_no_part(session, actor.user_id, submission.application, now, Role.MODERATOR)
     if submission.state is not SubmissionState.ASSESSED or count_outstanding(session, submission.id):
         raise Refused(
             _(

@@ -13,22 +13,29 @@ from assessments.actors import Actor, Place, Role
 from assessments.applications.models import Application, Submission
 from assessments.audit.models import TrailEntry
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
-from assessments.decisions.asides import HasPart
 from assessments.decisions.models import Decision
 from assessments.decisions.resting import Changed, changes_since_proposal
 from assessments.decisions.states import State
-from assessments.decisions.use_cases import approve_decision, settle_approvals
+from assessments.decisions.use_cases import approve_decision, release_decisions, settle_approvals
+from assessments.decisions.use_cases.standing_aside import ReleasedByAnother
 from assessments.errors import IllegalStep, NotFound, Refused
+from assessments.interests.asides import HasPart, NobodyElse, find_round_aside
 from assessments.interests.models import Conflict, ConflictGround, Interest, Standing
-from assessments.interests.states import InterestKind
+from assessments.interests.states import InterestKind, Step
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.queries import list_assignments
 from assessments.scoring.states import Ground
-from assessments.scoring.use_cases import assign_assessor, recuse_assignment, reopen_assessment
+from assessments.scoring.use_cases import (
+    assign_assessor,
+    decide_conflict,
+    moderate,
+    recuse_assignment,
+    reopen_assessment,
+)
 from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import World, decline, make_assessed, make_world
-from tests.factories import actor_of, join, make_staff
+from tests.factories import actor_of, join, make_person, make_staff
 
 
 def approve(session: Session, world: World, application: Application, now: datetime, **by: Actor) -> Decision:
@@ -166,3 +173,43 @@ def test_of_two_approvers_at_once_one_approves(sessions: _Sessions, now: datetim
     with sessions.reading() as session:
         noted = select(func.count()).where(TrailEntry.action == "decision.approved")
         assert session.scalar(noted) == 1
+
+
+def test_what_only_may_be_a_part_keeps_from_every_say_until_another_manager_dismisses_it(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        member = make_person(session, "Mia Reed", email="mia@marsh-trust.org.uk")
+        join(session, member, application.organisation, Place.LEAD)
+        staff = world.staff
+        for person in (staff.manager, staff.approver):
+            person.email = f"{person.id}@marsh-trust.org.uk"
+        staff.moderator.email = "mo@marsh-trust.org.uk"
+        other = make_staff(session, staff.fund, Role.MANAGER, Role.APPROVER, name="Olu Free")
+        session.flush()
+        with pytest.raises(HasPart) as refusal:
+            decline(session, world, application, now=now)
+        assert refusal.value.values["others"] == "Olu Free"
+        with pytest.raises(NobodyElse):
+            moderate(session, actor_of(session, staff.moderator), application.reference, "concept", {}, now=now)
+        free = World(staff, world.round, actor_of(session, other), world.approver, world.lines)
+        decline(session, free, application, now=now)
+        with pytest.raises(HasPart):
+            approve(session, world, application, now)
+    run_due_jobs(sessions, now=now)
+    with sessions.begin() as session:
+        found = session.scalars(select(Conflict).where(Conflict.person_id == staff.approver.id)).one()
+        assert (found.ground, found.standing) == (ConflictGround.EMAIL_DOMAIN, Standing.POSSIBLE)
+        decide_conflict(
+            session, actor_of(session, other), world.round.reference, found.id, Step.DISMISS, reason="A shared host.",
+            now=now,
+        )  # fmt: skip
+        approve(session, world, application, now)
+        with pytest.raises(ReleasedByAnother, match="Olu Free"):
+            release_decisions(session, world.manager, world.round.reference, "concept", now=now)
+        aside = find_round_aside(session, world.manager, world.round, now)
+        assert aside is not None
+        assert list(aside.references.values()) == [application.reference]
+        assert release_decisions(session, actor_of(session, other), world.round.reference, "concept", now=now)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from assessments.actors import Role
+from assessments.actors import VISITOR, Role
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.errors import Invalid, NotFound, NotPermitted
@@ -82,7 +82,7 @@ def test_an_entry_is_its_own_assessor_s_and_is_not_overwritten_unseen(
     with sessions.begin() as session:
         kept = declare_interest(session, ada, TRUSTEE, now=now)
         seen = mark_of_interest(kept)
-    for other, refusal in ((ben, NotFound), (court.manager, NotPermitted)):
+    for other, refusal in ((ben, NotFound), (VISITOR, NotPermitted)):
         with pytest.raises(refusal), sessions.begin() as session:
             change_interest(session, other, kept.id, TRUSTEE, now=now)
     with sessions.begin() as session:

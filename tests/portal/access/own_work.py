@@ -21,6 +21,10 @@ from tests.portal.access.sharing import SHARING
 
 OF_THIS_ASSESSOR = Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(Role.ASSESSOR))
 ASSESSORS_OF_THE_FUND = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
+KEEPING = (Role.ASSESSOR, Role.MODERATOR, Role.MANAGER, Role.APPROVER)
+KEEPERS = staff_of_any_fund(*KEEPING)
+KEEPERS_OF_THE_FUND = Who(staff_of_the_fund(*KEEPING).may | ASSESSORS_OF_THE_FUND.may, SIGNED_IN - holders(*KEEPING))
+OF_THIS_KEEPER = Who(frozenset({Kind.ASSESSOR}), SIGNED_IN - holders(*KEEPING))
 READS_CONFLICTS = staff_of_the_fund(Role.MANAGER, Role.AUDITOR)
 WITH_WORK_IN_THE_ROUND = Who(frozenset({Kind.ASSESSOR, Kind.ASSESSOR_OF_ANOTHER}), SIGNED_IN - holders(Role.ASSESSOR))
 """Each of them gets a pack of their own work."""
@@ -37,11 +41,11 @@ OWN_WORK = (
     Row("manage.anchor", "POST", ITS_MANAGER, Situation.OFFERED, forms.anchor),
     *form("assess.note", ITS_ASSESSOR, Situation.PROPOSED, forms.private_note),
     *SHARING,
-    page("assess.interests", staff_of_any_fund(Role.ASSESSOR)),
-    *form("assess.add_interest", staff_of_any_fund(Role.ASSESSOR), "", forms.interest),
-    *form("assess.change_interest", OF_THIS_ASSESSOR, "own_interest", forms.interest),
-    Row("assess.remove_interest", "POST", staff_of_any_fund(Role.ASSESSOR), "own_interest"),
-    *empty_form("assess.confirm_register", ASSESSORS_OF_THE_FUND, "round:handed"),
+    page("assess.interests", KEEPERS),
+    *form("assess.add_interest", KEEPERS, "", forms.interest),
+    *form("assess.change_interest", OF_THIS_KEEPER, "own_interest", forms.interest),
+    Row("assess.remove_interest", "POST", KEEPERS, "own_interest"),
+    *empty_form("assess.confirm_register", KEEPERS_OF_THE_FUND, "round:handed"),
     *form("assess.own_interest", ITS_ASSESSOR, Situation.JUDGED, forms.reason),
     *form("assess.applicants", ASSESSORS_OF_THE_FUND, "round:handed", forms.nothing),
     page("manage.leaks", READS_CONFLICTS, "round:handed"),

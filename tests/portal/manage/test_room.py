@@ -4,15 +4,22 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from assessments.accounts.models import Organisation
+from assessments.actors import Role
+from assessments.applications.models import Application
 from assessments.db import _Sessions
 from assessments.funds.limits import Limit, limit_documents
 from assessments.funds.models import EnvelopeLine, Stage
 from assessments.funds.states import Purpose
+from assessments.interests.states import InterestKind
+from assessments.interests.use_cases import Entry, declare_interest
+from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import World, invite, make_assessed, make_world
 from tests.assessments.reports.ranked import calculate
-from tests.factories import revise_rounds
+from tests.factories import make_staff, revise_rounds
+from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import ROUND, as_
 
 PAGE = f"{ROUND}/concept/room"
@@ -57,3 +64,27 @@ def test_only_who_proposes_finds_the_way_to_propose(app: Flask, world: World) ->
     ways = as_(app, world.staff.manager).get(PAGE).text
     for way in ("release", "letters", "feedback", "reserves"):
         assert f'/concept/{way}"' in ways
+
+
+def test_who_may_have_a_part_is_told_so_and_who_else_decides(
+    app: Flask, world: World, sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        other = make_staff(session, world.staff.fund, Role.MANAGER, name="Olu Free")
+        body = session.scalars(select(Organisation).join(Application).order_by(Application.reference)).first()
+        assert body is not None
+        interest = Entry(InterestKind.TRUSTEESHIP, body.name)
+        declare_interest(session, world.manager, interest, now=now)
+    run_due_jobs(sessions, now=now)
+    client = as_(app, world.staff.manager)
+    page = client.get(PAGE).text
+    assert "You stand aside from one application: TST-2026-0001" in page
+    assert "Propose and release: <bdi>Olu Free</bdi>" in page
+    assert "Confirm your register" in page
+    form = "/manage/applications/TST-2026-0001/concept/propose"
+    assert "Their register of interests names it" in client.get(form).text
+    assert (
+        "Olu Free can"
+        in client.post(form, data={**hidden_in(client.get(form)), "outcome": "declined", "reason": "No."}).text
+    )
+    assert "You stand aside" not in as_(app, other).get(PAGE).text
