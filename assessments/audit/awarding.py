@@ -10,6 +10,7 @@ AWARDING: Mapping[str, str] = {
     "award.ended": _("ended the award"),
     "award.lapsed": _("let the offer of a grant lapse, since nobody had answered it in time"),
     "award.offered": _("offered the grant"),
+    "award.reminded": _("reminded the organisation that the offer of a grant waits"),
     "award.return_noted": _("noted that money that was not spent came back"),
     "award.underspend_told": _("said how much of the grant was not spent"),
     "award_condition.evidence_given": _("said how a condition of the award is met"),

@@ -29,6 +29,7 @@ class Award(Base):
         Index(None, "application_id"),
         Index(None, "round_id", "state"),
         Index("ix_award_offered", "accept_by", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
+        Index("ix_award_remind", "remind_on", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         CheckConstraint("(state = 'accepted') = (signed_sha256 IS NOT NULL)", name="signed_if_accepted"),
         CheckConstraint("underspent_pence IS NULL OR underspent_pence >= 0", name="underspent_not_negative"),
     )
@@ -42,6 +43,8 @@ class Award(Base):
     offered_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     accept_by: Mapped[date]
     """The last day, in the round's time zone, on which the offer can be accepted."""
+    remind_on: Mapped[date | None]
+    """The next day on which its leads are reminded that it waits; None once that is over."""
     content: Mapped[str]
     """The agreement as it was offered: canonical JSON, of which `sha256` is the fingerprint."""
     sha256: Mapped[str]

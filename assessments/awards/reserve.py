@@ -1,4 +1,4 @@
-"""The reserve list of a round's last stage, in order, and whether the money reaches for the next one."""
+"""The reserve list of a round's last stage, in the order set for it, and whether the money reaches for the next one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State as SubmissionState
+from assessments.decisions.beside import ReservePlace
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import pence_held
 from assessments.decisions.states import PENDING, Outcome, State
@@ -62,6 +63,7 @@ def fill(left: Mapping[EnvelopeLine, int], wanted: int) -> dict[EnvelopeLine, in
 
 
 def _in_order(round_: Round) -> Select[Submission, float]:
+    """By their places on the list; what has none, from before there were places, comes after by its mark."""
     later, pending = aliased(Decision), aliased(Decision)
     of_it = later.submission_id == Submission.id, later.state == State.RELEASED
     newest = select(func.max(later.released_at)).where(*of_it)
@@ -71,12 +73,16 @@ def _in_order(round_: Round) -> Select[Submission, float]:
         .join(Decision, Decision.submission_id == Submission.id)
         .join(Submission.application)
         .outerjoin(Mark, Mark.submission_id == Submission.id)
+        .outerjoin(ReservePlace, ReservePlace.submission_id == Submission.id)
         .where(
             Application.round_id == round_.id, Submission.stage_id == round_.stages[-1].id,
             Submission.state == SubmissionState.DECIDED, Decision.state == State.RELEASED,
             Decision.outcome == Outcome.RESERVE, Decision.released_at == newest.scalar_subquery(), ~waits,
         )
-        .order_by(func.coalesce(Mark.value, -1).desc(), Application.reference)
+        .order_by(
+            ReservePlace.position.is_(None), ReservePlace.position, func.coalesce(Mark.value, -1).desc(),
+            Application.reference,
+        )
         .options(
             joinedload(Submission.stage),
             joinedload(Submission.application).joinedload(Application.organisation),

@@ -15,6 +15,8 @@ FIRST_MONTH = 4
 TO_WRITE = timedelta(days=30)
 """How long after what it is about a report is due."""
 TO_FINISH = timedelta(days=60)
+REMIND_BEFORE = (timedelta(days=7), timedelta(days=2))
+"""How long before its last day an offer is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,14 @@ def plan_reports(
     progress = [PlannedReport(ReportKind.PROGRESS, title, end + TO_WRITE) for end in coming[:-1]]
     final = max(coming[-1], not_before) + TO_FINISH
     return [*progress, PlannedReport(ReportKind.FINAL, last_title, final)]
+
+
+def reminder_days(offered_on: date, accept_by: date) -> list[date]:
+    """On which days an offer that waits is remembered: 7 and 2 days before its last, or halfway where time is short."""
+    if accept_by - REMIND_BEFORE[0] > offered_on:
+        return [accept_by - before for before in REMIND_BEFORE]
+    halfway = offered_on + (accept_by - offered_on) // 2
+    return [halfway] if halfway > offered_on else []
 
 
 def _part_begins(financial_year: str, part: int, parts: int) -> date:

@@ -11,6 +11,11 @@ AWARDING: Mapping[str, EmailKind] = {
         _("When a fund offers a grant for an application that you lead, with the last day to accept."),
         Reader.APPLICANT,
     ),
+    "award_reminder": EmailKind(
+        _("An offer of a grant waits"),
+        _("7 and 2 days before the last day to accept, or halfway where time is short, while nobody has answered."),
+        Reader.APPLICANT,
+    ),
     "award_accepted": EmailKind(
         _("A grant was accepted"),
         _("When one of your leads accepts the offer of a grant, with the fingerprint of what was signed."),

@@ -20,11 +20,13 @@ from assessments.awards.bank_queries import (
     list_runs,
     payer_ids,
 )
+from assessments.awards.models import Instalment
 from assessments.awards.payment_files import COLUMN_WORDS, Layout
 from assessments.awards.queries import today_in
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
 from assessments.awards.use_cases import make_payment_run, name_payers, note_run_paid, open_payment_run, save_layout
 from assessments.awards.use_cases.paying import LONDON, layout_of
+from assessments.decisions.checks import find_gone
 from assessments.funds.queries import get_managed_fund
 from portal.acting import DONE, key_of, send
 from portal.arrival import arrived_at
@@ -46,7 +48,8 @@ def payments(fund_id: UUID) -> ResponseReturnValue:
     due = list_payable(reading(), current_actor(), fund_id, today_in(LONDON, arrived_at()))
     banks = find_banks(reading(), {one.award.application_id for one in due})
     confirmed = {application_id for application_id, bank in banks.items() if bank.confirmed_at is not None}
-    ready = [one for one in due if not one.is_blocked and one.award.application_id in confirmed]
+    gone = find_gone(reading(), {one.award.application.organisation_id for one in due})
+    ready = [one for one in due if _is_ready(one, confirmed, gone)]
     form = RunForm()
     form.offer(ready)
     form.entry_key.data = key_of(form.entry_key.data)
@@ -63,6 +66,7 @@ def payments(fund_id: UUID) -> ResponseReturnValue:
         waiting=[one for one in due if one not in ready],
         banks=banks,
         confirmed=confirmed,
+        gone=gone,
         runs=runs,
         paid=list_paid_with(reading(), [run.id for run in runs]),
         payers=payers,
@@ -72,6 +76,11 @@ def payments(fund_id: UUID) -> ResponseReturnValue:
         column_words=COLUMN_WORDS,
     )
     return page, status
+
+
+def _is_ready(one: Instalment, confirmed: set[UUID], gone: set[UUID]) -> bool:
+    application = one.award.application
+    return not one.is_blocked and application.id in confirmed and application.organisation_id not in gone
 
 
 def _make(session: Session, fund_id: UUID, form: RunForm) -> None:

@@ -14,10 +14,12 @@ from assessments.applications.models import Application
 from assessments.applications.reasons import reason_fits
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
+from assessments.awards.gone import AcceptedByGone
 from assessments.awards.models import Award
 from assessments.awards.policies import may_sign
 from assessments.awards.queries import get_award, today_in
 from assessments.awards.states import AwardState, AwardStep, award_after
+from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.folding import fold
 from assessments.jobs.states import JobKind
@@ -57,8 +59,8 @@ def accept_award(
 ) -> Award:
     """Accept an offer, as a named signatory who leads the organisation; the same again is the same.
 
-    `sha256` is of the agreement that was shown. Raises NotFound, NotPermitted, OfferLapsed, OfferDeclined, Invalid or
-    OtherAgreement.
+    `sha256` is of the agreement that was shown. Raises NotFound, NotPermitted, OfferLapsed, OfferDeclined,
+    AcceptedByGone, Invalid or OtherAgreement.
     """
     award = get_award(session, actor, reference, is_own=True, lock=True)
     if not may_sign(actor, award.application):
@@ -66,6 +68,8 @@ def accept_award(
     if award.state is AwardState.ACCEPTED:
         return award
     _ensure_open(award, now)
+    if find_gone(session, [award.application.organisation_id]):
+        raise AcceptedByGone
     problems = {} if is_agreed else {"agreed": _("Tick the box to say that you accept the agreement.")}
     problems |= _problems_with_name(session, actor, name)
     if problems:

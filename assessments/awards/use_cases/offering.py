@@ -15,11 +15,20 @@ from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.awards.agreement import compose_agreement, milestones_in, promises_in, sha256_of
 from assessments.awards.clauses import Clause
+from assessments.awards.gone import OfferToGone
 from assessments.awards.models import Award, AwardAmount, AwardCondition, AwardReport, Instalment, PromisedOutcome
 from assessments.awards.policies import may_manage_award
 from assessments.awards.queries import list_clauses, today_in
-from assessments.awards.schedule import PARTS, PlannedInstalment, PlannedReport, plan_instalments, plan_reports
+from assessments.awards.schedule import (
+    PARTS,
+    PlannedInstalment,
+    PlannedReport,
+    plan_instalments,
+    plan_reports,
+    reminder_days,
+)
 from assessments.awards.states import ClauseKind
+from assessments.decisions.checks import find_gone
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_last_released, find_pending
 from assessments.decisions.states import Outcome
@@ -81,6 +90,8 @@ def _offer(session: Session, actor: Actor, reference: str, terms: OfferTerms, no
     if standing is not None:
         return standing
     _ensure_settled(session, reference, decision)
+    if find_gone(session, [application.organisation_id]):
+        raise OfferToGone(organisation=application.organisation.name, reference=reference)
     plan = _plan(session, application, decision, terms, now)
     award = _write(session, actor, application, decision, plan, terms.accept_by, now)
     decision.offered_at = now
@@ -160,9 +171,11 @@ def _write(
         application, plan.amounts, plan.instalments, plan.conditions, plan.clauses, plan.promises, plan.reports,
         accept_by=accept_by,
     )  # fmt: skip
+    days = reminder_days(today_in(application.round.time_zone, now), accept_by)
     award = Award(
         application_id=application.id, round_id=application.round_id, decision_id=decision.id, offered_at=now,
-        offered_by_id=actor.user_id, accept_by=accept_by, content=content, sha256=sha256_of(content),
+        offered_by_id=actor.user_id, accept_by=accept_by, remind_on=next(iter(days), None),
+        content=content, sha256=sha256_of(content),
         amounts=[AwardAmount(envelope_line_id=line.id, amount_pence=pence) for line, pence in plan.amounts.items()],
         instalments=[
             Instalment(envelope_line_id=one.line.id, number=number, amount_pence=one.amount_pence, due_on=one.due_on)

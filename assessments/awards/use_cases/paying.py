@@ -19,6 +19,7 @@ from assessments.awards.queries import accepted_on, get_award, today_in
 from assessments.awards.sealing import NoBankKey, Vault
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
 from assessments.awards.use_cases.conditions import ensure_running
+from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
 
@@ -29,8 +30,8 @@ class CannotBePaid(Refused):
     """Something that was chosen is no longer to be paid."""
 
     sentence = _(
-        "No file was made: of what you chose, something is paid already, not due, waits for a condition, or has no "
-        "confirmed bank details. Look at the list again."
+        "No file was made: of what you chose, something is paid already, not due, waits for a condition, has no "
+        "confirmed bank details, or is for an organisation that was found to be dissolved. Look at the list again."
     )
 
 
@@ -68,8 +69,8 @@ def make_payment_run(
 ) -> PaymentRun:  # fmt: skip
     """Make a payment file of these instalments, all or none; the same form sent again is the same file.
 
-    Each must be due, in no file, unblocked, and have confirmed bank details. Raises NotFound, Invalid, NoBankKey or
-    CannotBePaid.
+    Each must be due, in no file, unblocked, have confirmed bank details, and be for an organisation that is in its
+    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey or CannotBePaid.
     """
     if not instalment_ids:
         raise Invalid({"chosen": _("Choose at least one instalment.")})
@@ -84,6 +85,7 @@ def make_payment_run(
     banks = find_banks(session, {one.award.application_id for one in chosen})
     confirmed = {application_id: bank for application_id, bank in banks.items() if bank.confirmed_at is not None}
     is_payable = all(not one.is_blocked and one.award.application_id in confirmed for one in chosen)
+    is_payable = is_payable and not find_gone(session, {one.award.application.organisation_id for one in chosen})
     if len(chosen) != len(set(instalment_ids)) or not is_payable:
         raise CannotBePaid
     run = _write(session, actor, fund_id, chosen, confirmed, entry_key, vault, now)

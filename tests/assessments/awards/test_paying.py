@@ -30,10 +30,19 @@ from assessments.awards.use_cases import (
 from assessments.awards.use_cases.banking import NotAskedForBank
 from assessments.awards.use_cases.paying import CannotBePaid
 from assessments.db import _Sessions
-from assessments.decisions.states import Outcome
+from assessments.decisions.states import CheckOutcome, Outcome
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
-from tests.assessments.awards.worlds import Offered, Told, accept, award_one, make_round_to_offer, offer, tell
+from tests.assessments.awards.worlds import (
+    Offered,
+    Told,
+    accept,
+    award_one,
+    find_dissolved,
+    make_round_to_offer,
+    offer,
+    tell,
+)
 
 OLD, NEW = (urlsafe_b64encode(letter * 32) for letter in (b"o", b"n"))
 VAULT = Vault([OLD])
@@ -152,6 +161,10 @@ def test_a_payment_file_is_made_once_of_what_is_due_unblocked_and_confirmed(sess
             check_bank_details(session, actor, told.reference, details.id, now=now)
         with pytest.raises(CannotBePaid):
             make([due, award.instalments[1].id], "not due")
+        find_dissolved(session, told, now)
+        with pytest.raises(CannotBePaid):
+            make([due], "gone")
+        find_dissolved(session, told, now + timedelta(minutes=1), CheckOutcome.IN_ORDER)
         assert (make([due], "one"), make([due], "one")) == (1, 1)
         with pytest.raises(CannotBePaid):
             make([due], "again")

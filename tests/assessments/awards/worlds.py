@@ -14,9 +14,10 @@ from assessments.awards.models import Award
 from assessments.awards.queries import get_award
 from assessments.awards.states import ClauseKind
 from assessments.awards.use_cases import OfferTerms, accept_award, offer_awards, write_clause
-from assessments.decisions.states import Outcome
+from assessments.decisions.beside import AwardCheck
+from assessments.decisions.states import CheckOutcome, Outcome
 from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, release_decisions
-from assessments.funds.states import Purpose
+from assessments.funds.states import CheckKind, Purpose
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import actor_of, make_person
 from tests.outcomes import REASON
@@ -100,3 +101,13 @@ def accept(session: Session, told: Told, award: Award, *, now: datetime) -> Awar
     return accept_award(
         session, told.actor, told.reference, name=told.lead.name, sha256=award.sha256, is_agreed=True, now=now
     )
+
+
+def find_dissolved(session: Session, told: Told, now: datetime, outcome: CheckOutcome = CheckOutcome.GONE) -> None:
+    """What a look into the register found, for this round or another."""
+    seen = AwardCheck(
+        application_id=told.application.id, item_key="registration", kind=CheckKind.REGISTRATION, outcome=outcome,
+        evidence="The register.", done_at=now, done_by_id=make_person(session).id,
+    )  # fmt: skip
+    session.add(seen)
+    session.flush()

@@ -1,0 +1,81 @@
+"""While an offer waits: its leads are reminded, who is next is settled, and whoever is gone gets nothing."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from assessments.awards.gone import AcceptedByGone, OfferToGone
+from assessments.awards.schedule import reminder_days
+from assessments.awards.use_cases import ask_to_remind, decline_award
+from assessments.db import _Sessions
+from assessments.decisions.queries import find_pending
+from assessments.decisions.reserves import list_reserves, mark_of_reserves
+from assessments.decisions.states import CheckOutcome, Outcome
+from assessments.decisions.use_cases import order_reserves
+from assessments.messages.models import Email
+from assessments.work import run_due_jobs
+from tests.assessments.awards.worlds import accept, award_one, find_dissolved, make_round_to_offer, offer, tell
+
+
+def test_the_days_of_reminders_fit_into_the_time_that_was_given() -> None:
+    began = date(2026, 3, 1)
+    for days, after in ((21, [14, 19]), (8, [1, 6]), (7, [3]), (2, [1]), (1, []), (0, [])):
+        found = reminder_days(began, began + timedelta(days=days))
+        assert [(day - began).days for day in found] == after
+
+
+def test_leads_are_reminded_once_for_each_day_and_not_once_somebody_answered(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        first, second = tell(session, offered, [(Outcome.AWARDED, 3_000_000, 1)] * 2, now=now)
+        offer(session, offered, first, now=now)
+        award = offer(session, offered, second, now=now)
+    for days, reminded in ((13, 0), (14, 2), (15, 2), (19, 3), (20, 3), (21, 3)):
+        moment = now + timedelta(days=days)
+        for _press in range(2):
+            with sessions.begin() as session:
+                ask_to_remind(session, now=moment)
+            run_due_jobs(sessions, now=moment)
+        with sessions.begin() as session:
+            count = select(func.count()).select_from(Email).where(Email.template == "award_reminder")
+            assert session.scalar(count) == reminded
+            if days == 15:
+                accept(session, second, award, now=moment)
+
+
+def test_the_next_offered_is_the_first_of_the_order_that_the_room_set(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        world = offered.world
+        outcomes = [(Outcome.AWARDED, 280_000_000, 1), (Outcome.RESERVE, 0, 0), (Outcome.RESERVE, 0, 0)]
+        first, better, preferred = tell(session, offered, outcomes, now=now)
+        stage = preferred.application.current.stage
+        listed = list_reserves(session, world.manager, stage.id)
+        order = [preferred.reference, better.reference]
+        order_reserves(
+            session, world.manager, world.round.reference, stage.key, order, now=now, seen=mark_of_reserves(listed)
+        )
+        offer(session, offered, first, now=now)
+        decline_award(session, first.actor, first.reference, reason="We merged.", now=now)
+    run_due_jobs(sessions, now=now)
+    with sessions.begin() as session:
+        assert find_pending(session, preferred.submission_id) is not None
+        assert find_pending(session, better.submission_id) is None
+
+
+def test_who_is_gone_from_the_register_is_offered_nothing_and_accepts_nothing(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered, told = award_one(session, now=now)
+        find_dissolved(session, told, now)
+        with pytest.raises(OfferToGone, match=told.reference):
+            offer(session, offered, told, now=now)
+        find_dissolved(session, told, now + timedelta(hours=1), CheckOutcome.IN_ORDER)
+        award = offer(session, offered, told, now=now)
+        find_dissolved(session, told, now + timedelta(hours=2))
+        with pytest.raises(AcceptedByGone):
+            accept(session, told, award, now=now)
