@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from assessments.applications.answers import Grid
 from assessments.awards.models import Award
+from assessments.funds.states import Purpose
 from assessments.rendering.printing import words_of
 from portal.printing import said_of
 from portal.text import iso_day, moment, pounds
+from portal.wording import PURPOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ def parts_of_agreement(award: Award) -> list[AgreementPart]:
     parts = [
         AgreementPart(_("The grant by financial year"), _amounts(content)),
         AgreementPart(_("Instalments"), _instalments(content)),
+        *_loan(content),
         AgreementPart(_("Conditions"), texts=_texts(content["conditions"])),
         AgreementPart(_("What you promise to reach"), _promises(content)),
         AgreementPart(_("Reports and milestones"), _reports(content)),
@@ -85,7 +88,7 @@ def _signature(award: Award, zone: str) -> Iterator[tuple[str, str]]:
 
 
 def _amounts(content: dict[str, Any]) -> Grid:
-    rows = tuple((one["year"], pounds(one["pence"])) for one in content["amounts"])
+    rows = tuple((_year(one, content), pounds(one["pence"])) for one in content["amounts"])
     foot = ((_("Total"), pounds(content["total_pence"])),)
     return Grid((_("Financial year"), _("Amount")), rows, foot, frozenset({1}))
 
@@ -94,10 +97,43 @@ def _instalments(content: dict[str, Any]) -> Grid:
     waits = {one["instalment"]: one["title"] for one in reversed(content["conditions"])}
     header = (_("Number"), _("Financial year"), _("Amount"), _("Due"), _("Waits for"))
     rows = tuple(
-        (str(one["number"]), one["year"], pounds(one["pence"]), iso_day(one["due_on"]), waits.get(one["number"], "–"))
+        (
+            str(one["number"]),
+            _year(one, content),
+            pounds(one["pence"]),
+            iso_day(one["due_on"]),
+            waits.get(one["number"], "–"),
+        )
         for one in content["instalments"]
     )
     return Grid(header, rows, figures=frozenset({2}))
+
+
+def _year(one: dict[str, Any], content: dict[str, Any]) -> str:
+    """A financial year, with what its money is for where that differs."""
+    if len({each.get("purpose") for each in content["amounts"]}) < 2:
+        return str(one["year"])
+    return str(_("%(purpose)s, %(year)s", purpose=PURPOSES[Purpose(one["purpose"])], year=one["year"]))
+
+
+def _loan(content: dict[str, Any]) -> Iterator[AgreementPart]:
+    """How what is lent comes back, payment by payment."""
+    loan = content.get("loan")
+    if loan is None:
+        return
+    said = _("Of this, %(lent)s is a loan. Interest is %(rate)s a year.", lent=pounds(loan["pence"]), rate=loan["rate"])
+    header = (_("Number"), _("Due"), _("Of the loan"), _("Interest"), _("To pay"))
+    rows = tuple(
+        (
+            str(one["number"]), iso_day(one["due_on"]), pounds(one["principal_pence"]), pounds(one["interest_pence"]),
+            pounds(one["principal_pence"] + one["interest_pence"]),
+        )
+        for one in loan["repayments"]
+    )  # fmt: skip
+    interest = sum(one["interest_pence"] for one in loan["repayments"])
+    foot = ((_("Total"), "", pounds(loan["pence"]), pounds(interest), pounds(loan["pence"] + interest)),)
+    title = _("How the loan is paid back")
+    yield AgreementPart(title, Grid(header, rows, foot, frozenset({2, 3, 4})), [(_("The loan"), said)])
 
 
 def _promises(content: dict[str, Any]) -> Grid:

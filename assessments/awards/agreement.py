@@ -10,10 +10,11 @@ from assessments.applications.receipts import canonical_json, fingerprint
 from assessments.awards.clauses import Clause
 from assessments.awards.schedule import PlannedInstalment, PlannedReport
 from assessments.awards.states import ReportKind
-from assessments.funds.models import EnvelopeLine
-from assessments.funds.states import QuestionKind
+from assessments.funds.models import EnvelopeLine, Round
+from assessments.funds.states import Purpose, QuestionKind
 
-AGREEMENT_FORMAT = 1
+AGREEMENT_FORMAT = 2
+"""1 named neither the purposes of the money nor the repayments of a loan."""
 
 
 def compose_agreement(
@@ -26,8 +27,12 @@ def compose_agreement(
     reports: Sequence[PlannedReport],
     *,
     accept_by: date,
+    awarded_on: date,
 ) -> str:
-    """The agreement as canonical JSON. Instalments are numbered from 1; a condition names the one that waits for it."""
+    """The agreement as canonical JSON. Instalments are numbered from 1; a condition names the one that waits for it.
+
+    What it lends is to come back as the round says, counted from the day of the award.
+    """
     round_, organisation = application.round, application.organisation
     return canonical_json(
         {
@@ -45,18 +50,20 @@ def compose_agreement(
             "accept_by": accept_by.isoformat(),
             "total_pence": sum(amounts.values()),
             "amounts": [
-                {"year": line.financial_year, "pence": pence}
-                for line, pence in sorted(amounts.items(), key=lambda one: one[0].financial_year)
+                {"year": line.financial_year, "purpose": line.purpose.value, "pence": pence}
+                for line, pence in sorted(amounts.items(), key=lambda one: (one[0].financial_year, one[0].position))
             ],
             "instalments": [
                 {
                     "number": number,
                     "year": one.line.financial_year,
+                    "purpose": one.line.purpose.value,
                     "pence": one.amount_pence,
                     "due_on": one.due_on.isoformat(),
                 }
                 for number, one in enumerate(instalments, 1)
             ],
+            "loan": _loan(round_, amounts, awarded_on),
             "conditions": [{**_words(clause), "instalment": number} for clause, number in conditions],
             "clauses": [{**_words(clause), "kind": clause.kind.value} for clause in clauses],
             "outcomes": [dict(promise) for promise in promises],
@@ -92,6 +99,27 @@ def milestones_in(submission: Submission) -> list[PlannedReport]:
 def _rows(submission: Submission, kind: QuestionKind) -> list[Mapping[str, Any]]:
     values, questions = values_of(submission), submission.form.questions
     return [row for key, value in values.items() if value and questions[key].kind is kind for row in value]
+
+
+def _loan(round_: Round, amounts: Mapping[EnvelopeLine, int], awarded_on: date) -> dict[str, Any] | None:
+    """What is lent, at what interest, and every payment by which it comes back; None where nothing is lent."""
+    lent = sum(pence for line, pence in amounts.items() if line.purpose is Purpose.LOAN)
+    terms = round_.repayment_terms
+    if not lent or terms is None:
+        return None
+    return {
+        "pence": lent,
+        "rate": terms.rate,
+        "repayments": [
+            {
+                "number": one.number,
+                "due_on": one.due_on.isoformat(),
+                "principal_pence": one.principal_pence,
+                "interest_pence": one.interest_pence,
+            }
+            for one in terms.schedule(lent, awarded_on)
+        ],
+    }
 
 
 def _words(clause: Clause) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from assessments.awards.states import ReportKind
 from assessments.funds.models import EnvelopeLine
@@ -26,6 +27,16 @@ class PlannedInstalment:
     line: EnvelopeLine
     amount_pence: int
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenInstalment:
+    """One payment as a manager sets it; `row` is its place in the form, from 1, by which conditions name it."""
+
+    row: int
+    line_id: UUID | None
+    amount_pence: int
+    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

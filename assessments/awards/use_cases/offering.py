@@ -1,5 +1,6 @@
 """Offering grants to those who were told that they get one: one or many at once, on the same terms."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,11 +17,13 @@ from assessments.audit.use_cases import record
 from assessments.awards.agreement import compose_agreement, milestones_in, promises_in, sha256_of
 from assessments.awards.clauses import Clause
 from assessments.awards.gone import OfferToGone
+from assessments.awards.instalments import set_instalments
 from assessments.awards.models import Award, AwardAmount, AwardCondition, AwardReport, Instalment, PromisedOutcome
 from assessments.awards.policies import may_manage_award
 from assessments.awards.queries import list_clauses, today_in
 from assessments.awards.schedule import (
     PARTS,
+    ChosenInstalment,
     PlannedInstalment,
     PlannedReport,
     plan_instalments,
@@ -44,6 +47,7 @@ class OfferTerms:
     """On what terms grants are offered.
 
     `conditions` says which instalment waits for each chosen condition, None for none; `social` are chosen clauses.
+    `instalments` are set one by one for one application, and named by their rows; None makes equal parts.
     """
 
     accept_by: date
@@ -51,6 +55,7 @@ class OfferTerms:
     reports_a_year: int = 1
     conditions: Mapping[UUID, int | None] = field(default_factory=dict)
     social: Sequence[UUID] = ()
+    instalments: Sequence[ChosenInstalment] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def offer_awards(
     """
     if not references:
         raise Invalid({"chosen": _("Choose at least one application.")})
+    if len(references) > 1 and terms.instalments is not None:
+        raise Invalid({"chosen": _("Instalments that are set one by one are of one application only.")})
     return [_offer(session, actor, reference, terms, now) for reference in sorted(references)]
 
 
@@ -88,6 +95,7 @@ def _offer(session: Session, actor: Actor, reference: str, terms: OfferTerms, no
         )
     standing = session.scalar(select(Award).where(Award.decision_id == decision.id))
     if standing is not None:
+        _ensure_same(session, standing, terms)
         return standing
     _ensure_settled(session, reference, decision)
     if find_gone(session, [application.organisation_id]):
@@ -101,6 +109,25 @@ def _offer(session: Session, actor: Actor, reference: str, terms: OfferTerms, no
     )  # fmt: skip
     _tell(session, application, award, now)
     return award
+
+
+def _ensure_same(session: Session, standing: Award, terms: OfferTerms) -> None:
+    """Refuse other instalments than those that stand offered; the same again is the same. Raises Refused."""
+    if terms.instalments is None:
+        return
+    rows = session.execute(
+        select(Instalment.envelope_line_id, Instalment.amount_pence, Instalment.due_on).where(
+            Instalment.award_id == standing.id
+        )
+    )
+    wanted = [(one.line_id, one.amount_pence, one.due_on) for one in terms.instalments]
+    if Counter(tuple(row) for row in rows) != Counter(wanted):
+        raise Refused(
+            _(
+                "Nothing was changed: this grant is offered already, with other instalments. They can be changed by a "
+                "deed of variation once it is accepted."
+            )
+        )
 
 
 def _ensure_settled(session: Session, reference: str, decision: Decision) -> None:
@@ -127,9 +154,9 @@ def _plan(session: Session, application: Application, decision: Decision, terms:
     amounts = {amount.line: amount.amount_pence for amount in decision.amounts}
     after = terms.accept_by + timedelta(days=1)
     _check(terms, library, standard, today)
-    instalments = plan_instalments(amounts, parts=terms.instalments_a_year, not_before=after)
-    conditions = [(library[each], number) for each, number in terms.conditions.items()]
-    if any(number is not None and not 1 <= number <= len(instalments) for _clause, number in conditions):
+    instalments, numbers = _instalments(terms, amounts, after)
+    conditions = [(library[each], numbers.get(row, 0) if row else None) for each, row in terms.conditions.items()]
+    if any(number == 0 for _clause, number in conditions):
         raise Invalid({"conditions": _("Choose an instalment that there is: %(reference)s has %(count)s.")},
                       reference=application.reference, count=len(instalments))  # fmt: skip
     years = [line.financial_year for line in amounts]
@@ -138,6 +165,16 @@ def _plan(session: Session, application: Application, decision: Decision, terms:
         amounts, instalments, conditions, [*standard, *(library[each] for each in terms.social)],
         promises_in(application.current), [*milestones_in(application.current), *reports],
     )  # fmt: skip
+
+
+def _instalments(
+    terms: OfferTerms, amounts: Mapping[EnvelopeLine, int], after: date
+) -> tuple[Sequence[PlannedInstalment], Mapping[int, int]]:
+    """The instalments, set one by one or in equal parts, and the number of each as its conditions name it."""
+    if terms.instalments is not None:
+        return set_instalments(terms.instalments, amounts, not_before=after)
+    planned = plan_instalments(amounts, parts=terms.instalments_a_year, not_before=after)
+    return planned, {number: number for number in range(1, len(planned) + 1)}
 
 
 def _check(terms: OfferTerms, library: Mapping[UUID, Clause], standard: Sequence[Clause], today: date) -> None:
@@ -169,7 +206,7 @@ def _write(
     assert actor.user_id is not None
     content = compose_agreement(
         application, plan.amounts, plan.instalments, plan.conditions, plan.clauses, plan.promises, plan.reports,
-        accept_by=accept_by,
+        accept_by=accept_by, awarded_on=today_in(application.round.time_zone, decision.released_at or now),
     )  # fmt: skip
     days = reminder_days(today_in(application.round.time_zone, now), accept_by)
     award = Award(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from assessments.applications.models import Submission
 from assessments.awards.gone import AcceptedByGone, OfferToGone
 from assessments.awards.schedule import reminder_days
 from assessments.awards.use_cases import ask_to_remind, decline_award
@@ -15,7 +16,7 @@ from assessments.decisions.states import CheckOutcome, Outcome
 from assessments.decisions.use_cases import order_reserves
 from assessments.messages.models import Email
 from assessments.work import run_due_jobs
-from tests.assessments.awards.worlds import accept, award_one, find_dissolved, make_round_to_offer, offer, tell
+from tests.assessments.awards.worlds import STAGE, accept, award_one, find_dissolved, make_round_to_offer, offer, tell
 
 
 def test_the_days_of_reminders_fit_into_the_time_that_was_given() -> None:
@@ -52,11 +53,11 @@ def test_the_next_offered_is_the_first_of_the_order_that_the_room_set(sessions: 
         world = offered.world
         outcomes = [(Outcome.AWARDED, 280_000_000, 1), (Outcome.RESERVE, 0, 0), (Outcome.RESERVE, 0, 0)]
         first, better, preferred = tell(session, offered, outcomes, now=now)
-        stage = preferred.application.current.stage
-        listed = list_reserves(session, world.manager, stage.id)
+        stage_id = session.get_one(Submission, preferred.submission_id).stage_id
+        listed = list_reserves(session, world.manager, stage_id)
         order = [preferred.reference, better.reference]
         order_reserves(
-            session, world.manager, world.round.reference, stage.key, order, now=now, seen=mark_of_reserves(listed)
+            session, world.manager, world.round.reference, STAGE, order, now=now, seen=mark_of_reserves(listed)
         )
         offer(session, offered, first, now=now)
         decline_award(session, first.actor, first.reference, reason="We merged.", now=now)

@@ -46,6 +46,11 @@ def offering(ids: Mapping[str, Any]) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def scheduling(ids: Mapping[str, Any]) -> Mapping[str, Any]:
+    row = {"amount-1": "10,000", "line-1": str(ids["line_id"]), "due-1": _day(40)}
+    return {"accept_by": _day(20), "reports_a_year": "1", **row}
+
+
 def new_text(_ids: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"kind": "social", "title": "Fair pay", "text": "Pay fairly.", "entry_key": str(UUID_OF_FORM)}
 
@@ -123,6 +128,7 @@ AWARDS = (
     page("manage.awards_file", LIST_TAKERS, "round:award", what="awards", kind="csv"),
     page("manage.offer", FUNDS_MANAGERS, "round:to offer"),
     Row("manage.offer", "POST", ITS_MANAGERS, "round:to offer", offering),
+    *form("manage.offer_one", ITS_MANAGERS, "to offer", scheduling),
     page("manage.clauses", LIBRARIANS, "award"),
     *form("manage.new_clause", LIBRARIANS, "award", new_text),
     *form("manage.clause", LIBRARIANS, "award", text),

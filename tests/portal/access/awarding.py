@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,11 +68,11 @@ def _decide(session: Session, crew: Crew, case: Case, situation: str, now: datet
     application = make_submitted(session, round_, now=then, lead=crew.lead, organisation=crew.organisation)
     screen(session, staff, application, now=now - timedelta(days=4))
     judge(session, staff, application, now=now - timedelta(days=3))
-    _release(session, crew, round_, application.reference, now - timedelta(days=2))
-    return {"reference": application.reference, "round": reference, "stage": STAGE}
+    line_id = _release(session, crew, round_, application.reference, now - timedelta(days=2))
+    return {"reference": application.reference, "round": reference, "stage": STAGE, "line_id": line_id}
 
 
-def _release(session: Session, crew: Crew, round_: Round, reference: str, now: datetime) -> None:
+def _release(session: Session, crew: Crew, round_: Round, reference: str, now: datetime) -> UUID:
     lines = select(EnvelopeLine).where(EnvelopeLine.round_id == round_.id, EnvelopeLine.financial_year == "2027-28")
     line = session.scalars(lines).one()
     manager, approver = (actor_of(session, one, now=now) for one in (crew.manager, crew.approver))
@@ -80,6 +80,7 @@ def _release(session: Session, crew: Crew, round_: Round, reference: str, now: d
     decision = propose_decision(session, manager, reference, STAGE, proposal, now=now)
     approve_decision(session, approver, reference, STAGE, seen_version=decision.version, now=now)
     release_decisions(session, manager, round_.reference, STAGE, now=now)
+    return line.id
 
 
 def _offer(

@@ -1,0 +1,63 @@
+"""Offering one grant instalment by instalment, with what its agreement then says."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import update
+
+from assessments.clock import utcnow
+from assessments.db import _Sessions
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, release_decisions
+from assessments.funds.models import EnvelopeLine, Round
+from assessments.funds.repayments import RepaymentTerms
+from assessments.funds.states import Purpose
+from tests.assessments.awards.worlds import FIRST, STAGE, make_round_to_offer
+from tests.assessments.decisions.worlds import make_assessed
+from tests.assessments.rendering.test_printing import text_in
+from tests.factories import revise_rounds
+from tests.outcomes import REASON
+from tests.portal.hidden import hidden_in
+from tests.portal.manage.pages import as_
+
+
+def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, sessions: _Sessions) -> None:
+    now = utcnow()
+    with sessions.begin() as session:
+        world = make_round_to_offer(session, now=now).world
+        lent = EnvelopeLine(
+            round_id=world.round.id, position=9, purpose=Purpose.LOAN, financial_year="2026-27", amount_pence=90_000_000
+        )
+        session.add(lent)
+        terms = RepaymentTerms(12, 2, 6, 425).document()
+        session.execute(update(Round).where(Round.id == world.round.id).values(repayment=terms))
+        revise_rounds(session)
+        application = make_assessed(session, world, now=now)
+        reference, grant = application.reference, world.lines[FIRST]
+        proposal = Proposal(Outcome.AWARDED, REASON, {grant: 3_000_001, lent.id: 1_000_000})
+        made = propose_decision(session, world.manager, reference, STAGE, proposal, now=now)
+        approve_decision(session, world.approver, reference, STAGE, seen_version=made.version, now=now)
+        release_decisions(session, world.manager, world.round.reference, STAGE, now=now)
+        line_id = lent.id
+    client, page = as_(app, world.staff.manager), f"/manage/applications/{reference}/offer"
+    opened = client.get(f"{page}?parts=2")
+    assert opened.text.count('value="15,000"') == opened.text.count('value="15,000.01"') == 1
+    days = {row: (now + timedelta(days=60 + 30 * row)) for row in (1, 2, 3)}
+    sent = {
+        **hidden_in(opened), "reports_a_year": "1", "accept_by": [str(days[1].day), "1", "2000"],
+        **{f"due-{row}": [str(day.day), str(day.month), str(day.year)] for row, day in days.items()},
+        "amount-1": "30,000", "line-1": str(grant), "amount-2": "0.02", "line-2": str(grant),
+        "amount-3": "10,000", "line-3": str(line_id),
+    }  # fmt: skip
+    last = now + timedelta(days=20)
+    refused = client.post(page, data=sent)
+    assert refused.status_code == 422
+    sent["accept_by"] = [str(last.day), str(last.month), str(last.year)]
+    refused = client.post(page, data=sent)
+    assert 'href="#amount-2"' in refused.text
+    assert "£0.01 more than the £30,000.01" in refused.text
+    assert client.post(page, data={**sent, "amount-2": "0.01"}).status_code == 302
+    text = text_in(client.get(f"/manage/applications/{reference}/agreement.pdf").data)
+    for said in ("Loan, 2026-27", "£30,000", "£0.01", "How the loan is paid back", "4.25% a year", "£425"):
+        assert said in text
+    assert client.get(page).status_code == 302
