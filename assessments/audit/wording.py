@@ -212,6 +212,7 @@ ACTIONS = {
     "support.group_joined": _("signed up for a session for everybody who was invited"),
     "support.group_left": _("gave up a place in a session for everybody who was invited"),
     "support.need_added": _("put something on the plan of the support"),
+    "support.need_changed": _("changed something on the plan of the support"),
     "support.need_settled": _("said whether something on the plan of the support is done"),
     "support.question_answered": _("answered a question within the support"),
     "support.question_asked": _("asked a question within the support"),

@@ -82,6 +82,24 @@ class ReviewComment(Base):
     weighed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
+class SupportNeedVersion(Base):
+    """What stood on the plan before somebody changed it, the oldest with the number 1."""
+
+    __tablename__ = "support_need_version"
+    __table_args__ = (UniqueConstraint("need_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    need_id: Mapped[UUID] = mapped_column(ForeignKey("support_need.id"))
+    number: Mapped[int]
+    text: Mapped[str]
+    owner: Mapped[Side]
+    due_on: Mapped[date]
+    replaced_at: Mapped[datetime]
+    replaced_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    replaced_by: Mapped[Person] = relationship(lazy="raise")
+
+
 class SupportNeed(Base):
     """Something that a good proposal still needs: who sees to it, and until when."""
 
@@ -106,3 +124,8 @@ class SupportNeed(Base):
     added_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    @property
+    def mark(self) -> str:
+        """By which a form tells what it showed."""
+        return fingerprint([self.text, self.owner, self.due_on.isoformat(), self.state])

@@ -11,7 +11,7 @@ from assessments.actors import Actor
 from assessments.decisions.models import Support
 from assessments.decisions.queries import get_support
 from assessments.errors import NotFound
-from assessments.supporting.models import DraftReview, SupportNeed
+from assessments.supporting.models import DraftReview, SupportNeed, SupportNeedVersion
 from assessments.supporting.policies import side_of
 from assessments.supporting.states import ReviewState, Side
 
@@ -52,6 +52,13 @@ def list_needs(session: Session, support_id: UUID) -> Sequence[SupportNeed]:
     """The plan, in the order in which it was written."""
     of_it = select(SupportNeed).where(SupportNeed.support_id == support_id)
     return session.scalars(of_it.order_by(SupportNeed.number)).all()
+
+
+def list_need_versions(session: Session, need_id: UUID) -> Sequence[SupportNeedVersion]:
+    """What stood before, the newest first; the caller may see the plan."""
+    of_it = select(SupportNeedVersion).where(SupportNeedVersion.need_id == need_id)
+    newest = of_it.order_by(SupportNeedVersion.number.desc()).options(joinedload(SupportNeedVersion.replaced_by))
+    return session.scalars(newest).all()
 
 
 def _for(side: Side, review: DraftReview) -> DraftReview:

@@ -7,7 +7,8 @@ from assessments.actors import Role
 from assessments.supporting.states import Side
 from portal.advise import blueprint
 from portal.auth import needs_role
-from portal.supporting.planning import plan_by_form, plan_words, settle_by_button
+from portal.supporting.planning import change_by_form, plan_by_form, plan_words, settle_by_button
+from portal.supporting.shown import OWNERS
 
 
 @blueprint.route("/<reference>/plan", methods=["GET", "POST"])
@@ -27,3 +28,17 @@ def settle(reference: str, number: int) -> ResponseReturnValue:
     """Say that something on the plan is done, is needed again, or is not needed."""
     settle_by_button(reference, Side.ADVISER, number)
     return redirect(url_for(".plan", reference=reference))
+
+
+@blueprint.route("/<reference>/plan/<int:number>/change", methods=["GET", "POST"])
+@needs_role(Role.ADVISER)
+def change_need(reference: str, number: int) -> ResponseReturnValue:
+    """Put something on the plan in other words, or with another owner or date."""
+    changing = change_by_form(reference, Side.ADVISER, number)
+    if changing.is_done:
+        return redirect(url_for(".plan", reference=reference))
+    page = render_template(
+        "advise/change_need.html", form=changing.form, changing=changing, application=changing.support.application,
+        owners=OWNERS,
+    )  # fmt: skip
+    return page, changing.status

@@ -61,6 +61,12 @@ class NeedForm(PageForm):
     submit = SubmitField(_("Put it on the plan"), widget=GovSubmitInput())
 
 
+class ChangedNeedForm(NeedForm, SeenForm):
+    """The same in other words, or with another owner or date."""
+
+    submit = SubmitField(_("Save"), widget=GovSubmitInput())
+
+
 class DocumentForm(PageForm):
     """A file that both sides may open."""
 

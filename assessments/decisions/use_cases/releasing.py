@@ -36,7 +36,7 @@ from assessments.jobs.use_cases import ask_for
 from assessments.rendering.merging import named
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OUTSTANDING
-from assessments.standings.use_cases import grant_standing
+from assessments.standings.use_cases import grant_standing, take_back_standing
 from assessments.versions import ensure_seen, fingerprint
 
 NAMED_AT_MOST = 5
@@ -212,7 +212,10 @@ def _release(session: Session, actor: Actor, decision: Decision, material: Mater
     elif decision.outcome is Outcome.INVITED and next_stage is not None:
         open_stage(session, actor, application, next_stage, values_of(submission), now=now)
         _offer_support(session, actor, decision, now)
-    if decision.outcome is Outcome.AWARDED:
+    was_awarded = correction is not None and correction.corrects.outcome is Outcome.AWARDED
+    if was_awarded and decision.outcome is not Outcome.AWARDED:
+        take_back_standing(session, actor, application.reference, reason=decision.reason, now=now)
+    if decision.outcome is Outcome.AWARDED and not was_awarded:  # what it granted before goes on
         grant_standing(
             session, actor, application.round, organisation_id=application.organisation_id,
             application_id=application.id, reference=application.reference, decision_id=decision.id, now=now,

@@ -1,9 +1,10 @@
 """Ending early what an organisation holds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.organisations import list_members
 from assessments.actors import Actor, Place
@@ -45,12 +46,34 @@ def end_standing(
     if not standing.is_held(today):
         raise HeldNoMore
     ensure_seen(standing.mark, seen)
+    _end(session, actor, standing, words, today, now)
+    return standing
+
+
+def take_back_standing(session: Session, actor: Actor, reference: str, *, reason: str, now: datetime) -> None:
+    """End today what an application was awarded, once that is taken away, and tell its holder why.
+
+    Whoever calls has the right to.
+
+    Nothing happens where it granted nothing, or what it did is not held any more.
+    """
+    granted = select(HeldStanding).where(HeldStanding.reference == reference).with_for_update(of=HeldStanding)
+    newest = granted.order_by(HeldStanding.granted_at.desc()).limit(1)
+    loaded = newest.options(joinedload(HeldStanding.organisation), joinedload(HeldStanding.round))
+    standing = session.scalars(loaded).one_or_none()
+    if standing is None:
+        return
+    today = local_day(now, standing.round.time_zone)
+    if standing.is_held(today):
+        _end(session, actor, standing, reason.strip(), today, now)
+
+
+def _end(session: Session, actor: Actor, standing: HeldStanding, words: str, today: date, now: datetime) -> None:
     standing.ended_on, standing.ended_because = today, words
     standing.ended_at, standing.ended_by_id, standing.next_notice_on = now, actor.user_id, None
     session.flush()
     record(session, actor, "standing.ended", standing.id, now=now, round_id=standing.round_id)
     _tell_leads(session, standing, now)
-    return standing
 
 
 def _tell_leads(session: Session, standing: HeldStanding, now: datetime) -> None:

@@ -18,7 +18,7 @@ from assessments.supporting.use_cases.grouping import (
     note_attendance,
     sign_up,
 )
-from assessments.supporting.use_cases.planning import Need, add_need, settle_need
+from assessments.supporting.use_cases.planning import Need, add_need, change_need, settle_need
 from assessments.supporting.use_cases.reviewing import ask_for_review, comment_on_draft, weigh_comments
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "arrange_group",
     "ask_for_review",
     "ask_other_side",
+    "change_need",
     "comment_on_draft",
     "give_up_place",
     "note_attendance",

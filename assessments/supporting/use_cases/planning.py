@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.decisions.models import Support
-from assessments.errors import Invalid, NotFound, NotPermitted, _
-from assessments.supporting.models import SupportNeed
+from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, _
+from assessments.supporting.models import SupportNeed, SupportNeedVersion
 from assessments.supporting.policies import may_work
-from assessments.supporting.queries import get_place, list_needs
+from assessments.supporting.queries import get_place, list_need_versions, list_needs
 from assessments.supporting.states import NEED_TRANSITIONS, NeedState, NeedStep, Side, need_after
 from assessments.supporting.use_cases.going_on import ensure_goes_on, note, put_to_use
+from assessments.versions import ensure_seen
 
 LONGEST_NEED = 2_000
 MOST_NEEDS = 100
@@ -57,6 +58,43 @@ def add_need(
     return row
 
 
+def change_need(
+    session: Session, actor: Actor, reference: str, side: Side, number: int, need: Need, *, now: datetime,
+    seen: str | None = None,
+) -> SupportNeed:  # fmt: skip
+    """Put something on the plan in other words, or with another owner or date; what stood is kept beside it.
+
+    The same again changes nothing. `seen` is the mark of what was shown. Raises NotFound, NotPermitted, NotAccepted,
+    SupportIsOver, IllegalStep, Invalid or Outdated.
+    """
+    support = get_place(session, actor, reference, side, lock=True)
+    if not may_work(actor, support):
+        raise NotPermitted
+    row = next((each for each in list_needs(session, support.id) if each.number == number), None)
+    if row is None:
+        raise NotFound
+    if (row.text, row.owner, row.due_on) == (need.text.strip(), need.owner, need.due_on):
+        return row
+    ensure_goes_on(support, now)
+    if row.state is not NeedState.OPEN:
+        raise IllegalStep(_("Nothing was changed: this is done, or not needed. Say first that it is needed again."))
+    ensure_seen(row.mark, seen)
+    _check(support, need, 0, now, kept=row.due_on)
+    assert actor.user_id is not None
+    assert need.owner is not None
+    versions = list_need_versions(session, row.id)
+    session.add(
+        SupportNeedVersion(
+            need_id=row.id, number=len(versions) + 1, text=row.text, owner=row.owner, due_on=row.due_on,
+            replaced_at=now, replaced_by_id=actor.user_id,
+        )
+    )  # fmt: skip
+    row.text, row.owner, row.due_on = need.text.strip(), need.owner, need.due_on
+    session.flush()
+    note(session, actor, "support.need_changed", support, now, need=str(row.id))
+    return row
+
+
 def settle_need(
     session: Session, actor: Actor, reference: str, side: Side, number: int, step: NeedStep, *, now: datetime
 ) -> SupportNeed:
@@ -81,16 +119,18 @@ def settle_need(
     return row
 
 
-def _check(support: Support, need: Need, standing: int, now: datetime) -> None:
+def _check(support: Support, need: Need, standing: int, now: datetime, *, kept: date | None = None) -> None:
+    """Refuse what does not fit on the plan; a date that is `kept` as it is may have passed. Raises Invalid."""
     zone = ZoneInfo(support.application.round.time_zone)
     problems = {}
     if not need.text.strip() or len(need.text) > LONGEST_NEED or "\0" in need.text:
         problems["text"] = _("Say what is needed, in at most 2,000 characters.")
     if need.owner is None:
         problems["owner"] = _("Choose who sees to it.")
-    if need.due_on < now.astimezone(zone).date():
+    is_kept = need.due_on == kept
+    if not is_kept and need.due_on < now.astimezone(zone).date():
         problems["due_on"] = _("The date cannot be in the past.")
-    elif need.due_on > support.application.current.closes_at.astimezone(zone).date():
+    elif not is_kept and need.due_on > support.application.current.closes_at.astimezone(zone).date():
         problems["due_on"] = _("The date cannot be after the stage closes.")
     if standing >= MOST_NEEDS:
         problems["text"] = _(

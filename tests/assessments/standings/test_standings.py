@@ -13,7 +13,7 @@ from assessments.applications.use_cases import start_application, submit_applica
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
-from assessments.decisions.use_cases import Proposal, merge_organisations, propose_decision
+from assessments.decisions.use_cases import Proposal, approve_decision, merge_organisations, propose_decision
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.funds.models import Round
 from assessments.funds.programmes import months_later
@@ -226,6 +226,28 @@ def test_a_holder_is_reminded_twice_before_it_runs_out_and_not_after_it_was_ende
         told_on = [date.fromisoformat(key.split(":")[2]) for key in keys]
         assert told_on == [last - timedelta(days=90), last - timedelta(days=30)]
         assert session.scalar(select(Job.id).where(Job.subject_id == granted.standing_id).limit(1)) is not None
+
+
+def test_a_correction_that_takes_the_award_away_takes_it_away_and_another_leaves_it(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        granted = make_granted(session, now)
+        world, standing = granted.world, session.get_one(HeldStanding, granted.standing_id)
+        note = "A score had been entered twice."
+        for days, outcome, held in ((1, Outcome.AWARDED, 1), (2, Outcome.DECLINED, 0), (3, Outcome.AWARDED, 1)):
+            moment = now + timedelta(days=days)
+            proposal = Proposal(outcome, f"Reason {days}.", public_note=note)
+            made = propose_decision(session, world.manager, standing.reference, "concept", proposal, now=moment)
+            approve_decision(
+                session, world.approver, standing.reference, "concept", seen_version=made.version, now=moment
+            )
+            release(session, world.staff, world.round, now=moment)
+            rows = page_holders(session, get_round(session, granted.lead, world.round.reference), now=moment).rows
+            assert len(rows) == held
+        assert (standing.ended_on, standing.ended_because) == ((now + timedelta(days=2)).date(), "Reason 2.")
+        told = session.scalars(select(Email.template).where(Email.template == "standing_ended")).all()
+        assert len(told) == 1
 
 
 def test_it_moves_with_an_organisation_that_becomes_part_of_another(sessions: _Sessions, now: datetime) -> None:

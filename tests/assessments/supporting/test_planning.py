@@ -9,10 +9,11 @@ from assessments.db import _Sessions
 from assessments.decisions.told import list_comments
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.supporting.models import SupportNeed
-from assessments.supporting.queries import get_place
+from assessments.supporting.queries import get_place, list_need_versions
 from assessments.supporting.states import NeedState, NeedStep, Side
-from assessments.supporting.use_cases import Need, add_need, settle_need
+from assessments.supporting.use_cases import Need, add_need, change_need, settle_need
 from assessments.supporting.use_cases.going_on import SupportIsOver
+from assessments.versions import Outdated
 from tests.assessments.decisions.worlds import make_assessed
 from tests.assessments.supporting.places import make_shared
 from tests.outcomes import COMMENT
@@ -41,6 +42,28 @@ def test_a_need_is_put_on_the_plan_once_and_done_once(sessions: _Sessions, now: 
             settle_need(
                 session, place.lead, place.reference, Side.APPLICANT, 1, NeedStep.DROP, now=now + timedelta(days=60)
             )
+
+
+def test_a_need_is_put_in_other_words_and_what_stood_before_is_kept(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        first = Need("A costed plan", Side.ADVISER, now.date() + timedelta(days=3))
+        later = Need("A costed plan of two years", Side.APPLICANT, first.due_on)
+        row = add_need(session, place.lead, place.reference, Side.APPLICANT, first, entry_key="a", now=now)
+        shown, after = row.mark, now + timedelta(days=4)
+        for _press in range(2):
+            change_need(session, place.adviser, place.reference, Side.ADVISER, 1, later, now=after, seen=shown)
+        assert (row.text, row.owner) == (later.text, Side.APPLICANT)
+        (before,) = list_need_versions(session, row.id)
+        assert (before.text, before.owner, before.replaced_by_id) == (first.text, Side.ADVISER, place.adviser.user_id)
+        third = Need("Another", Side.ADVISER, first.due_on)
+        with pytest.raises(Outdated):
+            change_need(session, place.lead, place.reference, Side.APPLICANT, 1, third, now=now, seen=shown)
+        with pytest.raises(NotPermitted):
+            change_need(session, place.viewer, place.reference, Side.APPLICANT, 1, third, now=now)
+        settle_need(session, place.lead, place.reference, Side.APPLICANT, 1, NeedStep.FINISH, now=now)
+        with pytest.raises(IllegalStep, match="needed again"):
+            change_need(session, place.lead, place.reference, Side.APPLICANT, 1, third, now=now)
 
 
 @pytest.mark.parametrize(
