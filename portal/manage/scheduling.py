@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.applications.models import Application
 from assessments.awards.instalments import SUMS
-from assessments.awards.queries import list_clauses, list_to_offer, today_in
+from assessments.awards.queries import find_award, list_clauses, list_to_offer, today_in
 from assessments.awards.schedule import PARTS, plan_instalments
 from assessments.awards.states import ClauseKind
 from assessments.awards.use_cases import OfferTerms, offer_awards
@@ -36,8 +36,7 @@ def offer_one(reference: str) -> ResponseReturnValue:
     application = submission_for(Role.MANAGER, reference, None).application
     decision = _to_offer(application)
     if decision is None:
-        flash(_("This grant is offered already, or nothing of it is to be offered."))
-        return redirect(url_for(".awards", reference=application.round.reference))
+        return _nothing_to_offer(application)
     accept_by = today_in(application.round.time_zone, arrived_at()) + TO_ANSWER
     parts = request.args.get("parts", type=int)
     parts = parts if parts in PARTS else 1
@@ -73,6 +72,15 @@ def offer_one(reference: str) -> ResponseReturnValue:
         sums=SUMS,
     )
     return page, status
+
+
+def _nothing_to_offer(application: Application) -> ResponseReturnValue:
+    """What was offered already, as the second press of a double one finds it; else the round's awards."""
+    if find_award(reading(), application.id) is None:
+        flash(_("Nothing of this application waits for an offer."))
+        return redirect(url_for(".awards", reference=application.round.reference))
+    flash(_("The offer is made."))
+    return redirect(url_for(".award", reference=application.reference))
 
 
 def _to_offer(application: Application) -> Decision | None:

@@ -218,12 +218,13 @@ def _make_people(session: Session, world: World) -> None:
     for kind, fund in ((Kind.ADVISER, home), (Kind.ADVISER_OF_ANOTHER, home), (Kind.ADVISER_ELSEWHERE, far)):
         people[kind] = make_staff(session, fund, Role.ADVISER)
     colleagues = {fund.id: _colleagues(session, fund, case) for case, fund in ((Case.HOME, home), (Case.FAR, far))}
+    numbers = {Case.HOME: "1234567", Case.NEAR: "1234568", Case.FAR: "1234569"}  # by one they would be the same body
     for case, fund, abroad in ((Case.HOME, home, ""), (Case.NEAR, home, ""), (Case.FAR, far, "_ELSEWHERE")):
         other = {Case.HOME: "", Case.NEAR: "_OF_ANOTHER", Case.FAR: "_ELSEWHERE"}[case]
         lead = make_person(session, f"Lea of {case}")
         advisers = (people[Kind[f"ADVISER{other}"]], make_staff(session, fund, Role.ADVISER))
         world.crews[case] = Crew(
-            case, fund, lead, make_organisation(session, f"The trust at {case}", lead=lead),
+            case, fund, lead, make_organisation(session, f"The trust at {case}", lead=lead, number=numbers[case]),
             people[Kind[f"MANAGER{abroad}"]], people[Kind[f"APPROVER{abroad}"]],
             people[Kind[f"MODERATOR{abroad}"]], people[Kind[f"ASSESSOR{other}"]], colleagues[fund.id], *advisers,
         )  # fmt: skip
