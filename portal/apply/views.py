@@ -17,6 +17,7 @@ from assessments.applications.queries import list_own_applications
 from assessments.applications.states import State
 from assessments.applications.taken import list_taken
 from assessments.applications.use_cases import start_application
+from assessments.decisions.queries import find_supports
 from assessments.decisions.told import list_told
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
@@ -195,6 +196,7 @@ def tasks(reference: str, stage: str | None) -> ResponseReturnValue:
         confirmed=shown_words(submission, arrived_at()),
         may_write=may_write(current_actor(), submission),
         is_own=is_own(submission),
+        is_supported=bool(submission.position > 1 and find_supports(reading(), [application.id])),
         may_submit=may_hand_in(current_actor(), submission),
         now=arrived_at(),
     )
