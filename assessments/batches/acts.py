@@ -23,7 +23,7 @@ from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine, Stage
-from assessments.funds.states import AWARD_PURPOSES
+from assessments.funds.states import AWARD_PURPOSES, Purpose
 from assessments.rooms.models import ScenarioEntry
 from assessments.scoring.use_cases import assign_assessor
 from assessments.scoring.use_cases.assigning import Conflicted
@@ -72,12 +72,14 @@ def _assign(session: Session, actor: Actor, target: Target, terms: Terms, now: d
 
 
 def _propose(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
-    """Good news carries no money at a first stage, and at the last what was asked for."""
+    """An invitation carries the same preparation grant for each, or none; an award what was asked for."""
     assert terms.outcome is not None
     if find_pending(session, target.submission_id) is not None:
         raise Refused(_("It has a proposed outcome already. Open the application to change that."))
-    amounts = _asked_for(session, target) if terms.outcome is Outcome.AWARDED else {}
-    proposal = Proposal(terms.outcome, terms.reason, amounts, conditions=terms.conditions, note=terms.note)
+    amounts = _asked_for(session, target) if terms.outcome is Outcome.AWARDED else _granted(session, target, terms)
+    proposal = Proposal(
+        terms.outcome, terms.reason, amounts, terms.grant_purpose, conditions=terms.conditions, note=terms.note
+    )
     return propose_decision(session, actor, target.reference, target.stage_key, proposal, now=now)
 
 
@@ -114,6 +116,16 @@ def _asked_for(session: Session, target: Target) -> Mapping[UUID, int]:
     if not amounts or len(amounts) < len([one for one in asked if one.amount_pence]):
         raise Refused(_("What it asks for does not fit the years of the envelope. Propose its award by itself."))
     return amounts
+
+
+def _granted(session: Session, target: Target, terms: Terms) -> Mapping[UUID, int]:
+    """The preparation grant, from the one line of the round for such."""
+    if not terms.grant_pence:
+        return {}
+    line = select(EnvelopeLine.id).where(
+        EnvelopeLine.round_id == target.round_id, EnvelopeLine.purpose == Purpose.PREPARATION
+    )
+    return {session.scalars(line).one(): terms.grant_pence}
 
 
 def _tag(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:

@@ -17,6 +17,7 @@ from assessments.casework.use_cases import make_tag
 from assessments.decisions.states import Outcome
 from assessments.errors import Invalid, NotFound, _
 from assessments.funds.models import Round
+from assessments.funds.states import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Terms:
     others: Outcome | None = None
     """What becomes of whom a scenario leaves out; None leaves them as they are."""
     reason_for_others: str = ""
+    grant_pence: int = 0
+    """The preparation grant that an invitation brings to each."""
+    grant_purpose: str = ""
 
     def document(self) -> dict[str, Any]:
         """As it is kept with the act."""
@@ -53,6 +57,8 @@ class Terms:
             "scenario_id": str(self.scenario_id) if self.scenario_id else None,
             "others": self.others.value if self.others else None,
             "reason_for_others": self.reason_for_others.strip(),
+            "grant_pence": self.grant_pence,
+            "grant_purpose": self.grant_purpose.strip(),
         }
 
     @classmethod
@@ -71,6 +77,8 @@ class Terms:
             scenario_id=UUID(document["scenario_id"]) if document.get("scenario_id") else None,
             others=Outcome(document["others"]) if document.get("others") else None,
             reason_for_others=document.get("reason_for_others", ""),
+            grant_pence=document.get("grant_pence", 0),
+            grant_purpose=document.get("grant_purpose", ""),
         )
 
 
@@ -90,7 +98,7 @@ def _problems(session: Session, actor: Actor, round_: Round, act: Act, terms: Te
         problems = {} if reason_fits(terms.reason) else {"reason": REASON_NEEDED}
         if act is Act.PROPOSE and terms.outcome is None:
             problems["outcome"] = _("Choose an outcome.")
-        return problems
+        return problems | _problems_of_granting(round_, terms)
     if act is Act.ASSIGN:
         return _problems_of_assigning(session, actor, round_, terms, now)
     if act is Act.UNTAG and not _is_tag(session, actor, round_, terms.tag_id):
@@ -100,6 +108,20 @@ def _problems(session: Session, actor: Actor, round_: Round, act: Act, terms: Te
         if terms.officer_id not in {person.id for person in managers}:
             return {"officer": _("Choose one of the fund’s managers.")}
     return {}
+
+
+def _problems_of_granting(round_: Round, terms: Terms) -> dict[str, str]:
+    if not terms.grant_pence:
+        return {}
+    problems = {}
+    if not reason_fits(terms.grant_purpose):
+        problems["grant_purpose"] = _("Say what the preparation grant is for.")
+    lines = [line for line in round_.envelope if line.purpose is Purpose.PREPARATION]
+    if terms.outcome is not Outcome.INVITED:
+        problems["grant"] = _("Only an invitation brings a preparation grant.")
+    elif len(lines) != 1:
+        problems["grant"] = _("The round has no one line for preparation grants. Propose each invitation by itself.")
+    return problems
 
 
 def _problems_of_assigning(

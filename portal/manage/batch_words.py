@@ -21,8 +21,9 @@ SAID: Mapping[Act, str] = {
     Act.ASSIGN: _("Each application is offered to all the assessors that you choose. Each is asked by email."),
     Act.PROPOSE: _(
         "Each application gets the same proposed outcome, with the same reason. Somebody else has to approve each. "
-        "An award is what the application asks for, as far as the envelope holds; an invitation brings no grant and "
-        "no adviser. Applications with a proposed outcome already are left out."
+        "An award is what the application asks for, as far as the envelope holds; an invitation brings the same "
+        "preparation grant to each, or none, and its adviser is named afterwards. Applications with a proposed "
+        "outcome already are left out."
     ),
     Act.TAG: _("Each application gets the tag. The applicants never see it."),
     Act.UNTAG: _("The tag is taken off each application that carries it."),

@@ -101,7 +101,7 @@ def choice_of(found: Round) -> Choice | None:
 def _form(found: Round, act: Act, loads: list[AssessorLoad]) -> Any:
     managers = list_people(reading(), current_actor(), found.fund_id, Role.MANAGER, arrived_at())
     uses = list_tags(reading(), current_actor(), found.fund_id)
-    return several_form(act, loads=loads, uses=uses, managers=managers)
+    return several_form(act, found, loads=loads, uses=uses, managers=managers)
 
 
 def _begin(reference: str, found: Round, act: Act, choice: Choice, form: SeveralForm) -> Batch:
@@ -141,6 +141,8 @@ def _params(act: Act, loads: list[AssessorLoad]) -> dict[str, dict[str, Any]]:
         hint = _("Work is due at 5pm on that day, and no later than assessing of its stage closes.")
         items = [{"hint": {"text": hint_of(load)}} for load in loads]
         return {"assessor": {"items": items}, "due_on": {"hint": {"text": hint}}}
+    if act is Act.PROPOSE:
+        return {"grant": {"prefix": {"text": "£"}, "classes": "govuk-input--width-10", "spellcheck": False}}
     if act is Act.TAG:
         typed = {"list": "known-tags", "autocomplete": "off", "dir": "auto"}
         return {"tag": {"classes": "govuk-input--width-20", "attributes": typed}}

@@ -12,17 +12,20 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.validators import AnyOf
 
 from assessments.accounts.models import Person
+from assessments.applications.answers import read_pence
 from assessments.applications.reasons import REASON_NEEDED
 from assessments.batches.states import Act
 from assessments.batches.terms import Terms
 from assessments.casework.queries import TagUse
 from assessments.decisions.states import Outcome
+from assessments.errors import DomainError
 from assessments.funds.models import Round
+from assessments.funds.states import Purpose
 from assessments.scoring.queries import AssessorLoad
 from portal.fields import ReasonField, moment_in
 from portal.forms import PageForm
 from portal.manage.forms import ELIGIBLE, INELIGIBLE, AssignForm, uuid_from
-from portal.manage.proposing_forms import conditions_in
+from portal.manage.proposing_forms import conditions_in, typed_in
 from portal.wording import OUTCOMES
 
 DUE_CLOCK = time(17)
@@ -89,6 +92,8 @@ class AssignSeveral(AssignForm, SeveralForm):
 class ProposeSeveral(SeveralForm):
     """What becomes of all of them."""
 
+    grant_pence = 0
+
     outcome = RadioField(
         _("Outcome"),
         [AnyOf([outcome.value for outcome in Outcome], message=_("Choose an outcome."))],
@@ -101,7 +106,14 @@ class ProposeSeveral(SeveralForm):
         _("Every one of the applicants reads this in the letter about the outcome. Write it to all of them."),
         needed=REASON_NEEDED,
     )
-
+    grant = StringField(
+        _("Preparation grant to each"),
+        description=_("Only for an invitation. Leave it empty for none."),
+        widget=GovTextInput(),
+    )
+    grant_purpose = ReasonField(
+        _("What the preparation grant is for"), _("The applicants and their advisers read this.")
+    )
     conditions = ReasonField(
         _("Conditions"), _("One on each line, the same for all. The applicants read them. Leave it empty for none.")
     )
@@ -113,8 +125,15 @@ class ProposeSeveral(SeveralForm):
         """What was entered."""
         return Terms(
             outcome=Outcome(self.outcome.data), reason=self.reason.data or "", conditions=conditions_in(self),
-            note=self.note.data or "",
+            note=self.note.data or "", grant_pence=self.grant_pence, grant_purpose=typed_in(self, "grant_purpose"),
         )  # fmt: skip
+
+    def validate_grant(self, field: StringField) -> None:
+        """Refuse what is no amount."""
+        try:
+            self.grant_pence = read_pence(field.data or "") or 0
+        except DomainError as problem:
+            raise ValidationError(problem.told(gettext)) from problem
 
 
 class TagSeveral(SeveralForm):
@@ -165,9 +184,13 @@ FORMS: dict[Act, type[Any]] = {
 }
 
 
-def several_form(act: Act, *, loads: Sequence[AssessorLoad], uses: Sequence[TagUse], managers: Sequence[Person]) -> Any:
+def several_form(
+    act: Act, found: Round, *, loads: Sequence[AssessorLoad], uses: Sequence[TagUse], managers: Sequence[Person]
+) -> Any:
     """The form of an act, with what there is to choose from."""
     form = FORMS[act]()
+    if act is Act.PROPOSE and Purpose.PREPARATION not in {line.purpose for line in found.envelope}:
+        del form.grant, form.grant_purpose
     if act is Act.ASSIGN:
         form.offer(loads)
     if act is Act.UNTAG:

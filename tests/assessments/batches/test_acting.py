@@ -21,13 +21,11 @@ from assessments.batches.use_cases import note_report_download, start_batch, sto
 from assessments.casework.models import ApplicationTag, Officer
 from assessments.casework.use_cases import delete_tag, tag_application
 from assessments.db import _Sessions
-from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
 from tests.assessments.batches.piles import Pile, begin, make_pile, results, work_off
-from tests.assessments.decisions.worlds import decline, make_assessed
 from tests.factories import actor_of, join, make_person
 
 DONE = (Result.DONE, None)
@@ -109,23 +107,6 @@ def _organisation_of(sessions: _Sessions, application_id: UUID) -> Organisation:
         ).one()
 
 
-def test_proposing_leaves_out_what_is_not_judged_and_what_has_a_proposal(sessions: _Sessions, now: datetime) -> None:
-    with sessions.begin() as session:
-        pile = make_pile(session, now=now, size=1)
-        proposed, ready = (make_assessed(session, pile.world, now=now) for _ in range(2))
-        decline(session, pile.world, proposed, now=now)
-    whole = Pile(pile.world, (*pile.references, proposed.reference, ready.reference))
-    terms = Terms(outcome=Outcome.RESERVE, reason="Good, but others were better.")
-    batch = begin(sessions, whole, Act.PROPOSE, terms, now=now)
-    work_off(sessions, now=now)
-    assert [result for result, _why in results(sessions, batch)] == [Result.LEFT_OUT, Result.LEFT_OUT, Result.DONE]
-    assert "has not been assessed" in str(results(sessions, batch)[0][1])
-    assert "proposed outcome already" in str(results(sessions, batch)[1][1])
-    with sessions.reading() as session:
-        outcomes = session.scalars(select(Decision.outcome).order_by(Decision.outcome)).all()
-    assert outcomes == [Outcome.DECLINED, Outcome.RESERVE]
-
-
 def test_tagging_makes_the_tag_and_leaves_out_the_rest_once_it_is_deleted(
     sessions: _Sessions, pile: Pile, now: datetime
 ) -> None:
@@ -162,6 +143,8 @@ def test_untagging_and_naming_an_officer(sessions: _Sessions, pile: Pile, now: d
         (Act.ASSIGN, Terms(), "due_on"),
         (Act.PROPOSE, Terms(reason="So."), "outcome"),
         (Act.PROPOSE, Terms(outcome=Outcome.DECLINED), "reason"),
+        (Act.PROPOSE, Terms(outcome=Outcome.INVITED, reason="So.", grant_pence=1), "grant_purpose"),
+        (Act.PROPOSE, Terms(outcome=Outcome.RESERVE, reason="So.", grant_pence=1, grant_purpose="For it."), "grant"),
         (Act.TAG, Terms(tag=""), "tag"),
         (Act.UNTAG, Terms(), "tag"),
     ],

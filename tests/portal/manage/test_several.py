@@ -169,6 +169,8 @@ def test_a_list_that_left_a_filter_out_leads_on_from_what_it_shows(manager: Flas
         ("assign", {"assessor": ["nobody"], **typed_day("due_on", 3)}, "Choose at least one of the assessors"),
         ("assign", {"assessor": ["x"], "due_on": ["31", "2", "2030"]}, "Enter a real date"),
         ("propose", {"outcome": "richer", "reason": "So."}, "Choose an outcome"),
+        ("propose", {"outcome": "invited", "reason": "So.", "grant": "lots"}, "Enter an amount in pounds"),
+        ("propose", {"outcome": "invited", "reason": "So.", "grant": "1"}, "Say what the preparation grant is for"),
         ("tag", {"tag": ""}, "Enter a tag"),
         ("untag", {"tag": "nonsense"}, "Choose one of the fund"),
         ("officer", {"officer": ""}, "Choose who leads on them"),

@@ -1,0 +1,47 @@
+"""Proposing the same outcome for several: who is left out, and what those get who are invited."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from assessments.batches.states import Act, Result
+from assessments.batches.terms import Terms
+from assessments.db import _Sessions
+from assessments.decisions.models import Decision
+from assessments.decisions.states import Outcome
+from tests.assessments.batches.piles import Pile, begin, make_pile, results, work_off
+from tests.assessments.decisions.worlds import decline, make_assessed, make_world
+
+
+def test_proposing_leaves_out_what_is_not_judged_and_what_has_a_proposal(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        pile = make_pile(session, now=now, size=1)
+        proposed, ready = (make_assessed(session, pile.world, now=now) for _ in range(2))
+        decline(session, pile.world, proposed, now=now)
+    whole = Pile(pile.world, (*pile.references, proposed.reference, ready.reference))
+    terms = Terms(outcome=Outcome.RESERVE, reason="Good, but others were better.")
+    batch = begin(sessions, whole, Act.PROPOSE, terms, now=now)
+    work_off(sessions, now=now)
+    assert [result for result, _why in results(sessions, batch)] == [Result.LEFT_OUT, Result.LEFT_OUT, Result.DONE]
+    assert "has not been assessed" in str(results(sessions, batch)[0][1])
+    assert "proposed outcome already" in str(results(sessions, batch)[1][1])
+    with sessions.reading() as session:
+        outcomes = session.scalars(select(Decision.outcome).order_by(Decision.outcome)).all()
+    assert outcomes == [Outcome.DECLINED, Outcome.RESERVE]
+
+
+def test_each_of_those_invited_gets_the_same_preparation_grant_as_far_as_the_envelope_holds(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        pile = Pile(world, tuple(make_assessed(session, world, now=now).reference for _ in range(3)))
+    terms = Terms(outcome=Outcome.INVITED, reason="Go on.", grant_pence=20_000_000, grant_purpose=" A costed plan ")
+    batch = begin(sessions, pile, Act.PROPOSE, terms, now=now)
+    work_off(sessions, now=now)
+    assert [result for result, _why in results(sessions, batch)] == [Result.DONE, Result.DONE, Result.LEFT_OUT]
+    with sessions.reading() as session:
+        proposed = session.scalars(select(Decision).options(selectinload(Decision.amounts))).all()
+        assert [(each.total_pence, each.grant_purpose) for each in proposed] == [(20_000_000, "A costed plan")] * 2
+        assert {amount.envelope_line_id for each in proposed for amount in each.amounts} == {world.preparation}
