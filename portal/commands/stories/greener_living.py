@@ -5,6 +5,7 @@ names. Whatever else happens here comes from the seed.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
@@ -36,21 +37,38 @@ def definition() -> RoundDefinition:
     return read_preset(GREENER_LIVING)
 
 
+@dataclass
+class Cast:
+    """The round as it is played, who plays it, and what is left to chance."""
+
+    round: RoundDefinition
+    staff: Staff
+    applicants: list[Applicant]
+    random: Random
+
+
 def play(company: Company, numbers: Numbers, guests: Guests | None = None) -> None:
     """Run the whole round. Raises NotPlayable, or whatever refusal a step meets."""
-    numbers.check()
-    round_ = definition()
-    concept, full = round_.stages
-    random = Random(f"greener-living {numbers.seed}")
-    staff = _open(company, round_, random, guests or Guests())
-    applicants = _applicants(random, round_.stages)
-    _first_stage(company, round_, applicants, random)
-    _judge(company, round_, staff, concept, applicants, numbers.invite, random)
-    invited = outcomes.invite(company, round_, staff, numbers, applicants, random)
+    cast = play_until_assessed(company, definition(), numbers, guests)
+    round_, staff, random, full = cast.round, cast.staff, cast.random, cast.round.stages[-1]
+    invited = outcomes.invite(company, round_, staff, numbers, cast.applicants, random)
     _second_stage(company, staff, full, invited, random)
     _judge(company, round_, staff, full, [applicant for applicant, _adviser in invited], numbers.award, random)
     outcomes.award(company, round_, staff, numbers)
     company.drain(outcomes.after_assessing(full, 8))
+
+
+def play_until_assessed(
+    company: Company, round_: RoundDefinition, numbers: Numbers, guests: Guests | None = None
+) -> Cast:
+    """Run the round from its notice to the day on which all concept papers are assessed, and nothing is decided."""
+    numbers.check()
+    random = Random(f"greener-living {numbers.seed}")
+    staff = _open(company, round_, random, guests or Guests())
+    cast = Cast(round_, staff, _applicants(random, round_.stages), random)
+    _first_stage(company, round_, cast.applicants, random)
+    _judge(company, round_, staff, round_.stages[0], cast.applicants, numbers.invite, random)
+    return cast
 
 
 def _open(company: Company, round_: RoundDefinition, random: Random, guests: Guests) -> Staff:

@@ -82,7 +82,7 @@ class Company:
             registered = find_person_by_email(session, email)
             assert registered is not None
             mark_sample(session, registered.id)
-        self.drain(at)
+        self.deliver(at)
         if email not in self.post.tokens:
             raise Unanswered
         with self.sessions.begin() as session:
@@ -127,6 +127,10 @@ class Company:
         """Do the work and send the post that is due, as the worker would."""
         while run_due_jobs(self.sessions, now=at):
             pass
+        self.deliver(at)
+
+    def deliver(self, at: datetime) -> None:
+        """Send the post that is due; work waits."""
         while send_due_emails(self.sessions, self.post, base_url=self.base_url, now=at):
             pass
 
