@@ -44,7 +44,7 @@ from worker.app import make_queue
 COMPILED = CompiledTemplates()
 NO_DATABASE = {"tests/assessments/statistics", "tests/test_architecture.py", "tests/portal/commands/test_allocating.py"}
 
-ONCE = {"tests/portal/leaks"}
+ONCE = {"tests/portal/leaks", "tests/journeys/test_greener_living.py"}
 """What takes long, and goes by rules that are tried elsewhere on both pairs."""
 
 

@@ -52,9 +52,9 @@ class Town:
 
     @contextmanager
     def person(self, name: str) -> Iterator[Walker]:
-        """One of the people, signed in."""
+        """One of the people, signed in; by their address, if they have one of their own."""
         with self.visitor() as walker:
-            walker.sign_in(f"{name}@test.example", PASSWORD)
+            walker.sign_in(name if "@" in name else f"{name}@test.example", PASSWORD)
             yield walker
 
 

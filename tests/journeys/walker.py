@@ -47,6 +47,16 @@ class Walker:
         self.page.goto(path)
         self.look()
 
+    def open_until(self, path: str, *texts: str, but: str = "") -> None:
+        """Open a page again and again until it says all of it, and does not say what it says meanwhile."""
+        for _try in range(300):
+            self.open(path)
+            if all(self.reads(text) for text in texts) and not (but and self.reads(but)):
+                return
+            self.page.wait_for_timeout(300)
+        self.must_read(*texts)
+        raise AssertionError(f"{self.page.url} goes on saying {but!r}")
+
     def follow(self, text: str) -> None:
         """Follow the first link of that text."""
         link = self.page.get_by_role("link", name=text).first
