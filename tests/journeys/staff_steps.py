@@ -92,7 +92,7 @@ def invite(town: Town) -> None:
     """Propose an invitation with a grant and an adviser, have it approved, release it."""
     with town.person("manager") as manager:
         wait_for_the_mark(manager, "concept", "80.0")
-        manager.open(f"/manage/applications/{APPLICATION}/concept/propose")
+        go_to_propose(manager, "concept")
         manager.press("Propose this outcome")
         manager.page.locator("input[name=outcome][value=invited]").check()
         manager.page.locator("textarea[name=reason]").fill(REASONS["concept"])
@@ -112,6 +112,12 @@ def wait_for_the_mark(manager: Walker, stage: str, mark: str) -> None:
             return
         manager.page.wait_for_timeout(200)
     raise AssertionError(f"the mark {mark} did not arrive: {manager.page.locator('main').inner_text()}")
+
+
+def go_to_propose(manager: Walker, stage: str) -> None:
+    """From the room in which a stage is decided, go to the proposal for the one application."""
+    manager.open(f"/manage/rounds/{REFERENCE}/{stage}/room")
+    manager.follow(f"Propose the outcome of {APPLICATION}")
 
 
 def approve(town: Town, stage: str) -> None:
@@ -141,7 +147,7 @@ def award(town: Town) -> None:
     """Propose an award, have it approved, release it."""
     with town.person("manager") as manager:
         wait_for_the_mark(manager, "full", "90.0")
-        manager.open(f"/manage/applications/{APPLICATION}/full/propose")
+        go_to_propose(manager, "full")
         manager.page.locator("input[name=outcome][value=awarded]").check()
         manager.page.locator("textarea[name=reason]").fill(REASONS["full"])
         amounts = manager.page.locator("input[name^=amount-]")
