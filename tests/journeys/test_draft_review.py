@@ -43,7 +43,7 @@ def test_a_draft_is_commented_on_and_the_comments_are_answered(town: Town) -> No
         _log_a_session(adviser)
         manager.open(f"/manage/rounds/{REFERENCE}")
         manager.follow("Support")
-        manager.must_read("1 of 2 invited applicants have accepted it.", "1 has had no session yet.")
+        manager.must_read("1 of 2 invited applicants have accepted the support.", "1 has had no session yet.")
         manager.must_read("1 hour 30 minutes")
         manager.must_not_read("Say who does what.", "The budget, line by line.")
 

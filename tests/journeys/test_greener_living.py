@@ -236,4 +236,4 @@ def read_the_figures(scene: Scene) -> None:
         manager.open(f"{ROUND}/statistics")
         manager.must_read("112", "17 of 112", "8 of 17", "£5,600,000", "£499,800")
         manager.open(f"{ROUND}/support")
-        manager.must_read("17 of 17 invited applicants have accepted it.", "£499,800")
+        manager.must_read("17 of 17 invited applicants have accepted the support.", "£499,800")
