@@ -93,3 +93,19 @@ def test_the_plan_is_drafted_from_what_the_assessors_wrote(
     assert "Done" in applicant.get(mine).text
     assert applicant.post(f"{mine}/1", data={"step": "fly"}).status_code == 404
     assert applicant.post(f"{mine}/9", data={"step": "finish"}).status_code == 404
+
+
+def test_a_refused_answer_leads_to_its_box_and_a_support_that_is_over_offers_nothing_more(
+    people: tuple[FlaskClient, FlaskClient], place: Shared
+) -> None:
+    applicant, adviser = people
+    at, asking = f"/advise/{place.reference}", {"question": "May we buy a van?", "entry_key": "once"}
+    assert applicant.post(f"/apply/{place.reference}/support/questions", data=asking).status_code == 302
+    refused = adviser.post(f"{at}/questions/1", data={"answer-1": "x" * 5001})
+    assert (refused.status_code, 'href="#answer-1"' in refused.text) == (422, True)
+    assert 'aria-describedby="answer-1-error"' in refused.text
+    assert "x" * 5001 in refused.text
+    assert "Draft something for the plan" in adviser.get(f"{at}/plan").text
+    assert adviser.post(f"{at}/close").status_code == 302
+    assert "Draft something for the plan" not in adviser.get(f"{at}/plan").text
+    assert "Say how ready" not in adviser.get(f"{at}/readiness").text
