@@ -63,7 +63,7 @@ def test_a_complaint_is_sent_taken_on_upheld_and_looked_at_again(
     for part in ("Nobody read our budget.", "You are right.", "We read it.", "The outcome stays as it is."):
         assert part in told
     assert desk.invited.reference in staff.get(f"{ROUND}/replies?done=1").text
-    assert "There is none." in staff.get(f"{ROUND}/replies").text
+    assert "No question or complaint waits for the fund." in staff.get(f"{ROUND}/replies").text
 
 
 def test_who_decided_is_told_that_somebody_else_answers(app: Flask, desk: Desk, sessions: _Sessions) -> None:
