@@ -69,6 +69,7 @@ ACTIONS = {
     "draw.committed": _("published the commitment to a draw"),
     "draw.revealed": _("revealed the seed of a draw"),
     "email.retried": _("had an email sent again"),
+    "email.returned": _("noted that an email came back, since its address does not take it"),
     "enquiry.answered": _("answered a question about the round, to the one who asked"),
     "enquiry.asked": _("asked a question about the round"),
     "enquiry.closed": _("closed a question about the round without an answer"),

@@ -18,14 +18,16 @@ class Email(Base):
 
     `context` fills the template; it may hold a link that opens an account, so it is loaded only by what sends the
     email, and emptied once it is sent. `unanswered` counts how often it set out and no answer came back. `letter_id` is
-    the letter of a fund's message that it carries. What `is_bulk` waits until everything else is sent, so that nobody
-    waits for a new password behind ten thousand letters. `stop_key` is in the link that turns its kind off.
+    the letter of a fund's message that it carries. What was sent and came back has both `sent_at` and `failed_at`. What
+    `is_bulk` waits until everything else is sent, so that nobody waits for a new password behind ten thousand letters.
+    `stop_key` is in the link that turns its kind off.
     """
 
     __tablename__ = "email"
     __table_args__ = (
         UniqueConstraint("key"),
         UniqueConstraint("stop_key"),
+        Index("ix_email_message_id", "message_id"),
         Index("ix_email_waiting", "is_bulk", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
 
@@ -53,9 +55,9 @@ class Email(Base):
     @property
     def state(self) -> EmailState:
         """Where it stands, for those who may not read it."""
-        if self.sent_at is not None:
-            return EmailState.SENT
-        return EmailState.FAILED if self.failed_at is not None else EmailState.WAITING
+        if self.failed_at is not None:
+            return EmailState.FAILED
+        return EmailState.SENT if self.sent_at is not None else EmailState.WAITING
 
 
 class EmailTurnedOff(Base):

@@ -14,8 +14,8 @@ from assessments.messages.policies import may_see_emails
 from assessments.messages.states import EmailState
 
 STATE: Mapping[EmailState, ColumnElement[bool]] = {
-    EmailState.SENT: Email.sent_at.is_not(None),
-    EmailState.FAILED: and_(Email.sent_at.is_(None), Email.failed_at.is_not(None)),
+    EmailState.SENT: and_(Email.sent_at.is_not(None), Email.failed_at.is_(None)),
+    EmailState.FAILED: Email.failed_at.is_not(None),
     EmailState.WAITING: and_(Email.sent_at.is_(None), Email.failed_at.is_(None)),
 }
 

@@ -2,12 +2,18 @@
 
 from assessments.messages.use_cases.choosing import choose_emails, stop_emails
 from assessments.messages.use_cases.queueing import queue_email
-from assessments.messages.use_cases.sending import CLAIM, MayHaveArrived, retry_email, send_due_emails
+from assessments.messages.use_cases.returning import LARGEST, NoReport, NotOurs, note_returned
+from assessments.messages.use_cases.sending import CLAIM, CameBack, MayHaveArrived, retry_email, send_due_emails
 
 __all__ = [
     "CLAIM",
+    "LARGEST",
+    "CameBack",
     "MayHaveArrived",
+    "NoReport",
+    "NotOurs",
     "choose_emails",
+    "note_returned",
     "queue_email",
     "retry_email",
     "send_due_emails",

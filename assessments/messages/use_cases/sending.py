@@ -29,16 +29,27 @@ class MayHaveArrived(Refused):
     )
 
 
-def retry_email(session: Session, actor: Actor, email_id: int, *, now: datetime) -> None:
-    """Have an email that was given up tried again, unless it may have arrived twice already.
+class CameBack(Refused):
+    """The email was sent and returned, and what it said is not kept: the address is to be mended first."""
 
-    Raises NotFound, NotPermitted, IllegalStep or MayHaveArrived.
+    sentence = _(
+        "This email was not sent again: it came back, since its address does not take it, and what it said is not kept "
+        "here. Ask the person for another address; what they were told is on their pages."
+    )
+
+
+def retry_email(session: Session, actor: Actor, email_id: int, *, now: datetime) -> None:
+    """Have an email that was given up tried again, unless it may have arrived twice already, or came back.
+
+    Raises NotFound, NotPermitted, IllegalStep, MayHaveArrived or CameBack.
     """
     email = get_email(session, actor, email_id, lock=True)
     if not may_retry_emails(actor):
         raise NotPermitted
     if email.state is not EmailState.FAILED:
         raise IllegalStep
+    if email.sent_at is not None:
+        raise CameBack
     if email.unanswered >= MAX_UNANSWERED:
         raise MayHaveArrived
     email.failed_at = email.claimed_until = None
