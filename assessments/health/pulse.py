@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assessments.jobs.models import SweepMark
 from assessments.jobs.queries import STATE as JOB
 from assessments.jobs.states import JobState
+from assessments.messages.models import Email
 from assessments.messages.queries import STATE as EMAIL
 from assessments.messages.states import EmailState
 
@@ -27,6 +28,7 @@ class Pulse:
 def read_pulse(session: Session) -> Pulse:
     """For anybody: it tells no more than numbers. What is sent and done is not looked at, however much there is."""
     waiting, failed = (select(func.count()).where(EMAIL[state]) for state in (EmailState.WAITING, EmailState.FAILED))
+    failed = failed.where(Email.sent_at.is_(None))  # what came back is the fund's to see to: nobody here can send it
     jobs, failed_jobs = (select(func.count()).where(JOB[state]) for state in (JobState.WAITING, JobState.FAILED))
     marks = select(func.max(SweepMark.swept_at))
     row = session.execute(

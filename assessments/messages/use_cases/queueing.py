@@ -1,6 +1,7 @@
 """Queueing emails in the transaction of their cause."""
 
 import json
+import re
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Session
 from assessments.messages.kinds import is_optional
 from assessments.messages.models import Email
 from assessments.messages.queries import who_turned_off
+
+NAMES = re.compile(r"<[0-9a-f]{32}@evenhand>")
+"""What emails are named below, by which a report that one came back is known to be about ours."""
 
 
 def queue_email(

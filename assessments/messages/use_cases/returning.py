@@ -1,6 +1,5 @@
 """Emails that one mail server took and another sent back: the report of it (RFC 3464) is read here."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -13,12 +12,11 @@ from assessments.actors import SYSTEM
 from assessments.audit.use_cases import record
 from assessments.errors import Refused, _
 from assessments.messages.models import Email
+from assessments.messages.use_cases.queueing import NAMES
 
 LARGEST = 1_000_000
 """Bytes of a report that are read: a server may send the whole email back with it."""
 LONGEST = 500
-OURS = re.compile(r"<[0-9a-f]{32}@evenhand>")
-"""How `queueing` names an email."""
 
 
 class NoReport(Refused):
@@ -69,6 +67,6 @@ def _named(message: Message) -> Iterator[str]:
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
             payload = part.get_payload(decode=True)
-            yield from OURS.findall(payload.decode("ascii", "replace") if isinstance(payload, bytes) else "")
+            yield from NAMES.findall(payload.decode("ascii", "replace") if isinstance(payload, bytes) else "")
         elif part is not message:
-            yield from OURS.findall(str(part.get("Message-ID", "")))
+            yield from NAMES.findall(str(part.get("Message-ID", "")))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.gateways import make_mail
+from assessments.health.pulse import read_pulse
 from assessments.messages.models import Email
 from assessments.messages.queries import count_emails
 from assessments.messages.states import EmailState
@@ -78,6 +79,7 @@ def test_an_email_that_came_back_is_known_as_one_that_failed(
         assert count_emails(session, ADMINISTRATOR)[EmailState.FAILED] == 1
         noted = select(func.count()).where(TrailEntry.action == "email.returned")
         assert session.scalar(noted) == 1
+        assert read_pulse(session).emails_failed == 0
     with sessions.begin() as session, pytest.raises(CameBack):
         retry_email(session, ADMINISTRATOR, email.id, now=now)
 
