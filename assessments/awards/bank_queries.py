@@ -50,6 +50,15 @@ def find_banks(session: Session, application_ids: Iterable[UUID]) -> dict[UUID, 
     return {details.application_id: details for details in rows}
 
 
+def is_payable(one: Instalment, confirmed: Collection[UUID], gone: Collection[UUID]) -> bool:
+    """Whether an instalment that is due can be paid: not of those without confirmed details, or gone from a register.
+
+    `confirmed` are applications whose bank details are, `gone` organisations, as `find_gone` finds them.
+    """
+    application = one.award.application
+    return not one.is_blocked and application.id in confirmed and application.organisation_id not in gone
+
+
 def list_payers(session: Session, fund_id: UUID) -> Sequence[Person]:
     """The people of a fund who see bank details."""
     return session.scalars(

@@ -78,15 +78,19 @@ def find_aside(session: Session, person_id: UUID | None, application: Applicatio
 
 
 def ensure_no_part(
-    session: Session, person_id: UUID | None, application: Application, now: datetime, *roles: Role
-) -> None:
-    """Refuse somebody who has a part in the application, and name who else holds one of the roles. Raises HasPart."""
+    session: Session, person_id: UUID | None, application: Application, now: datetime, *roles: Role,
+    refusal: type[HasPart] = HasPart,
+) -> None:  # fmt: skip
+    """Refuse somebody who has a part in the application, and name who else holds one of the roles.
+
+    Raises the refusal, or NobodyElse.
+    """
     if person_id is None:
         return
     pair = [(application.id, application.organisation_id)]
     if tied_people(session, [person_id], pair, now) or _list_grounds(session, person_id, application, now):
         others = list_others(session, person_id, application, roles, now)
-        raise HasPart(others=", ".join(others)) if others else NobodyElse
+        raise refusal(others=", ".join(others)) if others else NobodyElse
 
 
 def list_others(

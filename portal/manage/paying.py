@@ -13,6 +13,7 @@ from assessments.awards.bank_queries import (
     find_banks,
     find_layout,
     get_run,
+    is_payable,
     list_paid_with,
     list_payable,
     list_payers,
@@ -20,7 +21,6 @@ from assessments.awards.bank_queries import (
     list_runs,
     payer_ids,
 )
-from assessments.awards.models import Instalment
 from assessments.awards.payment_files import COLUMN_WORDS, Layout
 from assessments.awards.queries import today_in
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
@@ -49,7 +49,7 @@ def payments(fund_id: UUID) -> ResponseReturnValue:
     banks = find_banks(reading(), {one.award.application_id for one in due})
     confirmed = {application_id for application_id, bank in banks.items() if bank.confirmed_at is not None}
     gone = find_gone(reading(), {one.award.application.organisation_id for one in due})
-    ready = [one for one in due if _is_ready(one, confirmed, gone)]
+    ready = [one for one in due if is_payable(one, confirmed, gone)]
     form = RunForm()
     form.offer(ready)
     form.entry_key.data = key_of(form.entry_key.data)
@@ -76,11 +76,6 @@ def payments(fund_id: UUID) -> ResponseReturnValue:
         column_words=COLUMN_WORDS,
     )
     return page, status
-
-
-def _is_ready(one: Instalment, confirmed: set[UUID], gone: set[UUID]) -> bool:
-    application = one.award.application
-    return not one.is_blocked and application.id in confirmed and application.organisation_id not in gone
 
 
 def _make(session: Session, fund_id: UUID, form: RunForm) -> None:

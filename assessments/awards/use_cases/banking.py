@@ -18,7 +18,7 @@ from assessments.awards.policies import may_see_bank, may_sign
 from assessments.awards.sealing import Account, NoBankKey, SealBroken, Vault, read_account
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
-from assessments.interests.asides import HasPart, NobodyElse, ensure_no_part
+from assessments.interests.asides import HasPart, ensure_no_part
 
 
 class NotAskedForBank(Refused):
@@ -144,12 +144,7 @@ def _for_payer(
     application = get_staff_application(session, actor, reference, lock=lock)
     if not may_see_bank(actor, application, payer_ids(session, application.round.fund_id)):
         raise NotPermitted
-    try:
-        ensure_no_part(session, actor.user_id, application, now, *MAY_PAY)
-    except NobodyElse:
-        raise
-    except HasPart as refusal:
-        raise PayerHasPart(**refusal.values) from refusal
+    ensure_no_part(session, actor.user_id, application, now, *MAY_PAY, refusal=PayerHasPart)
     details = find_bank(session, application.id)
     if details is None:
         raise NotFound

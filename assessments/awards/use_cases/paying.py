@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.applications.models import Application
 from assessments.audit.use_cases import record
-from assessments.awards.bank_queries import find_banks, find_layout, get_run, list_payable, payer_ids
+from assessments.awards.bank_queries import find_banks, find_layout, get_run, is_payable, list_payable, payer_ids
 from assessments.awards.banking import BankDetails, PaymentLayout, PaymentRun
 from assessments.awards.models import Award, Instalment
 from assessments.awards.payment_files import NEEDED, Layout, Payment, payment_file
@@ -84,9 +84,8 @@ def make_payment_run(
     chosen = list_payable(session, actor, fund_id, today_in(LONDON, now), ids=instalment_ids)
     banks = find_banks(session, {one.award.application_id for one in chosen})
     confirmed = {application_id: bank for application_id, bank in banks.items() if bank.confirmed_at is not None}
-    is_payable = all(not one.is_blocked and one.award.application_id in confirmed for one in chosen)
-    is_payable = is_payable and not find_gone(session, {one.award.application.organisation_id for one in chosen})
-    if len(chosen) != len(set(instalment_ids)) or not is_payable:
+    gone = find_gone(session, {one.award.application.organisation_id for one in chosen})
+    if len(chosen) != len(set(instalment_ids)) or not all(is_payable(one, confirmed, gone) for one in chosen):
         raise CannotBePaid
     run = _write(session, actor, fund_id, chosen, confirmed, entry_key, vault, now)
     record(session, actor, "payment_run.made", run.id, now=now, details={"fund": str(fund_id)})
