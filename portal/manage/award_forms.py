@@ -24,6 +24,7 @@ from assessments.funds.models import Round
 from portal.award_words import CLAUSE_KINDS
 from portal.fields import DayField, ReasonField, plain_lines
 from portal.forms import PageForm
+from portal.manage.forms import uuid_from
 from portal.seen import SeenForm
 from portal.text import pounds
 
@@ -79,6 +80,22 @@ def conditions_from(form: Any, library: Sequence[Clause]) -> dict[UUID, int | No
         if typed.isascii() and typed.isdigit() and len(typed) < 4:
             chosen[clause.id] = int(typed) or None
     return chosen
+
+
+def parts_from(field: Any) -> int:
+    """How many times a year something is; 0, which the rules refuse, for what was not offered."""
+    return int(field.data) if field.data in PARTS else 0
+
+
+def social_from(form: Any) -> list[UUID]:
+    """The social clauses that were chosen."""
+    return [one for one in map(uuid_from, form.social.data or []) if one is not None]
+
+
+def words_of_offer(library: Sequence[Clause], round_id: UUID) -> dict[str, list[Clause]]:
+    """Of the fund's texts those that stand in each of the round's agreements, and the conditions to choose from."""
+    terms = [one for one in library if one.kind is ClauseKind.TERMS and one.round_id in (None, round_id)]
+    return {"terms": terms, "conditions": [one for one in library if one.kind is ClauseKind.CONDITION]}
 
 
 class ClauseForm(SeenForm):

@@ -22,7 +22,15 @@ from portal.auth import current_actor, needs_role
 from portal.award_words import CLAUSE_KINDS
 from portal.db import Session, Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
-from portal.manage.award_forms import ClauseForm, NewClauseForm, conditions_from, offer_form
+from portal.manage.award_forms import (
+    ClauseForm,
+    NewClauseForm,
+    conditions_from,
+    offer_form,
+    parts_from,
+    social_from,
+    words_of_offer,
+)
 from portal.manage.forms import uuid_from
 from portal.seen import Stands
 
@@ -42,21 +50,17 @@ def offer(reference: str) -> ResponseReturnValue:
         count = len(form.chosen.data)
         flash(ngettext("%(num)s offer is made.", "%(num)s offers are made.", count))
         return redirect(url_for(".awards", reference=reference))
-    terms = [one for one in library if one.kind is ClauseKind.TERMS and one.round_id in (None, found.id)]
-    conditions = [one for one in library if one.kind is ClauseKind.CONDITION]
-    return (
-        render_template("manage/offer.html", form=form, round=found, terms=terms, conditions=conditions),
-        status,
-    )
+    page = render_template("manage/offer.html", form=form, round=found, **words_of_offer(library, found.id))
+    return page, status
 
 
 def _offer(session: Session, form: Any, library: Any) -> None:
     terms = OfferTerms(
         accept_by=form.accept_by.data,
-        instalments_a_year=int(form.instalments_a_year.data) if form.instalments_a_year.data in ("1", "2", "4") else 0,
-        reports_a_year=int(form.reports_a_year.data) if form.reports_a_year.data in ("1", "2", "4") else 0,
+        instalments_a_year=parts_from(form.instalments_a_year),
+        reports_a_year=parts_from(form.reports_a_year),
         conditions=conditions_from(form, library),
-        social=[one for one in map(uuid_from, form.social.data or []) if one is not None],
+        social=social_from(form),
     )
     offer_awards(session, current_actor(), form.chosen.data or [], terms, now=arrived_at())
 

@@ -1,7 +1,6 @@
 """Offering one grant with instalments that the manager sets one by one."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,6 @@ from assessments.applications.models import Application
 from assessments.awards.instalments import SUMS
 from assessments.awards.queries import find_award, list_clauses, list_to_offer, today_in
 from assessments.awards.schedule import PARTS, plan_instalments
-from assessments.awards.states import ClauseKind
 from assessments.awards.use_cases import OfferTerms, offer_awards
 from assessments.decisions.models import Decision
 from portal.acting import DONE, send
@@ -20,8 +18,7 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, reading, wake_worker
 from portal.manage import blueprint
-from portal.manage.award_forms import conditions_from
-from portal.manage.forms import uuid_from
+from portal.manage.award_forms import conditions_from, parts_from, social_from, words_of_offer
 from portal.manage.scheduling_forms import instalments_from, one_offer_form, rows_of
 from portal.manage.subjects import submission_for
 
@@ -49,8 +46,8 @@ def offer_one(reference: str) -> ResponseReturnValue:
 
     def act(session: Session) -> None:
         terms = OfferTerms(
-            form.accept_by.data, 1, _number(form.reports_a_year.data), conditions_from(form, library),
-            [one for one in map(uuid_from, form.social.data or []) if one is not None], chosen,
+            form.accept_by.data, 1, parts_from(form.reports_a_year), conditions_from(form, library),
+            social_from(form), chosen,
         )  # fmt: skip
         offer_awards(session, current_actor(), [reference], terms, now=arrived_at())
 
@@ -67,9 +64,8 @@ def offer_one(reference: str) -> ResponseReturnValue:
         application=application,
         rows=rows,
         parts=parts,
-        terms=[one for one in library if one.kind is ClauseKind.TERMS and one.round_id in (None, application.round_id)],
-        conditions=[one for one in library if one.kind is ClauseKind.CONDITION],
         sums=SUMS,
+        **words_of_offer(library, application.round_id),
     )
     return page, status
 
@@ -86,7 +82,3 @@ def _nothing_to_offer(application: Application) -> ResponseReturnValue:
 def _to_offer(application: Application) -> Decision | None:
     waiting = list_to_offer(reading(), current_actor(), application.round_id)
     return next((one for one in waiting if one.submission.application_id == application.id), None)
-
-
-def _number(typed: Any) -> int:
-    return int(typed) if typed in ("1", "2", "4") else 0
