@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, event, inspect
 from sqlalchemy.orm import InstanceState, Session
 
+from assessments.accounts import passwords
 from assessments.db import Sessions, _Sessions, connect
 from assessments.funds.models import Criterion, EnvelopeLine, Form, Fund, Round, Stage
 from assessments.gateways import Queue
@@ -124,6 +126,12 @@ def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     url = databases.fresh()
     yield url
     databases.drop(url)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def light_passwords() -> None:
+    """Hash as cheaply as Argon2 can: what a hash is worth is no test's question, and thousands of them are made."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(autouse=True, scope="session")
