@@ -5,7 +5,6 @@ Nothing is started for tests that do not ask for it. Each test that does has a m
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from tests.lacking import LEFT_OUT, leave_out
 from tests.mailbox import Mailbox
 from tests.pairs import both_are_run
 from tests.processes import Processes
+from tests.statements import Statements
 from worker.app import make_queue
 
 COMPILED = CompiledTemplates()
@@ -274,21 +274,6 @@ def browser(chromium: str) -> Iterator[Browser]:
         running = launch(playwright, chromium)
         yield running
         running.close()
-
-
-@dataclass
-class Statements:
-    """The SQL that was executed within a block."""
-
-    statements: list[str] = field(default_factory=list)
-
-    @property
-    def count(self) -> int:
-        return len(self.statements)
-
-    def note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET TRANSACTION")):
-            self.statements.append(statement)
 
 
 @pytest.fixture

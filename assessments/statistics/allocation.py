@@ -13,6 +13,7 @@ import numpy as np
 from assessments.statistics.exchanges import Exchanges
 from assessments.statistics.panels import count_panels
 from assessments.statistics.programme import CLOSE, MOST_BRANCHED, Built, Chosen, Floor, Relaxed, cost_of
+from assessments.statistics.settling import PROVEN, Settled, settle
 from assessments.statistics.tasks import Flags, Floats, Ints, Task
 
 ALL_PAIRS = 60_000
@@ -60,7 +61,7 @@ class Allocation:
     bound: float
     """No allocation by the same rules, with the worst-served as well served, has a greater total; same unit."""
     is_optimal: bool
-    """Whether it is proven that there is no better one."""
+    """Whether it is proven that none is better by more than `settling.PROVEN` of the total."""
     loads: Ints
     """Shape (J,)."""
     worst: tuple[int, float] | None
@@ -82,10 +83,10 @@ def allocate(task: Task) -> Allocation:
     task.check()
     programme = _Programme(task)
     is_lifted = 0 < task.wanted.size <= FAIR and task.allowed.any()
-    built, found = programme.solve(is_enough=_serves_all if is_lifted else None)
+    built, found = programme.solve()
     chosen = built.whole(found) or built.one_by_one(found)
     if is_lifted:
-        chosen = programme.lift(chosen)
+        chosen = programme.lift(chosen, -built.prices(found)[1])
     return _allocation(task, programme, chosen)
 
 
@@ -115,26 +116,38 @@ class _Programme:
             if not gain or (is_enough is not None and is_enough(built, found)):
                 return built, replace(found, value=found.value - gain)
 
-    def lift(self, chosen: Chosen) -> Chosen:
+    def lift(self, chosen: Chosen, prices: Floats) -> Chosen:
         """Give every application that lacks nobody as much as can be had for each of them, then the most affinity.
 
-        Exchanges find how high the worst-served comes; the programme with that floor bounds the total, and is the
-        answer itself where it comes out in whole numbers, or is small enough for these to be sought.
+        Exchanges find how high the worst-served comes. With that floor, a large task is settled by whole teams,
+        beginning from the prices of places with each assessor; of a small one whole numbers are sought among pairs.
         """
         served = chosen.served & (self.task.wanted > 0)
         if not served.any():
             return chosen
         exchanges = Exchanges(self.task, self.worth, chosen.rows, chosen.columns, served)
         self._raise(exchanges)
-        self.taken |= exchanges.have
-        built, found = self.solve(Floor(served, exchanges.least), _is_beyond_whole_numbers)
         known = cost_of(self.task, self.worth, exchanges.have)
+        floor = Floor(served, exchanges.least)
+        if self.task.allowed.sum() > MOST_BRANCHED:
+            settled = settle(self.task, self.worth, floor, prices)
+            if settled is not None:
+                return self._cheaper(settled, exchanges.have, chosen.served)
+        self.taken |= exchanges.have
+        built, found = self.solve(floor, _is_beyond_whole_numbers)
         if built.is_whole(found) or built.pairs <= MOST_BRANCHED:
             sought = built.whole(found, known)
             if sought is not None and sought.value <= known + CLOSE:
                 return sought
         rows, columns = np.nonzero(exchanges.have)
         return Chosen(rows, columns, known, found.value, chosen.served)
+
+    def _cheaper(self, settled: Settled, known: Flags, served: Flags) -> Chosen:
+        """What whole teams came to, or what was known where that costs less."""
+        both = [known] if settled.have is None else [settled.have, known]
+        costs = [cost_of(self.task, self.worth, have) for have in both]
+        rows, columns = np.nonzero(both[int(np.argmin(costs))])
+        return Chosen(rows, columns, min(costs), settled.cost_at_least, served)
 
     def _raise(self, exchanges: Exchanges) -> None:
         """As high as exchanges lead, by halving what is between the worst-served and the best for it alone."""
@@ -211,11 +224,6 @@ class _Programme:
         return helped
 
 
-def _serves_all(built: Built, found: Relaxed) -> bool:
-    """Whether it is in whole numbers and nobody lacks anything: then it is a place to begin to lift from."""
-    return built.is_whole(found) and not built.lacks(found)
-
-
 def _is_beyond_whole_numbers(built: Built, found: Relaxed) -> bool:
     """Whether pairs are in parts, and too many to seek whole numbers among them: then only its cost is wanted."""
     return built.pairs > MOST_BRANCHED and not built.is_whole(found)
@@ -239,7 +247,7 @@ def _allocation(task: Task, programme: _Programme, chosen: Chosen) -> Allocation
         np.column_stack([rows, columns]),
         total,
         total + (gap if gap > CLOSE * 10 else 0.0) * programme.range,
-        gap <= CLOSE * 10 * max(1.0, abs(chosen.value)),
+        gap <= max(CLOSE * 10 * max(1.0, abs(chosen.value)), PROVEN * float(programme.worth[rows, columns].sum())),
         loads,
         None if worst is None else (worst, float(sums[worst])),
         [_shortfall(task, int(i), rows, columns, loads) for i in np.flatnonzero(counts < task.wanted)],

@@ -63,7 +63,7 @@ class Built:
         self.worth = worth[rows, columns]
         self.applications, self.assessors = task.affinity.shape
         self.pairs = rows.size
-        widths = _steps(task.most)
+        widths = steps_of(task.most)
         lacks = self.applications if task.lay is not None else 0
         rising = task.evenness * np.arange(STEPS) / STEPS
         self.costs = np.concatenate(
@@ -254,7 +254,7 @@ class Built:
 
 def cost_of(task: Task, worth: Floats, have: Flags) -> float:
     """What an allocation in whole numbers, shape (I, J), costs in the programme."""
-    loads, widths = have.sum(axis=0), _steps(task.most)
+    loads, widths = have.sum(axis=0), steps_of(task.most)
     before = np.cumsum(widths, axis=1) - widths
     filled = np.clip(loads[:, None] - before, 0, widths)
     rising = float((filled * (task.evenness * np.arange(STEPS) / STEPS)).sum())
@@ -266,7 +266,7 @@ def cost_of(task: Task, worth: Floats, have: Flags) -> float:
     return float(-worth[have].sum() + rising + SHORT * lacking + IDLE * idle + LAY * without)
 
 
-def _steps(most: Ints) -> Floats:
+def steps_of(most: Ints) -> Floats:
     """Each assessor's most, cut into steps of whole numbers; shape (J, STEPS)."""
     edges = np.floor(most[:, None] * np.arange(STEPS + 1) / STEPS)
     return np.diff(edges, axis=1)

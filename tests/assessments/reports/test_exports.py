@@ -29,9 +29,9 @@ from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import make_assessed, make_world
 from tests.assessments.reports.rows import make_rows
 from tests.assessments.scoring.panels import assessed, full, make_court, make_eligible
-from tests.conftest import Statements
 from tests.factories import actor_of, fill_in, make_application, make_person
 from tests.outcomes import propose, release
+from tests.statements import Statements
 
 
 def read(

@@ -31,9 +31,9 @@ from assessments.scoring.use_cases import assign_assessor, recuse_assignment
 from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import World, invite, make_assessed, make_handed_in, make_world
 from tests.assessments.reports.rows import make_rows
-from tests.conftest import Statements
 from tests.factories import actor_of, make_organisation, make_staff
 from tests.outcomes import propose, release, screen
+from tests.statements import Statements
 
 Counting = Callable[[], AbstractContextManager[Statements]]
 

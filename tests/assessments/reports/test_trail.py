@@ -25,9 +25,9 @@ from assessments.reports.trail import (
 )
 from assessments.reports.trail.lines import PAGE
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
-from tests.conftest import Statements
 from tests.factories import actor_of, make_application, make_staff
 from tests.outcomes import propose, release
+from tests.statements import Statements
 
 EVERYTHING = TrailFilters()
 

@@ -28,11 +28,11 @@ from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export
 from portal.printing import receipt_document
 from tests.asking import ask_also
-from tests.conftest import Statements
 from tests.databases import ROOT
 from tests.factories import actor_of, make_staff
 from tests.journeys.walker import AXE
 from tests.portal.apply.pages import Draft, main_of, text_of
+from tests.statements import Statements
 
 
 def on(key: str, test: Test, *values: str) -> Condition:

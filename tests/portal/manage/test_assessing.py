@@ -20,8 +20,8 @@ from assessments.scoring.states import State
 from assessments.work import run_due_jobs
 from tests.assessments.allocating.worlds import STAGE, Bench, make_bench
 from tests.assessments.scoring.panels import assessed, offer
-from tests.conftest import Statements
 from tests.factories import sign_in
+from tests.statements import Statements
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
 from assessments.messages.models import Email
 from tests.assessments.decisions.worlds import make_assessed
-from tests.conftest import Statements
 from tests.factories import make_person
 from tests.outcomes import propose
 from tests.portal.manage.pages import APPLICATIONS, ROUND, Desk, as_, at, make_desk
+from tests.statements import Statements
 
 LETTERS, RELEASE = f"{ROUND}/concept/letters", f"{ROUND}/concept/release"
 FEEDBACK = {"strengths": "A clear plan.", "would_have_helped": "More on renters.", "of-reach": "Six towns."}

@@ -14,9 +14,9 @@ from assessments.clock import utcnow
 from assessments.db import _Sessions
 from tests.assessments.decisions.worlds import make_world
 from tests.assessments.reports.rows import make_rows
-from tests.conftest import Statements
 from tests.factories import join, make_round, make_staff
 from tests.portal.manage.pages import MADE_UP, ROUND, Desk, as_, at, make_desk
+from tests.statements import Statements
 
 
 @pytest.fixture
