@@ -44,10 +44,26 @@ from tests.statements import Statements
 from worker.app import make_queue
 
 COMPILED = CompiledTemplates()
-NO_DATABASE = {"tests/assessments/statistics", "tests/test_architecture.py", "tests/portal/commands/test_allocating.py"}
-
-ONCE = {"tests/portal/leaks", "tests/journeys/test_greener_living.py"}
-"""What takes long, and goes by rules that are tried elsewhere on both pairs."""
+FIRST_ONLY = {
+    # asks for no database
+    "tests/assessments/statistics",
+    "tests/test_architecture.py",
+    "tests/test_docs.py",
+    "tests/test_wording.py",
+    "tests/portal/commands/test_allocating.py",
+    # takes long, and goes by rules that are tried elsewhere on both pairs
+    "tests/portal/leaks",
+    "tests/portal/access/test_cookies.py",
+    "tests/portal/access/test_twice.py",
+    "tests/journeys/test_greener_living.py",
+}
+SECOND_ONLY = {
+    # every page and form for everybody: on the database of production, since the other tests of pages are quicker
+    "tests/portal/access/test_access.py",
+    # compares both databases, so that it needs the server's
+    "tests/portal/commands/test_replay.py",
+}
+"""What is tried on one of two pairs. Where the servers are not installed, all of it is tried on the first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,9 +71,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """What asks for no database, and what is said to be tried once, is tried on the first pair."""
-    is_second = config.getoption("--pair") != "sqlite" and both_are_run()
-    return True if is_second and collection_path.relative_to(ROOT).as_posix() in NO_DATABASE | ONCE else None
+    """Where both pairs are run, leave to the other what is tried once."""
+    elsewhere = SECOND_ONLY if config.getoption("--pair") == "sqlite" else FIRST_ONLY
+    return True if both_are_run() and collection_path.relative_to(ROOT).as_posix() in elsewhere else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

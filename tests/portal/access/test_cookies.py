@@ -14,7 +14,7 @@ from tests.portal.access.table import TABLE
 from tests.portal.access.tries import Try, ask, client_of
 
 PASSWORD = "seven geese in a row"
-SOME = (Kind.VISITOR, Kind.LEAD, Kind.ASSESSOR, Kind.MANAGER, Kind.ADMINISTRATOR)
+SOME = (Kind.VISITOR, Kind.LEAD, Kind.MANAGER)
 
 
 def test_no_answer_sets_a_cookie_that_the_page_does_not_list(portal: Portal) -> None:

@@ -31,7 +31,6 @@ from portal.commands.stories.people import Company, Post
 from tests.assessments.reports.entries import kept, worked_out
 from tests.databases import ROOT, Databases, SqliteDatabases
 from tests.factories import make_person
-from tests.pairs import both_are_run
 
 REFERENCE = "GLF-2008"
 CONCEPT, FULL = "concept", "full"
@@ -114,19 +113,15 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
 
 
 @pytest.fixture(scope="module")
-def played_again(pair: str, sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def played_again(sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The same on SQLite, whatever database the run is on."""
-    if pair == "sqlite" and both_are_run():
-        pytest.skip("The run on PostgreSQL compares both.")
     folder = tmp_path_factory.mktemp("again")
     return _play(sqlite.fresh(), folder, Numbers())
 
 
 @pytest.fixture(scope="module")
-def played_otherwise(pair: str, sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def played_otherwise(sqlite: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """Another seed, and other numbers, on SQLite."""
-    if pair != "sqlite":
-        pytest.skip("The run on SQLite has played it.")
     folder = tmp_path_factory.mktemp("otherwise")
     return _play(sqlite.fresh(), folder, Numbers(seed=7, invite=20, award=5))
 
