@@ -38,32 +38,12 @@ from tests.databases import (
 )
 from tests.lacking import LEFT_OUT, leave_out
 from tests.mailbox import Mailbox
-from tests.pairs import both_are_run
+from tests.pairs import is_tried_elsewhere
 from tests.processes import Processes
 from tests.statements import Statements
 from worker.app import make_queue
 
 COMPILED = CompiledTemplates()
-FIRST_ONLY = {
-    # asks for no database
-    "tests/assessments/statistics",
-    "tests/test_architecture.py",
-    "tests/test_docs.py",
-    "tests/test_wording.py",
-    "tests/portal/commands/test_allocating.py",
-    # takes long, and goes by rules that are tried elsewhere on both pairs
-    "tests/portal/leaks",
-    "tests/portal/access/test_cookies.py",
-    "tests/portal/access/test_twice.py",
-    "tests/journeys/test_greener_living.py",
-}
-SECOND_ONLY = {
-    # every page and form for everybody: on the database of production, since the other tests of pages are quicker
-    "tests/portal/access/test_access.py",
-    # compares both databases, so that it needs the server's
-    "tests/portal/commands/test_replay.py",
-}
-"""What is tried on one of two pairs. Where the servers are not installed, all of it is tried on the first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,9 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where both pairs are run, leave to the other what is tried once."""
-    elsewhere = SECOND_ONLY if config.getoption("--pair") == "sqlite" else FIRST_ONLY
-    return True if both_are_run() and collection_path.relative_to(ROOT).as_posix() in elsewhere else None
+    """Leave to the other pair what is tried once."""
+    return is_tried_elsewhere(collection_path.relative_to(ROOT).as_posix(), config.getoption("--pair")) or None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
