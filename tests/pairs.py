@@ -5,7 +5,6 @@ from functools import cache
 
 from tests.databases import ProgramsMissing, postgresql_program
 
-
 FIRST_ONLY = {
     # asks for no database
     "tests/assessments/statistics",
