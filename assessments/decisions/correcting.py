@@ -68,6 +68,12 @@ def find_correction(session: Session, decision_id: UUID) -> Correction | None:
     return session.scalars(wanted.options(joinedload(Correction.corrects))).one_or_none()
 
 
+def list_corrections(session: Session, decisions: Sequence[Decision]) -> set[UUID]:
+    """The ids of those decisions that correct what was told."""
+    ids = [decision.id for decision in decisions]
+    return set(session.scalars(select(Correction.decision_id).where(Correction.decision_id.in_(ids))))
+
+
 def list_public_notes(session: Session, round_id: UUID) -> Sequence[PublicNote]:
     """Why outcomes of a round were corrected after they had been told, the first first."""
     rows = session.execute(

@@ -28,7 +28,7 @@ def list_decisions(session: Session, submission_ids: Iterable[UUID]) -> Sequence
         select(Decision)
         .where(Decision.submission_id.in_(list(submission_ids)))
         .order_by(Decision.proposed_at, Decision.id)
-        .options(*_decision())
+        .options(*whole_decision())
     ).all()
 
 
@@ -37,13 +37,19 @@ def find_pending(session: Session, submission_id: UUID) -> Decision | None:
     return session.scalars(
         select(Decision)
         .where(Decision.submission_id == submission_id, Decision.state.in_(PENDING))
-        .options(*_decision())
+        .options(*whole_decision())
     ).one_or_none()
 
 
 def find_note(session: Session, decision: Decision) -> DecisionNote | None:
     """What the staff noted for themselves of a decision that they may see."""
     return session.get(DecisionNote, decision.id)
+
+
+def find_notes(session: Session, decisions: Sequence[Decision]) -> dict[UUID, DecisionNote]:
+    """The same of several, by the decision's id."""
+    wanted = DecisionNote.decision_id.in_([decision.id for decision in decisions])
+    return {note.decision_id: note for note in session.scalars(select(DecisionNote).where(wanted))}
 
 
 def find_last_released(session: Session, submission_id: UUID) -> Decision | None:
@@ -53,7 +59,7 @@ def find_last_released(session: Session, submission_id: UUID) -> Decision | None
         .where(Decision.submission_id == submission_id, Decision.state == State.RELEASED)
         .order_by(Decision.released_at.desc(), Decision.id)
         .limit(1)
-        .options(*_decision())
+        .options(*whole_decision())
     ).one_or_none()
 
 
@@ -63,32 +69,9 @@ def list_released(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID
         select(Decision)
         .where(Decision.submission_id.in_(list(submission_ids)), Decision.state == State.RELEASED)
         .order_by(Decision.released_at, Decision.id)
-        .options(*_decision())
+        .options(*whole_decision())
     )
     return {decision.submission_id: decision for decision in rows}
-
-
-def list_proposals(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Decision]:
-    """What waits for an approver, in the funds where the actor approves, by reference."""
-    order = Order(Application.reference, Application.reference)
-    statement = (
-        select(Decision)
-        .join(Decision.submission)
-        .join(Submission.application)
-        .where(Decision.state == State.PROPOSED, staffed(actor, Role.APPROVER))
-        .options(
-            *_decision(),
-            joinedload(Decision.submission).options(
-                joinedload(Submission.stage),
-                joinedload(Submission.application).options(
-                    joinedload(Application.organisation), joinedload(Application.round)
-                ),
-            ),
-        )
-    )
-    decisions = session.scalars(order.apply(statement, cursor, PAGE)).all()
-    last = decisions[PAGE - 1].submission.application.reference if len(decisions) > PAGE else None
-    return Page(decisions[:PAGE], encode_cursor(last, last) if last else None)
 
 
 def is_standing() -> ColumnElement[bool]:
@@ -274,7 +257,7 @@ def list_supports(session: Session, actor: Actor, *, cursor: str | None = None) 
     return Page(supports[:PAGE], encode_cursor(last, last) if last else None)
 
 
-def _decision() -> tuple[ORMOption, ...]:
+def whole_decision() -> tuple[ORMOption, ...]:
     return (
         selectinload(Decision.amounts).joinedload(DecisionAmount.line),
         selectinload(Decision.conditions),

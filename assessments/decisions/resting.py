@@ -164,6 +164,19 @@ def changes_since_proposal(
     return None if basis is None else changes_between(basis.proposed, _basis_of(session, decision, submission, now))
 
 
+def list_changed(session: Session, decisions: Sequence[Decision], now: datetime) -> set[UUID]:
+    """The ids of those proposals of which something that they rest on has changed since, or was not taken down then.
+
+    Each is loaded with its submission and application.
+    """
+    if not decisions:
+        return set()
+    wanted = select(DecisionBasis).where(DecisionBasis.decision_id.in_([decision.id for decision in decisions]))
+    proposed = {each.decision_id: each.proposed for each in session.scalars(wanted)}
+    taken = take_bases(session, [(decision, decision.submission) for decision in decisions], now)
+    return {each for each, basis in taken.items() if each not in proposed or changes_between(proposed[each], basis)}
+
+
 def list_moved(session: Session, decisions: Sequence[Decision], now: datetime) -> set[UUID]:
     """The ids of those approved decisions of which something that they rested on has changed since the approval.
 

@@ -11,7 +11,8 @@ from assessments.decisions.checks import list_seen
 from assessments.decisions.correcting import find_correction
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
-from assessments.decisions.queries import find_note, find_pending, list_proposals
+from assessments.decisions.proposed import list_proposals
+from assessments.decisions.queries import find_note, find_pending
 from assessments.decisions.resting import changes_since_proposal
 from assessments.decisions.states import Outcome, State
 from assessments.decisions.use_cases import approve_decision, send_back_decision

@@ -1,6 +1,7 @@
 """From a proposal to a released outcome, and the support and withdrawals in between."""
 
 from assessments.decisions.use_cases.approving import approve_decision, send_back_decision
+from assessments.decisions.use_cases.approving_several import Read, approve_several
 from assessments.decisions.use_cases.checking import confirm_check, record_check
 from assessments.decisions.use_cases.feeding_back import (
     FeedbackWords,
@@ -39,10 +40,12 @@ __all__ = [
     "OwnLeaving",
     "PreviewIsOld",
     "Proposal",
+    "Read",
     "ToldAlready",
     "Wording",
     "accept_support",
     "approve_decision",
+    "approve_several",
     "ask_for_drafts",
     "ask_to_close_roles",
     "assign_adviser",

@@ -11,7 +11,8 @@ from assessments.actors import Role
 from assessments.audit.models import TrailEntry
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import find_pending, list_proposals
+from assessments.decisions.proposed import list_proposals
+from assessments.decisions.queries import find_pending
 from assessments.decisions.states import Outcome, State
 from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, send_back_decision
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused

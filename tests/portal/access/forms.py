@@ -169,6 +169,10 @@ def sending_back(ids: Ids) -> Body:
     return {"answer": "send_back", "reason": WHY, "seen_version": "1"}
 
 
+def approving(ids: Ids) -> Body:
+    return {"read": f"{ids['reference']}/{ids['stage']}/{ids['decision_id']}:1"}
+
+
 def adviser(ids: Ids) -> Body:
     return {"adviser": ids["free_adviser"]}
 

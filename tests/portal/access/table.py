@@ -194,6 +194,8 @@ ROUNDS = (
     ),
     *form("manage.release", staff_of_the_fund(Role.MANAGER), "round:proposed", forms.release),
     page("manage.proposals", staff_of_any_fund(Role.APPROVER)),
+    page("manage.approve_proposals", staff_of_any_fund(Role.APPROVER)),
+    Row("manage.approve_proposals", "POST", staff_of_any_fund(Role.APPROVER), Situation.PROPOSED, forms.approving),
     page("manage.staff", staff_of_any_fund(Role.MANAGER)),
     *empty_form("manage.new_round", staff_of_any_fund(Role.MANAGER)),
     *empty_form("manage.new_round_file", staff_of_any_fund(Role.MANAGER)),
