@@ -10,6 +10,7 @@ from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export, statistics_document
+from assessments.reports.use_cases import note_export
 from portal.commands.arguments import REFERENCE
 from portal.db import Sessions
 
@@ -39,8 +40,10 @@ def show_statistics(reference: str, form: str) -> None:
 @click.option("--as", "form", type=click.Choice(["csv"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
 def export_round(reference: str, what: str, form: str, out: Path) -> None:
-    """Write a download of the round REFERENCE into a file."""
+    """Write a download of the round REFERENCE into a file; the trail says so, as it does of a page's."""
     try:
+        with Sessions.begin() as session:
+            note_export(session, SYSTEM, reference, What(what), now=utcnow())
         with Sessions.reading() as session:
             table = export(session, SYSTEM, reference, What(what), now=utcnow())
             with out.open("w", encoding="utf-8", newline="") as stream:
