@@ -130,7 +130,7 @@ def support(
     begins: datetime,
     ends: datetime,
 ) -> None:
-    """Accept the support, work together a few times, and end it."""
+    """Accept the support, and work together a few times."""
     actor = company.actor(applicant, begins)
     with company.sessions.begin() as session:
         accept_support(session, actor, reference, now=begins)
@@ -144,8 +144,12 @@ def support(
                 minutes=random.choice([45, 60, 90, 120, 150]), worked_on=Writer(random, {}).text(30), now=at,
             )  # fmt: skip
     work_together(company, applicant, adviser, reference, Random(f"together {reference}"), begins, ends)
+
+
+def end_support(company: Company, adviser: UUID, reference: str, at: datetime) -> None:
+    """Say that the support has done its work."""
     with company.sessions.begin() as session:
-        close_support(session, company.actor(adviser, ends), reference, now=ends)
+        close_support(session, company.actor(adviser, at), reference, now=at)
 
 
 def decline_reason(row: Ranked, of: int, funded: str) -> str:

@@ -15,7 +15,7 @@ from assessments.actors import Role
 from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.presets import GREENER_LIVING, read_preset
 from assessments.funds.use_cases import publish_round
-from portal.commands.stories import deciding, judging, outcomes, supporting
+from portal.commands.stories import deciding, gathering, judging, outcomes, supporting
 from portal.commands.stories.applying import (
     Applicant,
     first_stage,
@@ -52,7 +52,7 @@ def play(company: Company, numbers: Numbers, guests: Guests | None = None) -> No
     cast = play_until_assessed(company, definition(), numbers, guests)
     round_, staff, random, full = cast.round, cast.staff, cast.random, cast.round.stages[-1]
     invited = outcomes.invite(company, round_, staff, numbers, cast.applicants, random)
-    _second_stage(company, staff, full, invited, random)
+    _second_stage(company, staff, round_, invited, random)
     _judge(company, round_, staff, full, [applicant for applicant, _adviser in invited], numbers.award, random)
     outcomes.award(company, round_, staff, numbers)
     company.drain(outcomes.after_assessing(full, 8))
@@ -183,25 +183,35 @@ def _judge(
 
 
 def _second_stage(
-    company: Company, staff: Staff, stage: StageDefinition, invited: Sequence[tuple[Applicant, UUID]], random: Random
+    company: Company, staff: Staff, round_: RoundDefinition, invited: Sequence[tuple[Applicant, UUID]], random: Random
 ) -> None:
-    """Support, then full proposals by the deadline."""
-    timeline = Timeline()
+    """Support, with a session for everybody, then full proposals by the deadline."""
+    timeline, stage = Timeline(), round_.stages[-1]
     moments = hand_in_moments(random, len(invited), stage.opens_at + timedelta(days=14), stage.closes_at)
     for (applicant, adviser), handed_in_at in zip(invited, moments, strict=True):
         begins = stage.opens_at + timedelta(days=1, minutes=random.randint(0, 500))
-        timeline.add(begins, partial(_help, company, staff, applicant, adviser, begins, random))
+        ends = begins + timedelta(days=12)
+        timeline.add(begins, partial(_help, company, applicant, adviser, begins, ends, random))
+        timeline.add(ends, partial(_end_help, company, staff, applicant, adviser, begins, ends))
         applicant.quality += random.uniform(0.1, 0.4)  # what support does for a proposal
         write_and_hand_in(timeline, company, applicant, stage, begins + timedelta(days=2), handed_in_at)
+    gathering.hold(timeline, company, staff.manager, round_, [applicant for applicant, _adviser in invited])
     timeline.play()
     company.drain(stage.closes_at)
 
 
 def _help(
-    company: Company, staff: Staff, applicant: Applicant, adviser: UUID, begins: datetime, random: Random
+    company: Company, applicant: Applicant, adviser: UUID, begins: datetime, ends: datetime, random: Random
 ) -> None:
     assert applicant.person is not None
-    ends, reference = begins + timedelta(days=12), applicant.reference
-    deciding.support(company, applicant.person, adviser, reference, random, begins, ends)
+    deciding.support(company, applicant.person, adviser, applicant.reference, random, begins, ends)
+
+
+def _end_help(
+    company: Company, staff: Staff, applicant: Applicant, adviser: UUID, begins: datetime, ends: datetime
+) -> None:
+    assert applicant.person is not None
+    reference = applicant.reference
+    deciding.end_support(company, adviser, reference, ends)
     spending = Random(f"grant {reference}")
     supporting.use_grant(company, applicant.person, staff.manager, reference, spending, begins, ends)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from assessments.gateways import make_mail
 from assessments.messages.models import Email
 from assessments.rendering.tables import csv_lines
 from assessments.reports.exports import What, export, statistics_document
+from assessments.supporting.groups import GroupPlace
 from portal.commands.stories.greener_living import definition, play
 from portal.commands.stories.names import REAL_ORGANISATIONS
 from portal.commands.stories.numbers import Numbers
@@ -49,6 +51,8 @@ class Played:
     receipts: list[tuple[str, str]]
     handed_in: dict[str, list[datetime]]
     wrong_entries: list[Any]
+    places: list[bool | None]
+    """Whether those came who signed up for the session for everybody invited; None of a place that was given up."""
 
     def figure(self, key: str, stage: str = "") -> dict[str, Any]:
         """The one figure with that key at that stage."""
@@ -85,6 +89,7 @@ def _play(url: str, folder: Path, numbers: Numbers) -> Played:
             [(content, sha) for content, sha in session.execute(select(Receipt.content, Receipt.sha256))],
             _handed_in(session),
             [id_ for id_, entry in worked_out(session).items() if kept_then.get(id_) != entry],
+            list(session.scalars(select(GroupPlace.has_come))),
         )
     Sessions.close()
     return played
@@ -188,6 +193,10 @@ def test_the_eight_names_are_among_the_applicants_and_everything_is_marked_as_ma
     assert set(REAL_ORGANISATIONS) <= {row["organisation"] for row in rows}
     for what in What:
         assert {row["made_up"] for row in played.rows(what)} == {"yes"}
+
+
+def test_most_of_the_invited_sign_up_for_a_session_and_most_of_these_come(played: Played) -> None:
+    assert Counter(played.places) == {True: 8, False: 1, None: 1}
 
 
 def test_a_tenth_hands_in_during_the_last_hour_and_nobody_late(played: Played) -> None:
