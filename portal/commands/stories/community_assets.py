@@ -16,6 +16,7 @@ from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
 from portal.commands.stories.running import Answers, Programme, apply, award_first, decide, judge, lines_of
 from portal.commands.stories.signing import sign
+from portal.commands.stories.staff import Guests
 
 SIGNED, AWARDED = 4, 2
 YEARS = ("2008-09", "2009-10")
@@ -23,11 +24,11 @@ ASKED = ((48_000_000, 30_000_000), (36_000_000, 40_000_000), (15_000_000, 12_000
 """By year, in pence."""
 
 
-def play(company: Company, seed: int) -> None:
+def play(company: Company, seed: int, guests: Guests | None = None) -> None:
     """Run the round. Raises whatever refusal a step meets."""
     round_ = read_preset(COMMUNITY_ASSETS)
     (stage,) = round_.stages
-    programme = Programme(company, Random(f"community-assets {seed}"), "community-assets")
+    programme = Programme(company, Random(f"community-assets {seed}"), "community-assets", guests or Guests())
     programme.open(round_)
     *applicants, unsigned = programme.applicants(SIGNED + 1, _answers)
     apply(programme, round_, applicants)

@@ -1,9 +1,8 @@
 """The demonstration: one person of each kind, a finished round, one judged without names, one that is being assessed,
-and one that is open."""
+one that is open, and five other programmes of the past."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 from uuid import UUID
@@ -27,6 +26,7 @@ from portal.commands.stories import (
     greener_living,
     judging,
     meeting,
+    programmes,
     sharing,
     telling,
 )  # fmt: skip
@@ -42,13 +42,11 @@ from portal.commands.stories.asking import ask_and_answer, introduce
 from portal.commands.stories.judging import Assessor, Offer
 from portal.commands.stories.names import address, organisation_names, person_names
 from portal.commands.stories.numbers import Numbers
+from portal.commands.stories.parts import ENGAGED_AT, PARTS
 from portal.commands.stories.people import Company, Timeline
 from portal.commands.stories.staff import Guests
 
 SEED = "demonstration"
-ENGAGED_AT = datetime(2008, 10, 1, 9, 0, tzinfo=UTC)
-"""Before the first round of the demonstration begins."""
-
 ASSESSED = 24
 """Applicants of the round that is being assessed, the demonstration's own among them."""
 COLLEAGUES = 6
@@ -57,41 +55,19 @@ NAMELESS = 11
 """Applicants of the small round that was judged without names."""
 WRITING = 9
 """Applicants of the open round, beside the demonstration's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Who somebody is in the demonstration."""
-
-    kind: str
-    name: str
-    does: str
-    role: Role | None = None
-
-    @property
-    def email(self) -> str:
-        """The address with which they sign in."""
-        return f"{self.kind}@demo.example"
-
-
-PARTS = (
-    Part("applicant", "Alex Applicant", "writes for Bright Corner Trust"),
-    Part("assessor", "Sam Assessor", "scores applications", Role.ASSESSOR),
-    Part("moderator", "Mo Moderator", "settles where assessors differ", Role.MODERATOR),
-    Part("adviser", "Ada Adviser", "helps invited applicants", Role.ADVISER),
-    Part("manager", "Max Manager", "runs the rounds", Role.MANAGER),
-    Part("approver", "Ari Approver", "approves what managers propose", Role.APPROVER),
-    Part("auditor", "Audrey Auditor", "reads everything, changes nothing", Role.AUDITOR),
-    Part("admin", "Adi Administrator", "looks after people, roles, emails and jobs"),
-)
 ORGANISATION = "Bright Corner Trust"
 
 
 def seed(company: Company, now: datetime) -> bool:
     """Play everything that is not there yet; whether anything was played."""
     with company.sessions.reading() as session:
-        if find_person_by_email(session, PARTS[-1].email) is not None:
-            return False
+        is_new = find_person_by_email(session, PARTS[-1].email) is None
+    if is_new:
+        _play_rounds(company, now)
+    return programmes.play(company) or is_new
+
+
+def _play_rounds(company: Company, now: datetime) -> None:
     cast = _engage(company)
     guests = Guests({part.role: cast[part.kind] for part in PARTS if part.role is not None})
     greener_living.play(company, Numbers(), guests)
@@ -104,7 +80,6 @@ def seed(company: Company, now: datetime) -> bool:
     _being_assessed(company, cast, own, now)
     _open(company, cast, own, now)
     company.drain(now)
-    return True
 
 
 def _engage(company: Company) -> dict[str, UUID]:

@@ -12,6 +12,7 @@ from portal.commands.stories.applying import Applicant
 from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
 from portal.commands.stories.running import Answers, Programme, apply, award_first, decide, judge, lines_of
+from portal.commands.stories.staff import Guests
 
 APPLICANTS, AWARDED = 4, 2
 YEARS = {"2009-10": "amount_first_year", "2010-11": "amount_second_year"}
@@ -23,11 +24,11 @@ REPORTS = ((date(2009, 10, 30), 30), (date(2010, 10, 29), 110))
 """Until when those who are awarded count, and how many they have reached by then, in percent of the expected."""
 
 
-def play(company: Company, seed: int) -> None:
+def play(company: Company, seed: int, guests: Guests | None = None) -> None:
     """Run the round, and two years of reports. Raises whatever refusal a step meets."""
     round_ = read_preset(INFRASTRUCTURE)
     (stage,) = round_.stages
-    programme = Programme(company, Random(f"infrastructure {seed}"), "stronger-groups")
+    programme = Programme(company, Random(f"infrastructure {seed}"), "stronger-groups", guests or Guests())
     programme.open(round_)
     applicants = programme.applicants(APPLICANTS, _answers)
     apply(programme, round_, applicants)

@@ -18,17 +18,18 @@ from portal.commands.stories.running import (
     judge,
     lines_of,
 )
+from portal.commands.stories.staff import Guests
 
 APPLICANTS, INVITED, ACCREDITED = 6, 4, 3
 ASKED = (1_850_000, 0, 0, 3_200_000)
 """In pence, by how good the idea is; most ask for none."""
 
 
-def play(company: Company, seed: int) -> None:
+def play(company: Company, seed: int, guests: Guests | None = None) -> None:
     """Run the round. Raises whatever refusal a step meets."""
     round_ = read_preset(INSPIRING_PLACES)
     interest, case = round_.stages
-    programme = Programme(company, Random(f"inspiring-places {seed}"), "inspiring-places")
+    programme = Programme(company, Random(f"inspiring-places {seed}"), "inspiring-places", guests or Guests())
     programme.open(round_)
     applicants = programme.applicants(APPLICANTS, _answers)
     apply(programme, round_, applicants)

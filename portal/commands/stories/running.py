@@ -25,7 +25,7 @@ from portal.commands.stories.judging import Assessor
 from portal.commands.stories.names import address, organisation_names, person_names
 from portal.commands.stories.people import Company, Timeline
 from portal.commands.stories.signing import asks_for_words, sign
-from portal.commands.stories.staff import Staff
+from portal.commands.stories.staff import Guests, Staff
 
 ASSESSORS = 3
 
@@ -40,11 +40,12 @@ class Answers:
 
 @dataclass
 class Programme:
-    """A fund whose rounds are played: its company, its chances, and its staff once a first round was opened."""
+    """A fund whose rounds are played: its company, its chances, its guests, and its staff from the first round on."""
 
     company: Company
     random: Random
     domain: str
+    guests: Guests = field(default_factory=Guests)
     names: list[str] = field(default_factory=list)
     staff: Staff | None = None
 
@@ -111,6 +112,7 @@ class Programme:
             (team.manager, Role.MANAGER), (team.approver, Role.APPROVER), (team.moderator, Role.MODERATOR),
             *((adviser, Role.ADVISER) for adviser in team.advisers),
             *((assessor.person, Role.ASSESSOR) for assessor in team.assessors),
+            *((person, role) for role, person in self.guests.roles.items()),
         ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from assessments.reports.queries import get_staff_round
 from portal.commands.stories.deciding import Ranked
 from portal.commands.stories.people import Company
 from portal.commands.stories.running import Answers, Programme, apply, award_first, decide, judge, lines_of
+from portal.commands.stories.staff import Guests
 
 APPLICANTS, AWARDED = 3, 2
 ASKED = {
@@ -24,11 +25,11 @@ ASKED = {
 """In pence, of the best; each further one asks for a quarter less."""
 
 
-def play(company: Company, seed: int) -> None:
+def play(company: Company, seed: int, guests: Guests | None = None) -> None:
     """Run the round, and the first payment of one loan. Raises whatever refusal a step meets."""
     round_ = read_preset(SERVICE_INVESTMENT)
     (stage,) = round_.stages
-    programme = Programme(company, Random(f"service-investment {seed}"), "service-investment")
+    programme = Programme(company, Random(f"service-investment {seed}"), "service-investment", guests or Guests())
     programme.open(round_)
     applicants = programme.applicants(APPLICANTS, _answers)
     apply(programme, round_, applicants)

@@ -1,4 +1,4 @@
-"""Who runs the Greener Living Fund when it is played through."""
+"""Who runs a fund when it is played through."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

@@ -19,6 +19,7 @@ from portal.commands.stories.running import (
     judge,
     lines_of,
 )
+from portal.commands.stories.staff import Guests
 
 REGISTERED, INVITED, PARTNERS, FUNDED = 5, 3, 2, 1
 YEARS = ("2009-10", "2010-11", "2011-12")
@@ -27,9 +28,9 @@ ASKED = (30_000_000, 28_000_000, 25_000_000)
 """By year, in pence, of the one that asks for most; each further partner asks for a tenth less."""
 
 
-def play(company: Company, seed: int) -> None:
+def play(company: Company, seed: int, guests: Guests | None = None) -> None:
     """Run both rounds. Raises whatever refusal a step meets."""
-    programme = Programme(company, Random(f"strategic-partners {seed}"), "strategic-partners")
+    programme = Programme(company, Random(f"strategic-partners {seed}"), "strategic-partners", guests or Guests())
     partners = _become_partners(programme)
     _fund_partners(programme, partners)
 

@@ -1,86 +1,125 @@
 """The other programmes, played through: what came of each, to the penny."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from assessments.accounts.models import Organisation
-from assessments.actors import SYSTEM
+from assessments.accounts.models import Organisation, Person
+from assessments.accounts.queries import find_person_by_email, load_actor
+from assessments.actors import SYSTEM, Role
 from assessments.applications.confirmations import Confirmation
 from assessments.applications.models import RefusedSubmission
 from assessments.clock import utcnow
-from assessments.db import Sessions, _Sessions, connect
+from assessments.db import Base, Sessions, _Sessions, connect
 from assessments.decisions.models import DecisionAmount
 from assessments.funds.definition import parse_definition, render_definition
-from assessments.funds.models import EnvelopeLine
+from assessments.funds.models import EnvelopeLine, Fund, Round
 from assessments.funds.presets import EXAMPLES, preset_text, read_preset
-from assessments.funds.queries import get_round
+from assessments.funds.queries import get_round, list_funds
 from assessments.funds.use_cases import load_round
 from assessments.gateways import make_mail
 from assessments.messages.models import Email
 from assessments.reach.queries import RoundReach, read_round_reach
+from assessments.removing import remove_samples
 from assessments.reports.exports import statistics_document
 from assessments.reports.exports.programmes import ProgrammeFile, programme_file
+from assessments.samples.models import SampleMark
 from assessments.standings.models import HeldStanding
 from portal.commands.replay import PROGRAMMES
+from portal.commands.stories import parts, programmes
 from portal.commands.stories.people import Company, Post
 from tests.databases import Databases
 from tests.factories import make_person
+from tests.portal.access.tries import everything
 
 PRESETS = [preset for presets, _told in PROGRAMMES.values() for preset in presets]
 
 
 @dataclass(frozen=True)
 class Played:
-    """What a replay leaves behind, read once: the figures by round, stage and key, and what a test asks for."""
+    """What the programmes leave behind beside each other, read once: the figures by round, stage and key, and rows."""
 
     figures: dict[tuple[str, str, str], Any]
-    rows: Any = None
+    held: list[tuple[str, date, date]]
+    signed: tuple[list[tuple[str, str, bool]], list[Any]]
+    loans: tuple[list[Any], list[tuple[str, int]]]
+    reach: tuple[RoundReach, list[list[str]]]
+    roles: set[tuple[str, Role]]
+    """Of the demonstration's manager of them, by fund."""
+    unsent: int
+    changed_again: list[str]
+    """The tables in which a second seeding wrote."""
+    unmarked: set[UUID]
+    left: set[str]
+    """The tables that are not empty once all that is made up was removed."""
 
     def of(self, reference: str, stage: str, *keys: str) -> list[Any]:
         """Some figures of a stage."""
         return [self.figures[reference, stage, key] for key in keys]
 
 
-def _play(url: str, folder: Path, name: str, read: Callable[[Any], Any]) -> Played:
-    connect(url)
-    post = Post(make_mail(f"maildir://{folder / name}"))
-    company = Company(Sessions, post, "http://localhost", "nobody signs in with this one")
-    import_module(f"portal.commands.stories.{name.replace('-', '_')}").play(company, 2008)
-    figures = {}
+def _play(folder: Path) -> Played:
+    company = Company(
+        Sessions, Post(make_mail(f"maildir://{folder}")), "http://localhost", "nobody signs in with this one"
+    )
+    assert programmes.play(company)
+    before = everything()
+    assert not programmes.play(company)
+    after = everything()
+    changed = [name for name in before if before[name] != after[name]]
     with Sessions.reading() as session:
-        for preset in PROGRAMMES[name][0]:
-            reference = read_preset(preset).reference
-            for figure in statistics_document(session, SYSTEM, reference, now=utcnow())["figures"]:
-                figures[reference, figure["stage"], figure["key"]] = figure["value"]
-        assert list(session.scalars(select(Email.id).where(Email.sent_at.is_(None)))) == []
-        rows = read(session)
-    Sessions.close()
-    return Played(figures, rows)
+        unsent = session.scalar(select(func.count(Email.id)).where(Email.sent_at.is_(None))) or 0
+        found = Played(
+            _figures(session), _held(session), _signed(session), _loans(session), _reach(session), _roles(session),
+            unsent, changed, _unmarked(session), left=set(),
+        )  # fmt: skip
+    with Sessions.begin() as session:
+        remove_samples(session, now=utcnow())
+    with Sessions.reading() as session:
+        tables = Base.metadata.sorted_tables
+        left = {table.name for table in tables if session.scalar(select(func.count()).select_from(table))}
+    return replace(found, left=left)
 
 
 @pytest.fixture(scope="module")
-def play(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str, Callable[[Any], Any]], Played]]:
-    """Plays a programme on a database of its own."""
-    urls: list[str] = []
+def played(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """All of them as the demonstration has them, on one database."""
+    url = databases.fresh()
+    connect(url)
+    found = _play(tmp_path_factory.mktemp("programmes"))
+    Sessions.close()
+    yield found
+    databases.drop(url)
 
-    def played(name: str, read: Callable[[Any], Any]) -> Played:
-        urls.append(databases.fresh())
-        return _play(urls[-1], tmp_path_factory.mktemp(name), name, read)
 
-    yield played
-    for url in urls:
-        databases.drop(url)
+def _figures(session: Session) -> dict[tuple[str, str, str], Any]:
+    references = [read_preset(preset).reference for preset in PRESETS]
+    return {
+        (reference, figure["stage"], figure["key"]): figure["value"]
+        for reference in references
+        for figure in statistics_document(session, SYSTEM, reference, now=utcnow())["figures"]
+    }
+
+
+def _roles(session: Session) -> set[tuple[str, Role]]:
+    person = find_person_by_email(session, parts.PROGRAMMES.email)
+    assert person is not None
+    actor = load_actor(session, person.id, now=utcnow())
+    return {(fund.name, role) for fund in list_funds(session) for role in Role if actor.has_role(fund.id, role)}
+
+
+def _unmarked(session: Session) -> set[UUID]:
+    ids = {each for model in (Person, Organisation, Fund, Round) for each in session.scalars(select(model.id))}
+    return ids - set(session.scalars(select(SampleMark.subject_id)))
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
@@ -91,28 +130,26 @@ def test_a_preset_is_a_file_that_prints_back_as_it_is_and_can_be_chosen(name: st
     assert read_preset(name).made_up_note
 
 
-def _held(session: Any) -> list[tuple[str, date, date]]:
-    rows = select(HeldStanding.title, HeldStanding.from_on, HeldStanding.until_on).join(Organisation)
-    return [(title, first, last) for title, first, last in session.execute(rows.order_by(HeldStanding.reference))]
+def _held(session: Session) -> list[tuple[str, date, date]]:
+    rows = select(HeldStanding.title, HeldStanding.from_on, HeldStanding.until_on).order_by(HeldStanding.reference)
+    return [(title, first, last) for title, first, last in session.execute(rows)]
 
 
 def test_inspiring_places_accredits_three_of_six_and_gives_money_to_those_who_ask(
-    play: Callable[..., Played],
+    played: Played,
 ) -> None:
-    played = play("inspiring-places", _held)
     assert played.of("IPL-2008", "interest", "submitted", "invited", "requested_pence") == [6, 4, 0]
     assert played.of("IPL-2008", "case", "submitted", "awarded", "declined") == [4, 3, 1]
     assert played.of("IPL-2008", "case", "awarded_pence", "awarded_pence_2009_10") == [5_050_000, 5_050_000]
-    assert played.rows == [("Inspiring Place", date(2008, 12, 9), date(2011, 12, 8))] * 3
+    assert played.held[:3] == [("Inspiring Place", date(2008, 12, 9), date(2011, 12, 8))] * 3
 
 
 def test_strategic_partners_become_partners_first_and_are_funded_for_three_years_then(
-    play: Callable[..., Played],
+    played: Played,
 ) -> None:
-    played = play("strategic-partners", _held)
     assert played.of("SPR-2008", "interest", "submitted", "invited") == [5, 3]
     assert played.of("SPR-2008", "partnership", "submitted", "awarded", "awarded_pence") == [3, 2, 0]
-    assert played.rows == [("Strategic Partner", date(2008, 9, 2), date(2012, 3, 1))] * 2
+    assert played.held[3:] == [("Strategic Partner", date(2008, 9, 2), date(2012, 3, 1))] * 2
     assert played.of("SPF-2008", "core", "submitted", "awarded", "awarded_of_submitted") == [2, 1, 1 / 2]
     years = ("2009_10", "2010_11", "2011_12")
     by_year = played.of("SPF-2008", "core", *(f"awarded_pence_{year}" for year in years))
@@ -120,39 +157,39 @@ def test_strategic_partners_become_partners_first_and_are_funded_for_three_years
     assert played.of("SPF-2008", "core", "awarded_pence") == [sum(by_year)]
 
 
-def _signed(session: Any) -> tuple[list[tuple[str, str, bool]], list[Any]]:
+def _signed(session: Session) -> tuple[list[tuple[str, str, bool]], list[Any]]:
     said = select(Confirmation.question_key, Confirmation.email, Confirmation.confirmed_at.is_not(None))
     rows = [(key, address, given) for key, address, given in session.execute(said.order_by(Confirmation.email))]
     return rows, list(session.scalars(select(RefusedSubmission.missing)))
 
 
-def test_community_assets_are_handed_in_only_once_the_council_has_signed(play: Callable[..., Played]) -> None:
-    played = play("community-assets", _signed)
+def test_community_assets_are_handed_in_only_once_the_council_has_signed(played: Played) -> None:
     assert played.of("CAF-2007", "full", "started", "submitted", "awarded", "declined") == [5, 4, 2, 2]
     by_year = played.of("CAF-2007", "full", "awarded_pence_2008_09", "awarded_pence_2009_10")
     assert by_year == [63_000_000, 42_000_000]
-    words, (refused,) = played.rows
+    words, (refused,) = played.signed
     signed = {address for key, address, given in words if key == "partners" and given}
     assert signed == {f"property-{place}@councils.example" for place in range(4)}
     assert ("partners", "property-4@councils.example", False) in words
     assert list(refused) == ["partners"]
 
 
-def _loans(session: Any) -> tuple[list[Any], list[tuple[str, int]]]:
+def _loans(session: Session) -> tuple[list[Any], list[tuple[str, int]]]:
     table = programme_file(session, SYSTEM, "SIF-2008", ProgrammeFile.REPAYMENTS, now=utcnow())
     lines = (
         select(EnvelopeLine.purpose, EnvelopeLine.financial_year, func.sum(DecisionAmount.amount_pence))
         .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
+        .join(Round, Round.id == EnvelopeLine.round_id)
+        .where(Round.reference == "SIF-2008")
         .group_by(EnvelopeLine.purpose, EnvelopeLine.financial_year)
     )
     taken = [(f"{purpose} {year}", int(pence)) for purpose, year, pence in session.execute(lines)]
     return list(table.rows), sorted(taken)
 
 
-def test_service_investment_lends_gives_and_helps_in_one_award_and_is_paid_back(play: Callable[..., Played]) -> None:
-    played = play("service-investment", _loans)
+def test_service_investment_lends_gives_and_helps_in_one_award_and_is_paid_back(played: Played) -> None:
     assert played.of("SIF-2008", "full", "submitted", "awarded", "awarded_pence") == [3, 2, 107_625_100]
-    rows, taken = played.rows
+    rows, taken = played.loans
     assert taken == [
         ("capacity 2008-09", 4_375_000), ("grant 2008-09", 10_500_000), ("grant 2009-10", 5_250_000),
         ("loan 2008-09", 70_000_000), ("loan 2009-10", 17_500_100),
@@ -166,16 +203,15 @@ def test_service_investment_lends_gives_and_helps_in_one_award_and_is_paid_back(
     assert sum(Decimal(row[3]) for row in (rows[0], rows[7])) * 100 == 87_500_100
 
 
-def _reach(session: Any) -> tuple[RoundReach, list[list[str]]]:
+def _reach(session: Session) -> tuple[RoundReach, list[list[str]]]:
     round_ = get_round(session, SYSTEM, "INF-2008")
     table = programme_file(session, SYSTEM, "INF-2008", ProgrammeFile.REACH, now=utcnow())
     return read_round_reach(session, round_), [[str(cell) for cell in row] for row in table.rows]
 
 
-def test_infrastructure_reports_whom_it_reaches_by_group(play: Callable[..., Played]) -> None:
-    played = play("infrastructure", _reach)
+def test_infrastructure_reports_whom_it_reaches_by_group(played: Played) -> None:
     assert played.of("INF-2008", "full", "submitted", "awarded", "awarded_pence") == [4, 2, 36_500_000]
-    reach, rows = played.rows
+    reach, rows = played.reach
     assert (reach.awards, reach.reported) == (2, 2)
     sums = {group.key: (group.expected, group.reached) for group in reach.groups}
     assert sums == {
@@ -185,6 +221,22 @@ def test_infrastructure_reports_whom_it_reaches_by_group(play: Callable[..., Pla
     assert len(rows) == 2 * 5
     assert sum(int(row[4]) for row in rows) == sum(expected for expected, _reached in sums.values())
     assert sum(int(row[5]) for row in rows) == sum(reached for _expected, reached in sums.values())
+
+
+def test_the_demonstration_has_one_manager_for_all_of_them_and_sends_what_they_write(played: Played) -> None:
+    funds = {read_preset(preset).fund.name for preset in PRESETS}
+    assert played.roles == {(fund, Role.MANAGER) for fund in funds}
+    assert len(funds) == 5
+    assert played.unsent == 0
+
+
+def test_seeding_them_again_adds_nothing(played: Played) -> None:
+    assert played.changed_again == []
+
+
+def test_they_are_marked_as_made_up_and_go_with_all_that_is(played: Played) -> None:
+    assert played.unmarked == set()
+    assert played.left == {"trail_entry"}
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMMES))
