@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.applications.models import Application
-from assessments.funds.models import Round
+from assessments.funds.models import Round, Stage
 from assessments.reports.filtering import Filters, list_owed, wanted_by
 from assessments.reports.models import ListEntry
 
@@ -59,3 +59,10 @@ def list_chosen(
     chosen = conditions(session, actor, round_, choice, now)
     found = select(Application.reference).join(ListEntry, ListEntry.application_id == Application.id).where(*chosen)
     return list(session.scalars(found.order_by(ListEntry.number).limit(limit)))
+
+
+def stages_chosen(session: Session, actor: Actor, round_: Round, choice: Choice, *, now: datetime) -> list[Stage]:
+    """The stages at which they are, the first first."""
+    chosen = select(ListEntry.stage_id).where(*conditions(session, actor, round_, choice, now)).distinct()
+    found = set(session.scalars(chosen))
+    return [stage for stage in round_.stages if stage.id in found]

@@ -10,12 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from assessments.accounts.queries import list_people
 from assessments.actors import Role
-from assessments.batches.choosing import Choice, Matching, Ticked, count_chosen, list_chosen
+from assessments.batches.choosing import Choice, Matching, Ticked, count_chosen, list_chosen, stages_chosen
 from assessments.batches.models import Batch
 from assessments.batches.queries import get_round_to_act_in
 from assessments.batches.states import Act
 from assessments.batches.use_cases import start_batch
 from assessments.casework.queries import list_tags
+from assessments.decisions.use_cases import outcomes_at
 from assessments.errors import DomainError
 from assessments.funds.models import Round
 from assessments.scoring.queries import AssessorLoad, list_assessors
@@ -57,7 +58,7 @@ def act_on_several(reference: str) -> ResponseReturnValue:
     if choice is None:
         return back_to_list(reference, LEFT_OUT)
     loads = list_assessors(reading(), found.fund_id, found.id, arrived_at()) if act is Act.ASSIGN else []
-    form, status = _form(found, act, loads), 200
+    form, status = _form(found, act, choice, loads), 200
     if form.is_submitted():
         status = 422
         if form.validate():
@@ -98,10 +99,14 @@ def choice_of(found: Round) -> Choice | None:
     return Ticked(tuple(dict.fromkeys(request.values.getlist("chosen"))), filters.stage_key)
 
 
-def _form(found: Round, act: Act, loads: list[AssessorLoad]) -> Any:
+def _form(found: Round, act: Act, choice: Choice, loads: list[AssessorLoad]) -> Any:
     managers = list_people(reading(), current_actor(), found.fund_id, Role.MANAGER, arrived_at())
     uses = list_tags(reading(), current_actor(), found.fund_id)
-    return several_form(act, found, loads=loads, uses=uses, managers=managers)
+    form = several_form(act, found, loads=loads, uses=uses, managers=managers)
+    if act is Act.PROPOSE:
+        stages = stages_chosen(reading(), current_actor(), found, choice, now=arrived_at())
+        form.offer({outcome for stage in stages for outcome in outcomes_at(found, stage)})
+    return form
 
 
 def _begin(reference: str, found: Round, act: Act, choice: Choice, form: SeveralForm) -> Batch:

@@ -1,6 +1,6 @@
 """The forms of acts on several applications: what one at a time asks, once for all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, time
 from typing import Any
 from uuid import UUID
@@ -94,13 +94,7 @@ class ProposeSeveral(SeveralForm):
 
     grant_pence = 0
 
-    outcome = RadioField(
-        _("Outcome"),
-        [AnyOf([outcome.value for outcome in Outcome], message=_("Choose an outcome."))],
-        choices=lambda: {outcome.value: str(OUTCOMES[outcome][0]) for outcome in Outcome},
-        validate_choice=False,
-        widget=GovRadioInput(),
-    )
+    outcome = RadioField(_("Outcome"), validate_choice=False, widget=GovRadioInput())
     reason = ReasonField(
         _("Reason, in words for the applicants"),
         _("Every one of the applicants reads this in the letter about the outcome. Write it to all of them."),
@@ -120,6 +114,11 @@ class ProposeSeveral(SeveralForm):
     note = ReasonField(
         _("Internal note"), _("The fund’s staff read this. The applicants do not. Leave it empty for none.")
     )
+
+    def offer(self, outcomes: Collection[Outcome]) -> None:
+        """Offer what can be told at the stages of those chosen."""
+        self.outcome.choices = {one.value: str(OUTCOMES[one][0]) for one in Outcome if one in outcomes}
+        self.outcome.validators = [AnyOf([one.value for one in outcomes], message=gettext("Choose an outcome."))]
 
     def terms(self, found: Round) -> Terms:
         """What was entered."""
