@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from assessments.accounts.models import Appointment, Person
+from assessments.accounts.models import Appointment
 from assessments.accounts.policies import in_force
 from assessments.actors import Role
 from assessments.allocating.models import (
@@ -226,9 +226,3 @@ def _texts(session: Session, stage: Stage) -> dict[UUID, str]:
         Submission, Submission.id == SubmissionText.submission_id
     )
     return {row[0]: row[1] for row in session.execute(texts.where(Submission.stage_id == stage.id))}
-
-
-def names_of(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of some people."""
-    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(people))))
-    return {row[0]: row[1] for row in found}

@@ -9,7 +9,6 @@ from assessments.actors import Actor, Place, Role
 from assessments.applications.models import Application
 from assessments.applications.policies import is_applicant, is_staff, own, staffed
 from assessments.awards.deeds import AwardDeed
-from assessments.awards.states import DeedState
 
 READS_AWARDS = (Role.MANAGER, Role.APPROVER, Role.AUDITOR)
 """Roles that read the awards of their fund; who judges has no need to."""
@@ -34,11 +33,6 @@ def may_manage_award(actor: Actor, application: Application) -> bool:
 def may_approve_deed(actor: Actor, application: Application, deed: AwardDeed) -> bool:
     """Whether the actor may approve a deed or send it back: an approver, and never of their own."""
     return is_staff(actor, application, Role.APPROVER) and deed.proposed_by_id != actor.user_id
-
-
-def may_answer_deed(actor: Actor, application: Application, deed: AwardDeed) -> bool:
-    """Whether the actor may agree to a deed for the organisation: a lead, once the fund has approved it."""
-    return may_sign(actor, application) and deed.state is not DeedState.PROPOSED
 
 
 def may_sign(actor: Actor, application: Application) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.beside import ReservePlace
+from assessments.decisions.checks import find_gone
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import pence_held
 from assessments.decisions.states import PENDING, Outcome, State
@@ -91,8 +92,10 @@ def _in_order(round_: Round) -> Select[Submission, float]:
 
 
 def next_in_reserve(session: Session, round_: Round) -> InReserve | None:
-    """Whose turn it is."""
-    return next(iter(list_reserve(session, round_)), None)
+    """Whose turn it is: the first on the list whose organisation still is one."""
+    reserve = list_reserve(session, round_)
+    gone = find_gone(session, {one.submission.application.organisation_id for one in reserve})
+    return next((one for one in reserve if one.submission.application.organisation_id not in gone), None)
 
 
 def line_amounts(reserve: InReserve) -> dict[UUID, int]:

@@ -83,8 +83,3 @@ def read_account(name: str, sort_code: str, number: str) -> Account:
     if problems:
         raise Invalid(problems)
     return Account(name.strip(), code, digits.zfill(8))
-
-
-def masked(number: str) -> str:
-    """An account number of which only the end can be read."""
-    return f"••••{number[-2:]}"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.decisions.beside import ReservePlace
+from assessments.decisions.checks import find_gone
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import is_standing
 from assessments.decisions.states import Outcome, State
@@ -55,29 +56,21 @@ def mark_of_reserves(reserves: Sequence[Reserve]) -> str:
 
 
 def list_before(session: Session, submission: Submission) -> Sequence[str]:
-    """The references of those who were told that they are in reserve, and whose turn comes before this one's."""
+    """The references of those who were told that they are in reserve, and whose turn comes before this one's.
+
+    An organisation that is recorded as dissolved has no turn.
+    """
     mine = select(ReservePlace.position).where(ReservePlace.submission_id == submission.id).scalar_subquery()
-    return session.scalars(
-        select(Application.reference)
+    before = session.execute(
+        select(Application.reference, Application.organisation_id)
         .join(Application.submissions)
         .join(ReservePlace, ReservePlace.submission_id == Submission.id)
         .join(Decision, Decision.submission_id == Submission.id)
         .where(*_in_reserve(submission.stage_id), Decision.state == State.RELEASED, ReservePlace.position < mine)
         .order_by(ReservePlace.position)
     ).all()
-
-
-def next_reserve(session: Session, stage_id: UUID) -> Decision | None:
-    """The told reserve whose turn it is, with its submission and application; None where there is none."""
-    return session.scalars(
-        select(Decision)
-        .join(Submission, Submission.id == Decision.submission_id)
-        .join(ReservePlace, ReservePlace.submission_id == Submission.id)
-        .where(*_in_reserve(stage_id), Decision.state == State.RELEASED)
-        .order_by(ReservePlace.position)
-        .limit(1)
-        .options(joinedload(Decision.submission).joinedload(Submission.application))
-    ).one_or_none()
+    gone = find_gone(session, {organisation_id for _reference, organisation_id in before})
+    return [reference for reference, organisation_id in before if organisation_id not in gone]
 
 
 def _in_reserve(stage_id: UUID) -> tuple[ColumnElement[bool], ...]:

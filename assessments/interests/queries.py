@@ -21,7 +21,7 @@ from assessments.interests.facts import Facts, read_facts
 from assessments.interests.matching import find_conflicts
 from assessments.interests.models import ApplicantsDeclared, Conflict, Interest, InterestsConfirmed
 from assessments.interests.policies import KEEPS_REGISTER, registers_seen_by, seen_by
-from assessments.interests.states import BARRING, ConflictGround, Standing
+from assessments.interests.states import ConflictGround, Standing
 from assessments.paging import Order, Page, encode_cursor
 
 PAGE = 50
@@ -217,12 +217,6 @@ def preview_grounds(
             standing = Standing.CLEAR if found.is_clear else Standing.POSSIBLE
             shown.setdefault(found.person_id, []).append(Ground(found.ground, found.rests_on, standing))
     return shown
-
-
-def has_barring(session: Session, application_id: UUID, person_id: UUID) -> bool:
-    """Whether a conflict that is clear or confirmed keeps a person from judging an application."""
-    of_both = Conflict.application_id == application_id, Conflict.person_id == person_id
-    return session.scalar(select(Conflict.id).where(*of_both, Conflict.standing.in_(BARRING)).limit(1)) is not None
 
 
 def has_undecided(session: Session, application_id: UUID, person_id: UUID) -> bool:

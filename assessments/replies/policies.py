@@ -13,11 +13,6 @@ def may_reply(actor: Actor, submission: Submission) -> bool:
     return may_submit(actor, submission)
 
 
-def may_read_replies(actor: Actor, application: Application) -> bool:
-    """Whether the actor may read, as staff, what was replied about an application."""
-    return is_staff(actor, application, *READS)
-
-
 def may_answer(actor: Actor, application: Application, *, took_part: bool) -> bool:
     """Whether the actor may answer; `took_part` is whether they assessed, moderated, proposed, approved or released."""
     return is_staff(actor, application, *ANSWERS) and not took_part

@@ -21,7 +21,17 @@ from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused
 from assessments.messages.models import Email
 from assessments.work import run_due_jobs
-from tests.assessments.awards.worlds import FIRST, SECOND, STAGE, accept, award_one, make_round_to_offer, offer, tell
+from tests.assessments.awards.worlds import (
+    FIRST,
+    SECOND,
+    STAGE,
+    accept,
+    award_one,
+    find_dissolved,
+    make_round_to_offer,
+    offer,
+    tell,
+)
 from tests.factories import actor_of, join, make_person
 
 
@@ -160,6 +170,20 @@ def test_declining_frees_the_money_keeps_the_history_and_proposes_the_next_in_re
         assert (proposed.outcome, proposed.state) == (Outcome.AWARDED, State.PROPOSED)
         assert proposed.proposed_by_id == offered.world.manager.user_id
         assert proposed.total_pence == int(Decimal("55000.50") * 100)
+
+
+def test_who_is_next_in_reserve_and_was_dissolved_is_passed_over(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        outcomes = [(Outcome.AWARDED, 3_000_001, 2_000_000), (Outcome.RESERVE, 0, 0), (Outcome.RESERVE, 0, 0)]
+        first, dissolved, third = tell(session, offered, outcomes, now=now)
+        find_dissolved(session, dissolved, now)
+        offer(session, offered, first, now=now)
+        decline_award(session, first.actor, first.reference, reason="We merged.", now=now)
+    run_due_jobs(sessions, now=now)
+    with sessions.begin() as session:
+        assert find_pending(session, dissolved.submission_id) is None
+        assert find_pending(session, third.submission_id) is not None
 
 
 def test_the_next_in_reserve_is_never_proposed_beyond_the_envelope(sessions: _Sessions, now: datetime) -> None:

@@ -15,7 +15,7 @@ from assessments.awards.bank_queries import find_bank
 from assessments.awards.banking import BankDetails
 from assessments.awards.payment_files import Layout
 from assessments.awards.queries import get_award
-from assessments.awards.sealing import NoBankKey, SealBroken, Vault, masked, read_account
+from assessments.awards.sealing import NoBankKey, SealBroken, Vault, read_account
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
 from assessments.awards.use_cases import (
     check_bank_details,
@@ -70,7 +70,7 @@ def start(session: Session, now: datetime) -> tuple[Offered, Told, Actor, Actor]
 def test_keys_can_be_turned_and_what_they_kept_is_never_in_the_clear() -> None:
     account = read_account("River Trust", "11-22-33", "123 456")
     sealed = VAULT.seal_account(account)
-    assert (account.sort_code, account.number, masked(account.number)) == ("112233", "00123456", "••••56")
+    assert (account.sort_code, account.number) == ("112233", "00123456")
     assert "112233" not in sealed
     assert "112233" not in repr(account)
     assert Vault([NEW, OLD]).unseal_account(sealed) == account

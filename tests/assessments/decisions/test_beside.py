@@ -12,7 +12,7 @@ from assessments.decisions.envelope import EnvelopeExceeded
 from assessments.decisions.letters import letter_of
 from assessments.decisions.models import Decision, DecisionCondition
 from assessments.decisions.queries import to_be_released
-from assessments.decisions.reserves import list_reserves, mark_of_reserves, next_reserve
+from assessments.decisions.reserves import list_reserves, mark_of_reserves
 from assessments.decisions.states import Outcome
 from assessments.decisions.told import get_told
 from assessments.decisions.use_cases import Proposal, order_reserves, propose_decision
@@ -111,9 +111,7 @@ def test_the_reserve_list_keeps_the_order_that_a_manager_sets(sessions: _Session
             order_reserves(*place, [third, first, second], now=now, seen=seen)
         with pytest.raises(Outdated):
             order_reserves(*place, [second, first, third], now=now, seen=seen)
-        found = next_reserve(session, stage_id)
-        assert found is not None
-        assert found.submission.application.reference == third
+        assert [each.reference for each in list_reserves(session, world.manager, stage_id)] == [third, first, second]
         with pytest.raises(NotPermitted):
             order_reserves(session, world.approver, world.round.reference, "concept", [first], now=now)
         with pytest.raises(NotFound):
