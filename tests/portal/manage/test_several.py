@@ -187,17 +187,6 @@ def test_what_a_form_lacks_is_told_and_nothing_is_begun(
     assert count(sessions, Batch) == 0
 
 
-def test_only_what_can_be_told_at_the_stage_is_offered(manager: FlaskClient, desk: Desk, sessions: _Sessions) -> None:
-    chosen = {"act": "propose", "of": "ticked", "stage": "concept", "chosen": [desk.assessed.reference]}
-    refused = send(manager, chosen, outcome="awarded", reason="So.")
-    assert (refused.status_code, 'value="awarded"' in refused.text, 'value="invited"' in refused.text) == (
-        422,
-        False,
-        True,
-    )
-    assert count(sessions, Batch) == 0
-
-
 def test_assigning_proposing_and_naming_an_officer_from_the_pages(
     manager: FlaskClient, desk: Desk, sessions: _Sessions
 ) -> None:
