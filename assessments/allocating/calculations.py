@@ -178,11 +178,12 @@ def _lines(
     for (submission, person), change in sorted(changes.items(), key=str):
         if submission in rows:
             place = rows[submission], columns[person]
-            parts = [
+            themes, wish, near = (
                 None if part is None else _figure(part[place]) for part in (known.themes, known.wishes, known.likeness)
-            ]
+            )
             is_pinned = bool(pinned[place]) and change is not Change.TAKEN_BACK
-            shares[submission].append(Share(submission, person, change, is_pinned, _figure(known.whole[place]), *parts))
+            whole, rank = _figure(known.whole[place]), known.ranks.get((submission, person))
+            shares[submission].append(Share(submission, person, change, is_pinned, whole, themes, wish, near, rank))
     lacks_lay = set(found.without_lay)
     return [
         Line(

@@ -78,6 +78,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Wished:
+    """What an assessor said to a title and, of what they would like, the number in their own order."""
+
+    wish: Wish
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What an allocation is computed from. `marks` tell later whether it still stands, part by part."""
 
@@ -89,7 +97,7 @@ class Material:
     barred: frozenset[Pair]
     held: Mapping[Pair, Held]
     pins: Mapping[Pair, bool]
-    wishes: Mapping[Pair, Wish]
+    wishes: Mapping[Pair, Wished]
     themes: Mapping[UUID, tuple[str, ...]]
     texts: Mapping[UUID, str]
     marks: Mapping[str, str]
@@ -123,7 +131,7 @@ def _marks(found: Material, plan: AllocationPlan) -> dict[str, str]:
         "work": fingerprint(_listed(found.held)),
         "conflicts": fingerprint(_listed(found.barred)),
         "pins": fingerprint(sorted([str(pair), is_fixed] for pair, is_fixed in found.pins.items())),
-        "wishes": fingerprint(sorted([str(pair), wish.value] for pair, wish in found.wishes.items())),
+        "wishes": fingerprint(sorted([str(pair), said.wish.value, said.rank] for pair, said in found.wishes.items())),
     }
 
 
@@ -215,10 +223,10 @@ def _pins(session: Session, stage: Stage) -> dict[Pair, bool]:
     return {(pin.submission_id, pin.person_id): pin.is_fixed for pin in pins}
 
 
-def _wishes(session: Session, stage: Stage) -> dict[Pair, Wish]:
+def _wishes(session: Session, stage: Stage) -> dict[Pair, Wished]:
     of_stage = select(Submission.id).where(Submission.stage_id == stage.id)
     wishes = session.scalars(select(TitleWish).where(TitleWish.submission_id.in_(of_stage)))
-    return {(each.submission_id, each.person_id): each.wish for each in wishes}
+    return {(each.submission_id, each.person_id): Wished(each.wish, each.rank) for each in wishes}
 
 
 def _texts(session: Session, stage: Stage) -> dict[UUID, str]:

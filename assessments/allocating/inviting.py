@@ -1,6 +1,6 @@
 """Reading invitations to assess: a stage's for its managers, one's own for an assessor, and the titles to be wished."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -102,6 +102,7 @@ class Title:
     title: str
     organisation: str
     wish: Wish | None
+    rank: int | None
 
 
 def asks_wishes(session: Session, invitation: AssessingInvitation) -> bool:
@@ -120,7 +121,9 @@ def list_titles(
     barred = {one for one, person in barred_pairs(session, invitation.stage) if person == actor.user_id}
     wished = (TitleWish.submission_id == Submission.id) & (TitleWish.person_id == actor.user_id)
     statement = (
-        select(Submission.id, Application.reference, Submission.title, Organisation.name, TitleWish.wish)
+        select(
+            Submission.id, Application.reference, Submission.title, Organisation.name, TitleWish.wish, TitleWish.rank
+        )
         .join(Submission.application)
         .join(Application.organisation)
         .outerjoin(TitleWish, wished)
@@ -130,10 +133,3 @@ def list_titles(
     rows = [Title(*row) for row in session.execute(order.apply(statement, cursor, PAGE))]
     last = rows[PAGE - 1].reference if len(rows) > PAGE else None
     return Page(rows[:PAGE], None if last is None else encode_cursor(last, last))
-
-
-def wishes_of(typed: Mapping[str, str], titles: Sequence[Title]) -> dict[UUID, Wish]:
-    """What was chosen for each title of a page, by its reference."""
-    known = {wish.value: wish for wish in Wish}
-    chosen = {title.submission_id: known.get(typed.get(title.reference, "")) for title in titles}
-    return {submission_id: wish for submission_id, wish in chosen.items() if wish is not None}

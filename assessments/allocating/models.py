@@ -67,11 +67,16 @@ class TitleWish(Base):
     """What an assessor says to one application by its title; it weighs in an allocation, and decides nothing."""
 
     __tablename__ = "title_wish"
-    __table_args__ = (Index(None, "submission_id"),)
+    __table_args__ = (
+        Index(None, "submission_id"),
+        CheckConstraint("rank IS NULL OR (rank > 0 AND wish = 'would_like')", name="ranked_only_if_liked"),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     wish: Mapped[Wish]
+    rank: Mapped[int | None]
+    """The number that they gave it in their own order, 1 for what they would like most."""
 
 
 class AssessingInvitation(Base):
@@ -255,6 +260,8 @@ class ProposedPair(Base):
     themes: Mapped[float | None]
     wish: Mapped[float | None]
     likeness: Mapped[float | None]
+    rank: Mapped[int | None]
+    """The place of the application in the assessor's own order, where that counted."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 

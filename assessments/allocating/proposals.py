@@ -22,6 +22,7 @@ class Share:
     themes: float | None
     wish: float | None
     likeness: float | None
+    rank: int | None
 
     def row(self) -> dict[str, Any]:
         """As it is stored."""

@@ -23,4 +23,5 @@ from portal.assess import (  # noqa: E402, F401  (views register on the blueprin
     sitting,
     skipping,
     views,
+    wishing,
 )

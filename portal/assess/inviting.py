@@ -1,8 +1,8 @@
-"""Answering an invitation to assess, stepping back from it, and saying which titles one would like."""
+"""Answering an invitation to assess, and stepping back from it."""
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -11,15 +11,11 @@ from wtforms import RadioField, SubmitField
 from wtforms.validators import AnyOf
 
 from assessments.actors import Role
-from assessments.allocating.inviting import asks_wishes, get_own_invitation, list_titles, wishes_of
+from assessments.allocating.inviting import asks_wishes, get_own_invitation
 from assessments.allocating.models import AssessingInvitation
-from assessments.allocating.states import Standing, Wish
-from assessments.allocating.use_cases import (
-    accept_invitation_to_assess,
-    refuse_invitation_to_assess,
-    say_wishes,
-)
-from assessments.errors import DomainError, NotFound
+from assessments.allocating.states import Standing
+from assessments.allocating.use_cases import accept_invitation_to_assess, refuse_invitation_to_assess
+from assessments.errors import DomainError
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.auth import current_actor, needs_role
@@ -29,11 +25,6 @@ from portal.forms import PageForm
 from portal.problems import show_problems
 
 YES, NO = "yes", "no"
-WISHES = {
-    Wish.WOULD_LIKE: lazy_gettext("I would like it"),
-    Wish.CAN: lazy_gettext("I can"),
-    Wish.RATHER_NOT: lazy_gettext("Rather not"),
-}
 
 
 class AnswerForm(PageForm):
@@ -99,31 +90,3 @@ def _told(answered: AssessingInvitation) -> str:
         Standing.DECLINED: _("Thank you for your answer. Nothing will be given to you."),
     }
     return str(sentences.get(answered.standing, _("You stepped back. Step back by itself from work that you have.")))
-
-
-@blueprint.route("/invitations/<uuid:invitation_id>/titles", methods=["GET", "POST"])
-@needs_role(Role.ASSESSOR)
-def titles(invitation_id: UUID) -> ResponseReturnValue:
-    """Which titles one would like, page by page."""
-    found = get_own_invitation(reading(), current_actor(), invitation_id)
-    if not asks_wishes(reading(), found):
-        raise NotFound
-    after = request.args.get("after") or None
-    page = list_titles(reading(), current_actor(), found, now=arrived_at(), cursor=after)
-    form = PageForm()
-    if form.validate_on_submit():
-        with Sessions.begin() as session:
-            say_wishes(session, current_actor(), invitation_id, wishes_of(request.form, page.rows), now=arrived_at())
-        flash(_("Your wishes are saved."))
-        return redirect(url_for(".titles", invitation_id=invitation_id, after=page.next_cursor or after))
-    return render_template(
-        "assess/titles.html",
-        invitation=found,
-        stage=found.stage,
-        round=found.stage.round,
-        rows=page.rows,
-        words=WISHES,
-        form=form,
-        next_url=url_for(".titles", invitation_id=invitation_id, after=page.next_cursor) if page.next_cursor else None,
-        is_later_page=after is not None,
-    )

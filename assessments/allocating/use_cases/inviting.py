@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assessments.accounts.models import Person
 from assessments.accounts.queries import list_people
 from assessments.actors import SYSTEM, Actor, Role
+from assessments.allocating.inputs import Wished
 from assessments.allocating.inviting import asks_wishes, get_own_invitation
 from assessments.allocating.models import AllocationPlan, AssessingInvitation, TitleWish
 from assessments.allocating.queries import get_managed_stage
@@ -21,6 +22,7 @@ from assessments.errors import Invalid, NotFound, Refused, _
 from assessments.funds.models import Stage
 from assessments.messages.use_cases import queue_email
 
+NOT_A_RANK = _("Enter a whole number from 1, like 3.")
 AGAIN = (Standing.DECLINED, Standing.STEPPED_BACK, Standing.WITHDRAWN)
 
 
@@ -182,21 +184,34 @@ def move_up(session: Session, stage: Stage, plan: AllocationPlan, *, now: dateti
 
 
 def say_wishes(
-    session: Session, actor: Actor, invitation_id: UUID, wishes: Mapping[UUID, Wish], *, now: datetime
-) -> None:
-    """Say which of the titles that one was shown one would like. Raises NotFound or Refused."""
+    session: Session, actor: Actor, invitation_id: UUID, wishes: Mapping[UUID, Wished], *, now: datetime
+) -> list[UUID]:
+    """Say which of the titles that one was shown one would like, and in which order.
+
+    A number of what one would not like is left out; returned is of which. Raises NotFound, Refused or Invalid.
+    """
     invitation, _plan = _held(session, actor, invitation_id, now)
     if not asks_wishes(session, invitation):
         raise Refused(_("Nothing was saved: this stage does not ask which titles you would like."))
     assert actor.user_id is not None
-    mine = TitleWish.person_id == actor.user_id, TitleWish.submission_id.in_(wishes)
-    known = {one.submission_id: one for one in session.scalars(select(TitleWish).where(*mine))}
-    changed = {one: wish for one, wish in wishes.items() if one not in known or known[one].wish is not wish}
-    for submission_id, wish in changed.items():
-        session.merge(TitleWish(person_id=actor.user_id, submission_id=submission_id, wish=wish))
+    kept = {key: said if said.wish is Wish.WOULD_LIKE else Wished(said.wish) for key, said in wishes.items()}
+    problems = {rank_name(key): NOT_A_RANK for key, said in kept.items() if said.rank is not None and said.rank < 1}
+    if problems:
+        raise Invalid(problems)
+    mine = TitleWish.person_id == actor.user_id, TitleWish.submission_id.in_(kept)
+    known = {one.submission_id: Wished(one.wish, one.rank) for one in session.scalars(select(TitleWish).where(*mine))}
+    changed = {key: said for key, said in kept.items() if known.get(key) != said}
+    for key, said in changed.items():
+        session.merge(TitleWish(person_id=actor.user_id, submission_id=key, wish=said.wish, rank=said.rank))
     session.flush()
     if changed:
         _note(session, actor, "assessing_invitation.titles_wished", invitation, invitation.stage, now)
+    return [key for key, said in wishes.items() if said != kept[key]]
+
+
+def rank_name(submission_id: UUID) -> str:
+    """The name under which the number of a title is entered."""
+    return f"rank-{submission_id}"
 
 
 def _held(

@@ -4,25 +4,29 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Place
+from assessments.allocating.inputs import Wished
 from assessments.allocating.inviting import list_own_invitations, list_titles
-from assessments.allocating.models import AssessingInvitation
+from assessments.allocating.models import AssessingInvitation, ProposedPair, TitleWish
 from assessments.allocating.states import Standing, Wish
 from assessments.allocating.use_cases import (
     accept_invitation_to_assess,
     invite_to_assess,
+    rank_name,
     refuse_invitation_to_assess,
     say_wishes,
     withdraw_assessing_invitation,
 )
+from assessments.allocating.use_cases.applying import ProposalOutdated
 from assessments.db import _Sessions
 from assessments.errors import IllegalStep, Invalid, NotFound, Refused
+from assessments.funds.models import Round, Stage
 from assessments.messages.models import Email
-from tests.assessments.allocating.worlds import STAGE, Bench, allocated, make_bench, pairs_of, plan
+from tests.assessments.allocating.worlds import STAGE, Bench, allocated, applied, make_bench, pairs_of, plan
 from tests.factories import join
 
 WHY = "I am away all of that month."
@@ -122,9 +126,44 @@ def test_titles_are_wished_without_those_of_ones_own_organisation(sessions: _Ses
         shown = list_titles(session, actor, _with_stage(session, bench, mine.id), now=now).rows
         assert {title.reference for title in shown} == {one.reference for one in bench.applications[1:]}
         wanted = next(one.submission_id for one in shown)
-        say_wishes(session, actor, mine.id, {wanted: Wish.WOULD_LIKE}, now=now)
+        say_wishes(session, actor, mine.id, {wanted: Wished(Wish.WOULD_LIKE)}, now=now)
     pairs = pairs_of(sessions, allocated(sessions, bench, now=now))
     assert (wanted, bench.court.people[0].id) in pairs
+
+
+def test_of_what_one_would_like_the_first_in_ones_own_order_weighs_most(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        bench = make_bench(session, now=now, applications=5, assessors=2)
+        plan(session, bench, now=now, themes=0, likeness=0)
+        invite(session, bench, 0, 1, now=now)
+        for number in (0, 1):
+            accept(session, bench, number, now=now)
+        first, second = (of(session, bench, number).id for number in (0, 1))
+        one, two = bench.court.assessors[:2]
+        her, his = (person.id for person in bench.court.people[:2])
+        ids = [row.submission_id for row in list_titles(session, one, _with_stage(session, bench, first), now=now).rows]
+        order = dict(zip(ids, [Wished(Wish.WOULD_LIKE, rank) for rank in (7, 2, 2, None)], strict=False))
+        unliked = say_wishes(session, one, first, {**order, ids[4]: Wished(Wish.CAN, 1)}, now=now)
+        assert unliked == [ids[4]]
+        with pytest.raises(Invalid) as refused:
+            say_wishes(session, one, first, {ids[0]: Wished(Wish.WOULD_LIKE, 0)}, now=now)
+        assert set(refused.value.problems) == {rank_name(ids[0])}
+        say_wishes(session, two, second, {key: Wished(Wish.WOULD_LIKE) for key in ids[:2]}, now=now)
+    run = allocated(sessions, bench, now=now)
+    with sessions.begin() as session:
+        shares = {(pair.person_id, pair.submission_id): pair for pair in session.scalars(select(ProposedPair))}
+        ordered = [(shares[her, key].wish, shares[her, key].rank) for key in ids]
+        assert ordered == [(0.875, 2), (1.0, 1), (1.0, 1), (0.75, None), (0.5, None)]
+        assert [shares[his, key].wish for key in ids[:3]] == [1.0, 1.0, 0.5]
+        numbered = session.scalars(select(TitleWish).where(TitleWish.rank == 7)).one()
+        say_wishes(session, one, first, {numbered.submission_id: Wished(Wish.WOULD_LIKE, 1)}, now=now)
+    with pytest.raises(ProposalOutdated, match="which titles"):
+        applied(sessions, bench, run, now=now)
+    with sessions.begin() as session:
+        session.execute(update(Stage).values(is_anonymous=True))
+        session.get_one(Round, bench.court.round.id).revise()
+    with sessions.begin() as session, pytest.raises(Refused):
+        say_wishes(session, one, first, order, now=now)
 
 
 def _with_stage(session: Session, bench: Bench, invitation_id: UUID) -> AssessingInvitation:

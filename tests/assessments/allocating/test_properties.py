@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.allocating.calculations import propose
-from assessments.allocating.inputs import Candidate, Held, Material, Rules
-from assessments.allocating.states import Change, Scope
+from assessments.allocating.inputs import Candidate, Held, Material, Rules, Wished
+from assessments.allocating.states import Change, Scope, Wish
 from assessments.scoring.states import State
 
 Key = TypeVar("Key")
@@ -26,7 +26,7 @@ def make_material(seed: int) -> Material:
     ids = [UUID(int=number) for number in range(1, random.randint(2, 7))]
     pairs = [(submission, person) for submission in submissions for person in ids]
     rules = Rules(
-        random.randint(1, 3), random.randint(0, 1), 4, 1, 0, 0, 10, wants_lay=random.random() < 0.5,
+        random.randint(1, 3), random.randint(0, 1), 4, 1, 1, 0, 10, wants_lay=random.random() < 0.5,
         one_of_organisation=random.random() < 0.5, keeps_all=random.random() < 0.5,
     )  # fmt: skip
     people = tuple(
@@ -40,9 +40,13 @@ def make_material(seed: int) -> Material:
     }  # fmt: skip
     barred = frozenset(pair for pair in pairs if random.random() < 0.2 and pair not in held)
     pins = {pair: random.random() < 0.5 for pair in pairs if random.random() < 0.1}
+    wishes = {
+        pair: Wished(Wish.WOULD_LIKE, random.choice([None, 1, 2, 9])) for pair in pairs if random.random() < 0.3
+    }  # fmt: skip
+    themes = {submissions[0]: ("x",)}
     return Material(
-        UUID(int=0), Scope.STAGE, rules, submissions, people, barred, held, pins, {}, {submissions[0]: ("x",)}, {}, {}
-    )
+        UUID(int=0), Scope.STAGE, rules, submissions, people, barred, held, pins, wishes, themes, {}, {}
+    )  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)
@@ -87,7 +91,7 @@ def test_the_order_in_which_rows_come_changes_nothing(seed: int) -> None:
         return dict(items)
 
     other = replace(
-        material, held=shuffled(material.held), pins=shuffled(material.pins),
+        material, held=shuffled(material.held), pins=shuffled(material.pins), wishes=shuffled(material.wishes),
         themes=shuffled(material.themes), barred=frozenset(sorted(material.barred, reverse=True)),
     )  # fmt: skip
     assert propose(other) == propose(material)

@@ -160,9 +160,25 @@ def test_assessors_are_invited_answer_wish_and_step_back_by_pages(
     assert second.get(f"{paths[1]}/titles").status_code == 404
     titles = first.get(f"{paths[0]}/titles").text
     assert bench.applications[0].reference in titles
-    wish = {bench.applications[0].reference: "would_like"}
-    assert first.post(f"{paths[0]}/titles", data=wish).status_code == 302
-    assert 'value="would_like" checked' in first.get(f"{paths[0]}/titles").text
+    liked, other = (one.reference for one in bench.applications)
+    boxes = re.findall(r'name="(rank-[^"]+)"', titles)
+    wrong = first.post(f"{paths[0]}/titles", data={other: "rather_not", boxes[0]: "first", boxes[1]: "0"})
+    assert wrong.status_code == 422
+    for box, reference in zip(boxes, (liked, other), strict=True):
+        assert f'href="#{box}">Enter a whole number from 1 for {reference}, like 3.' in wrong.text
+    assert 'value="first"' in wrong.text
+    assert f'id="{other}-rather_not" name="{other}" type="radio" value="rather_not" checked' in wrong.text
+    wish = {boxes[0]: "3", other: "can", boxes[1]: "4"}
+    for _press in range(2):
+        told = first.post(f"{paths[0]}/titles", data=wish, follow_redirects=True).text
+        assert f"so these have none: {other}." in told
+    assert f'id="{liked}-would_like" name="{liked}" type="radio" value="would_like" checked' in told
+    assert re.findall(r'name="rank-[^"]+"[^>]* value="([^"]*)"', told) == ["3", ""]
+    rules = f"/manage/rounds/{bench.round}/{STAGE}/allocation"
+    assert manager.post(rules, data=RULES | {"per_application": "1"}).status_code == 302
+    run_due_jobs(sessions, now=utcnow())
+    assert "wishes 100 as number 1 in their own order" in manager.get(f"{rules}/{newest(sessions)}").text
+    assert "100 (number 1 in their order)" in manager.get(f"{rules}/of/{liked}").text
     assert first.post(paths[0], data={"answer": "no", "reason": "I am away after all."}).status_code == 302
     told = manager.get(here).text
     assert "I am away after all." in told
