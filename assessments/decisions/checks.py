@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.models import Organisation
 from assessments.applications.models import Application, Submission
 from assessments.decisions.beside import AwardCheck
-from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.models import Decision
+from assessments.decisions.queries import money_given
 from assessments.decisions.states import CheckOutcome, Outcome, State
 from assessments.errors import Refused, _
 from assessments.funds.checklist import ChecklistItem, items_for
@@ -131,6 +132,7 @@ def list_other_awards(session: Session, application: Application) -> Sequence[Ot
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Round, Round.id == Application.round_id)
         .where(Decision.state == State.RELEASED, Decision.outcome == Outcome.AWARDED, or_(*same))
+        .where(Decision.given_up_at.is_(None))
         .where(Application.id != application.id)
         .order_by(Decision.released_at.desc(), Decision.id)
         .limit(50)
@@ -141,8 +143,10 @@ def list_other_awards(session: Session, application: Application) -> Sequence[Ot
 
 
 def _pence(session: Session, decision_ids: Iterable[UUID]) -> dict[UUID, int]:
-    pence: dict[UUID, int] = {}
-    amounts = select(DecisionAmount.decision_id, DecisionAmount.amount_pence)
-    for decision_id, amount in session.execute(amounts.where(DecisionAmount.decision_id.in_(list(decision_ids)))):
-        pence[decision_id] = pence.get(decision_id, 0) + amount
-    return pence
+    money = money_given()
+    given = (
+        select(money.c.decision_id, func.sum(money.c.pence))
+        .where(money.c.decision_id.in_(list(decision_ids)))
+        .group_by(money.c.decision_id)
+    )
+    return {decision_id: int(pence) for decision_id, pence in session.execute(given)}

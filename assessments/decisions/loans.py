@@ -110,6 +110,7 @@ def _loans() -> Select[Submission, UUID, datetime | None, int, int]:
         .join(Application.organisation)
         .join(Decision, Decision.submission_id == Submission.id)
         .where(Decision.outcome == Outcome.AWARDED, Decision.state == State.RELEASED, lent > 0)
+        .where(Decision.given_up_at.is_(None))
         .options(contains_eager(Submission.application).contains_eager(Application.organisation))
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, func, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -181,6 +181,20 @@ def to_be_released() -> tuple[ORMOption, ...]:
     )
 
 
+def money_given() -> Subquery:
+    """What each decision gives of each line as it stands, in parts: decision_id, envelope_line_id and pence.
+
+    Deeds count, and what was given up gives nothing: every sum of money that was decided is made from this.
+    """
+    amounts = select(
+        DecisionAmount.decision_id, DecisionAmount.envelope_line_id, DecisionAmount.amount_pence.label("pence")
+    )
+    changes = select(DecisionChange.decision_id, DecisionChange.envelope_line_id, DecisionChange.change_pence)
+    part = union_all(amounts, changes).subquery()
+    standing = select(Decision.id).where(Decision.given_up_at.is_(None))
+    return select(part).where(part.c.decision_id.in_(standing)).subquery("given")
+
+
 def pence_held(
     session: Session, round_id: UUID, *, without: UUID | None = None, states: Collection[State] = HOLDS_MONEY
 ) -> dict[UUID, int]:
@@ -189,16 +203,12 @@ def pence_held(
     Of what was told and is about to be corrected, the larger counts. What was given up holds nothing; deeds count.
     """
     line, pence = "envelope_line_id", "pence"
-    amounts = select(
-        DecisionAmount.decision_id, DecisionAmount.envelope_line_id, DecisionAmount.amount_pence.label(pence)
-    )
-    changes = select(DecisionChange.decision_id, DecisionChange.envelope_line_id, DecisionChange.change_pence)
-    part = union_all(amounts, changes).subquery()
+    part = money_given()
     of_decision = (
         select(part.c[line], Decision.submission_id, func.sum(part.c[pence]).label(pence))
         .join(Decision, Decision.id == part.c.decision_id)
         .join(EnvelopeLine, EnvelopeLine.id == part.c[line])
-        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states), Decision.given_up_at.is_(None))
+        .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states))
         .group_by(part.c[line], Decision.submission_id, Decision.id)
     )
     each = (of_decision.where(Decision.submission_id != without) if without else of_decision).subquery()

@@ -16,7 +16,7 @@ from assessments.messages.models import Email
 from assessments.messages.queries import STATE
 from assessments.messages.states import EmailState
 
-LETTERS = ("outcome", "feedback_told")
+LETTERS = ("outcome", "feedback_told", "award_offered", "award_reminder", "award_deed")
 MOST = 100
 
 

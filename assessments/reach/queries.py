@@ -50,8 +50,11 @@ class RoundReach:
 
 
 def is_awarded() -> ColumnElement[bool]:
-    """Whether a submission was awarded, and its applicant told. For statements that join Submission and Decision."""
-    return and_(Decision.outcome == Outcome.AWARDED, Decision.state == State.RELEASED)
+    """Whether a submission was awarded, its applicant told, and the award not given up.
+
+    For statements that join Submission and Decision.
+    """
+    return and_(Decision.outcome == Outcome.AWARDED, Decision.state == State.RELEASED, Decision.given_up_at.is_(None))
 
 
 def _awarded(round_: Round) -> Select[UUID, UUID]:

@@ -136,6 +136,8 @@ def _counts(stage: StageInput, inputs: RoundInput) -> list[dict[str, Any]]:
     ]
     if stage.is_last:
         counts.append(("awarded", "Awarded", told.get("awarded", 0)))
+        if stage.given_up:
+            counts.append(("given_up", "Of these, declined by the applicant or lapsed", stage.given_up))
     else:
         counts.append(("invited", "Invited to the next stage", told.get("invited", 0)))
         if stage is inputs.stages[-2]:
@@ -220,6 +222,7 @@ def _extract(stage: StageInput) -> list[dict[str, Any]]:
             "requested": dict(stage.requested),
             "given": dict(stage.given),
             "given_to": list(stage.given_to),
+            "given_up": stage.given_up,
             "days_to_outcome": sorted(stage.days_to_outcome),
             "hours": list(stage.hours),
             "again": {each.value: number for each, number in stage.again.items()},

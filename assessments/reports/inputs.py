@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from assessments.applications.models import Application, RequestedAmount, Submission
 from assessments.applications.states import State
-from assessments.decisions.models import Decision, DecisionAmount, Support
+from assessments.decisions.models import Decision, Support
+from assessments.decisions.queries import money_given
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.models import Criterion, EnvelopeLine, Round, Stage
 from assessments.funds.states import AWARD_PURPOSES
@@ -55,6 +56,7 @@ class StageInput:
     outcomes: Mapping[str, int]
     requested: Mapping[str, int]
     given: Mapping[str, int]
+    """What stands: deeds count, and an award that was declined or lapsed gives nothing."""
     given_to: Sequence[int]
     days_to_outcome: Sequence[float]
     judged: Sequence[JudgedSubmission]
@@ -62,6 +64,8 @@ class StageInput:
     """That applying took, for those who said it and are told their outcome, least first."""
     again: Mapping[Again, int] = field(default_factory=dict)
     criteria: Sequence[Criterion] = ()
+    given_up: int = 0
+    """Awards of which the applicant was told, and which were declined or lapsed."""
     known: Mapping[str, Any] | None = None
     """What is stored of its agreement, its fingerprint among it; None before the first calculation."""
 
@@ -131,6 +135,7 @@ def _read_stage(session: Session, round_: Round, stage: Stage) -> StageInput:
         requested={year: int(pence) for year, pence in _pairs(session, requested)},
         given=_given(session, stage),
         given_to=_given_to(session, stage),
+        given_up=_given_up(session, stage),
         days_to_outcome=[(released - handed).total_seconds() / 86_400 for _outcome, handed, released in told.values()],
         judged=_read_scores(session, stage),
         hours=list_hours(session, stage),
@@ -166,11 +171,12 @@ def _told(session: Session, stage: Stage) -> dict[UUID, tuple[str, datetime, dat
 
 
 def _given(session: Session, stage: Stage) -> dict[str, int]:
-    """Pence that released decisions of the stage give, by financial year."""
+    """Pence that released decisions of the stage give as they stand, by financial year."""
+    money = money_given()
     statement = (
-        select(EnvelopeLine.financial_year, func.sum(DecisionAmount.amount_pence))
-        .join(EnvelopeLine, EnvelopeLine.id == DecisionAmount.envelope_line_id)
-        .join(Decision, Decision.id == DecisionAmount.decision_id)
+        select(EnvelopeLine.financial_year, func.sum(money.c.pence))
+        .join(EnvelopeLine, EnvelopeLine.id == money.c.envelope_line_id)
+        .join(Decision, Decision.id == money.c.decision_id)
         .where(Decision.stage_id == stage.id, Decision.state == DecisionState.RELEASED)
         .group_by(EnvelopeLine.financial_year)
     )
@@ -178,16 +184,22 @@ def _given(session: Session, stage: Stage) -> dict[str, int]:
 
 
 def _given_to(session: Session, stage: Stage) -> list[int]:
-    """Pence that each released decision of the stage gives, least first."""
-    total = func.sum(DecisionAmount.amount_pence)
+    """Pence that each released decision of the stage gives as it stands, least first."""
+    money = money_given()
+    total = func.sum(money.c.pence)
     statement = (
         select(total)
-        .join(Decision, Decision.id == DecisionAmount.decision_id)
+        .join(Decision, Decision.id == money.c.decision_id)
         .where(Decision.stage_id == stage.id, Decision.state == DecisionState.RELEASED)
         .group_by(Decision.id)
         .order_by(total)
     )
     return [int(pence) for pence in session.scalars(statement)]
+
+
+def _given_up(session: Session, stage: Stage) -> int:
+    of_it = Decision.stage_id == stage.id, Decision.state == DecisionState.RELEASED
+    return session.scalar(select(func.count()).where(*of_it, Decision.given_up_at.is_not(None))) or 0
 
 
 def _read_scores(session: Session, stage: Stage) -> list[JudgedSubmission]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.applications.models import Application, RequestedAmount, Submission
 from assessments.applications.states import State
-from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.models import Decision
+from assessments.decisions.queries import money_given
 from assessments.decisions.states import GOOD_NEWS
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.limits import Limit
@@ -131,18 +132,23 @@ def _laid(asked: Mapping[str, int], lines: Sequence[EnvelopeLine]) -> tuple[int,
 
 
 def _settled(session: Session, stage_id: UUID) -> dict[UUID, tuple[bool, dict[UUID, int]]]:
-    """Submissions that are approved or released: whether they are in, and the pence of each line."""
+    """Submissions that are approved or released: whether they are in, and the pence of each line.
+
+    An award that was given up is settled as out, and takes nothing.
+    """
+    money = money_given()
+    is_in = and_(Decision.outcome.in_(GOOD_NEWS), Decision.given_up_at.is_(None))
     rows = session.execute(
-        select(Decision.submission_id, Decision.outcome, DecisionAmount.envelope_line_id, DecisionAmount.amount_pence)
-        .outerjoin(DecisionAmount, DecisionAmount.decision_id == Decision.id)
+        select(Decision.submission_id, is_in, money.c.envelope_line_id, money.c.pence)
+        .outerjoin(money, money.c.decision_id == Decision.id)
         .where(Decision.stage_id == stage_id, Decision.state.in_(SETTLED))
     )
     found: dict[UUID, tuple[bool, dict[UUID, int]]] = {}
-    for submission_id, outcome, line_id, pence in rows:
+    for submission_id, is_chosen, line_id, pence in rows:
         was_in, taken = found.get(submission_id, (False, {}))
         if line_id is not None:
             taken[line_id] = taken.get(line_id, 0) + pence
-        found[submission_id] = (was_in or outcome in GOOD_NEWS, taken)
+        found[submission_id] = (was_in or is_chosen, taken)
     return found
 
 

@@ -17,7 +17,7 @@ from assessments.applications.models import Answer, Application, RequestedAmount
 from assessments.applications.policies import staffed
 from assessments.applications.states import State
 from assessments.decisions.models import Decision, DecisionAmount
-from assessments.decisions.queries import is_standing, pence_held
+from assessments.decisions.queries import is_standing, money_given, pence_held
 from assessments.decisions.states import GOOD_NEWS, HOLDS_MONEY, PENDING, Outcome
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.limits import Limit
@@ -80,9 +80,10 @@ def list_room(
 
 def _counted(stage: Stage) -> Subquery:
     """What each ranked submission of the stage counts for, and all down to it."""
+    money = money_given()
     given = (
-        select(Decision.submission_id, func.sum(DecisionAmount.amount_pence).label("pence"))
-        .join(DecisionAmount, DecisionAmount.decision_id == Decision.id)
+        select(Decision.submission_id, func.sum(money.c.pence).label("pence"))
+        .join(money, money.c.decision_id == Decision.id)
         .where(Decision.stage_id == stage.id, Decision.state.in_(HOLDS_MONEY))
         .group_by(Decision.submission_id)
         .subquery()
@@ -216,12 +217,16 @@ def reached_of(
 
 
 def _chosen(session: Session, stage: Stage) -> dict[UUID, int]:
-    """The submissions that are to be invited or awarded, with the pence that they are to be given."""
+    """The submissions that are to be invited or awarded, with the pence that they are to be given.
+
+    An award that was given up is none any more.
+    """
+    money = money_given()
     rows = session.execute(
-        select(ListEntry.submission_id, func.coalesce(func.sum(DecisionAmount.amount_pence), 0))
-        .outerjoin(Decision, and_(Decision.submission_id == ListEntry.submission_id, Decision.state.in_(HOLDS_MONEY)))
-        .outerjoin(DecisionAmount, DecisionAmount.decision_id == Decision.id)
-        .where(ListEntry.stage_id == stage.id, ListEntry.outcome.in_(GOOD_NEWS))
+        select(ListEntry.submission_id, func.coalesce(func.sum(money.c.pence), 0))
+        .join(Decision, and_(Decision.submission_id == ListEntry.submission_id, Decision.state.in_(HOLDS_MONEY)))
+        .outerjoin(money, money.c.decision_id == Decision.id)
+        .where(ListEntry.stage_id == stage.id, ListEntry.outcome.in_(GOOD_NEWS), Decision.given_up_at.is_(None))
         .where(ListEntry.state != State.WITHDRAWN)
         .group_by(ListEntry.submission_id)
     )

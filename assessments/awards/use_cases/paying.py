@@ -148,6 +148,8 @@ def note_payment(
     if paid_on is not None and instalment.paid_on == paid_on:
         return instalment
     ensure_running(award)
+    if find_gone(session, [award.application.organisation_id]):
+        raise Refused(_("Nothing was noted: the organisation is recorded as dissolved, so it is paid nothing."))
     if instalment.is_blocked:
         raise Refused(_("Nothing was noted: this instalment waits for a condition that is not met yet."))
     if instalment.paid_on is not None:

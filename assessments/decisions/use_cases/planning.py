@@ -108,6 +108,8 @@ def stop_release(
         return plan
     if plan.state is not PlanState.WAITING:
         raise IllegalStep(_("This was not stopped: the release is over. Look below for what became of it."))
+    if now >= plan.release_at:
+        raise IllegalStep(_("This was not stopped: its moment has come, and the outcomes are being released."))
     plan.stopped_at, plan.stopped_by_id = now, actor.user_id
     session.flush()
     record(session, actor, "release.stopped", plan.id, now=now, round_id=round_.id, details={"stage": stage.key})

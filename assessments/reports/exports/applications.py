@@ -17,7 +17,8 @@ from assessments.applications.confirming import Word, words_wanted
 from assessments.applications.models import Answer, Application, RequestedAmount, Submission
 from assessments.applications.policies import open_to_staff, sealed
 from assessments.applications.wording import STANDINGS
-from assessments.decisions.models import Decision, DecisionAmount
+from assessments.decisions.models import Decision
+from assessments.decisions.queries import money_given
 from assessments.decisions.states import HOLDS_MONEY
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.questions import Question
@@ -171,15 +172,17 @@ def _cell_of(question: Question) -> CellOf:
 
 
 def _decisions(session: Session, ids: Sequence[UUID], years: Sequence[str]) -> dict[UUID, Sequence[Cell]]:
-    """Outcome, state and reason of the newest decision of each that stands, and what it gives in each year."""
+    """Outcome, state and reason of the newest decision of each that stands, and what it gives by year as it stands."""
     standing = and_(Decision.submission_id.in_(ids), Decision.state.in_(HOLDS_MONEY))
+    money = money_given()
     amounts = (
-        select(DecisionAmount.decision_id, EnvelopeLine.financial_year, DecisionAmount.amount_pence)
-        .join(DecisionAmount.line)
-        .join(Decision, Decision.id == DecisionAmount.decision_id)
+        select(money.c.decision_id, EnvelopeLine.financial_year, func.sum(money.c.pence))
+        .join(EnvelopeLine, EnvelopeLine.id == money.c.envelope_line_id)
+        .join(Decision, Decision.id == money.c.decision_id)
         .where(standing)
+        .group_by(money.c.decision_id, EnvelopeLine.financial_year)
     )
-    given = {(decision_id, year): pence for decision_id, year, pence in session.execute(amounts)}
+    given = {(decision_id, year): int(pence) for decision_id, year, pence in session.execute(amounts)}
     columns = (Decision.submission_id, Decision.id, Decision.outcome, Decision.state, Decision.reason)
     decisions = session.execute(select(*columns).where(standing).order_by(Decision.proposed_at, Decision.id))
     return {

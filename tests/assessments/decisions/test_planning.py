@@ -96,6 +96,8 @@ def test_a_release_can_be_stopped_until_its_moment_and_not_afterwards(sessions: 
     with sessions.begin() as session:
         assert told(session) == 0
         again = plan(session, world, now).id
+    with pytest.raises(IllegalStep, match="its moment has come"), sessions.begin() as session:
+        stop_release(session, world.manager, "TST-2026", "concept", again, now=now + LATER)
     work(sessions, now + LATER)
     with pytest.raises(IllegalStep, match="the release is over"), sessions.begin() as session:
         stop_release(session, world.manager, "TST-2026", "concept", again, now=now)
