@@ -94,7 +94,9 @@ def _amounts(content: dict[str, Any]) -> Grid:
 
 
 def _instalments(content: dict[str, Any]) -> Grid:
-    waits = {one["instalment"]: one["title"] for one in reversed(content["conditions"])}
+    waits: dict[int, list[str]] = {}
+    for one in content["conditions"]:
+        waits.setdefault(one["instalment"], []).append(one["title"])
     header = (_("Number"), _("Financial year"), _("Amount"), _("Due"), _("Waits for"))
     rows = tuple(
         (
@@ -102,7 +104,7 @@ def _instalments(content: dict[str, Any]) -> Grid:
             _year(one, content),
             pounds(one["pence"]),
             iso_day(one["due_on"]),
-            waits.get(one["number"], "–"),
+            "; ".join(waits.get(one["number"], ["–"])),
         )
         for one in content["instalments"]
     )

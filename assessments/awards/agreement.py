@@ -1,27 +1,55 @@
 """What a grant agreement says: composed once from the offer, frozen as canonical JSON, and known by its SHA-256."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from assessments.applications.completeness import values_of
 from assessments.applications.models import Application, Submission
 from assessments.applications.receipts import canonical_json, fingerprint
-from assessments.awards.clauses import Clause
+from assessments.awards.clauses import Clause, ClauseVersion
 from assessments.awards.schedule import PlannedInstalment, PlannedReport
 from assessments.awards.states import ReportKind
+from assessments.decisions.models import DecisionCondition
+from assessments.errors import _
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.states import Purpose, QuestionKind
 
-AGREEMENT_FORMAT = 2
-"""1 named neither the purposes of the money nor the repayments of a loan."""
+AGREEMENT_FORMAT = 3
+"""1 named neither the purposes of the money nor the repayments of a loan; 2 left the decision's conditions out."""
+TITLE_OF_DECIDED = _("Condition %(number)s of the decision")
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedCondition:
+    """A condition as it stands in an agreement, and the number of the instalment that waits for it, None for none.
+
+    What was told with the decision has no version: it is in no library.
+    """
+
+    title: str
+    text: str
+    version: ClauseVersion | None
+    instalment: int | None
+
+
+def chosen_condition(clause: Clause, instalment: int | None) -> AgreedCondition:
+    """One of the fund's library, as it stands now."""
+    newest = clause.newest
+    return AgreedCondition(newest.title, newest.text, newest, instalment)
+
+
+def decided_condition(condition: DecisionCondition, instalment: int | None) -> AgreedCondition:
+    """One that was approved and told with the decision, under the number that it has in the letter."""
+    return AgreedCondition(TITLE_OF_DECIDED % {"number": condition.position}, condition.words, None, instalment)
 
 
 def compose_agreement(
     application: Application,
     amounts: Mapping[EnvelopeLine, int],
     instalments: Sequence[PlannedInstalment],
-    conditions: Sequence[tuple[Clause, int | None]],
+    conditions: Sequence[AgreedCondition],
     clauses: Iterable[Clause],
     promises: Sequence[Mapping[str, str]],
     reports: Sequence[PlannedReport],
@@ -64,7 +92,7 @@ def compose_agreement(
                 for number, one in enumerate(instalments, 1)
             ],
             "loan": _loan(round_, amounts, awarded_on),
-            "conditions": [{**_words(clause), "instalment": number} for clause, number in conditions],
+            "conditions": [_condition(one) for one in conditions],
             "clauses": [{**_words(clause), "kind": clause.kind.value} for clause in clauses],
             "outcomes": [dict(promise) for promise in promises],
             "reports": [
@@ -120,6 +148,11 @@ def _loan(round_: Round, amounts: Mapping[EnvelopeLine, int], awarded_on: date) 
             for one in terms.schedule(lent, awarded_on)
         ],
     }
+
+
+def _condition(one: AgreedCondition) -> dict[str, Any]:
+    version = one.version.number if one.version is not None else None
+    return {"title": one.title, "text": one.text, "version": version, "instalment": one.instalment}
 
 
 def _words(clause: Clause) -> dict[str, Any]:

@@ -166,7 +166,8 @@ class AwardCondition(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     award_id: Mapped[UUID] = mapped_column(ForeignKey("award.id"))
     instalment_id: Mapped[UUID | None] = mapped_column(ForeignKey("instalment.id"))
-    clause_version_id: Mapped[UUID] = mapped_column(ForeignKey("clause_version.id"))
+    clause_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("clause_version.id"))
+    """Of which text of the library it is; None for what was told with the decision."""
     position: Mapped[int]
     title: Mapped[str]
     text: Mapped[str]

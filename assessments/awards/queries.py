@@ -83,6 +83,7 @@ def list_to_offer(session: Session, actor: Actor, round_id: UUID) -> Sequence[De
         .order_by(Application.reference)
         .options(
             selectinload(Decision.amounts).joinedload(DecisionAmount.line),
+            selectinload(Decision.conditions),
             joinedload(Decision.submission).joinedload(Submission.application).joinedload(Application.organisation),
         )
     ).all()

@@ -77,9 +77,14 @@ def conditions_from(form: Any, library: Sequence[Clause]) -> dict[UUID, int | No
     chosen = {}
     for clause in library:
         typed = str(form[f"condition-{clause.id}"].data or "") if f"condition-{clause.id}" in form else NO_CONDITION
-        if typed.isascii() and typed.isdigit() and len(typed) < 4:
+        if is_row(typed):
             chosen[clause.id] = int(typed) or None
     return chosen
+
+
+def is_row(typed: str) -> bool:
+    """Whether it can be the number of an instalment that waits, or of none."""
+    return typed.isascii() and typed.isdigit() and len(typed) < 4
 
 
 def parts_from(field: Any) -> int:

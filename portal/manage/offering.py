@@ -43,14 +43,18 @@ def offer(reference: str) -> ResponseReturnValue:
     if not current_actor().has_role(found.fund_id, Role.MANAGER):
         raise NotPermitted
     library = list_clauses(reading(), found.fund_id)
-    form = offer_form(list_to_offer(reading(), current_actor(), found.id), library)
+    waiting = list_to_offer(reading(), current_actor(), found.id)
+    form = offer_form(waiting, library)
     status = send(form, lambda session: _offer(session, form, library))
     if status == DONE:
         wake_worker()
         count = len(form.chosen.data)
         flash(ngettext("%(num)s offer is made.", "%(num)s offers are made.", count))
         return redirect(url_for(".awards", reference=reference))
-    page = render_template("manage/offer.html", form=form, round=found, **words_of_offer(library, found.id))
+    with_conditions = [decision for decision in waiting if decision.conditions]
+    page = render_template(
+        "manage/offer.html", form=form, round=found, decided=with_conditions, **words_of_offer(library, found.id)
+    )
     return page, status
 
 

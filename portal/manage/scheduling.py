@@ -19,7 +19,7 @@ from portal.auth import current_actor, needs_role
 from portal.db import Session, reading, wake_worker
 from portal.manage import blueprint
 from portal.manage.award_forms import conditions_from, parts_from, social_from, words_of_offer
-from portal.manage.scheduling_forms import instalments_from, one_offer_form, rows_of
+from portal.manage.scheduling_forms import decided_from, instalments_from, one_offer_form, rows_of
 from portal.manage.subjects import submission_for
 
 TO_ANSWER = timedelta(days=28)
@@ -47,7 +47,7 @@ def offer_one(reference: str) -> ResponseReturnValue:
     def act(session: Session) -> None:
         terms = OfferTerms(
             form.accept_by.data, 1, parts_from(form.reports_a_year), conditions_from(form, library),
-            social_from(form), chosen,
+            social_from(form), chosen, decided_from(form, decision),
         )  # fmt: skip
         offer_awards(session, current_actor(), [reference], terms, now=arrived_at())
 

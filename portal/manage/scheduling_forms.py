@@ -26,7 +26,7 @@ from assessments.funds.models import Round
 from portal.envelope import line_told
 from portal.fields import DayField, OptionalDayField
 from portal.forms import PageForm
-from portal.manage.award_forms import NO_CONDITION, ONLY_A_TERM, PARTS
+from portal.manage.award_forms import NO_CONDITION, ONLY_A_TERM, PARTS, is_row
 from portal.manage.forms import uuid_from
 from portal.text import pounds
 
@@ -74,7 +74,9 @@ def one_offer_form(
             f"amount-{row}": pounds(one.amount_pence).removeprefix("£"), f"line-{row}": str(one.line.id),
             f"due-{row}": one.due_on,
         }  # fmt: skip
-    form = type("SchedulingForm", (OneOfferForm,), fields | _conditions(library, rows))(data=filled)
+    form = type("SchedulingForm", (OneOfferForm,), fields | _conditions(library, rows) | _decided(decision, rows))(
+        data=filled
+    )
     form.social.choices = {str(one.id): one.newest.title for one in library if one.kind is ClauseKind.SOCIAL}
     return form
 
@@ -94,10 +96,14 @@ def instalments_from(form: Any, rows: range) -> list[ChosenInstalment]:
     return chosen
 
 
+def decided_from(form: Any, decision: Decision) -> dict[int, int | None]:
+    """Which instalment waits for what was told with the decision, by its number; what is left out holds back none."""
+    typed = {one.position: str(form[f"decided-{one.position}"].data or "") for one in decision.conditions}
+    return {position: int(row) for position, row in typed.items() if is_row(row) and int(row)}
+
+
 def _conditions(library: Sequence[Clause], rows: range) -> dict[str, Any]:
-    waits = {NO_CONDITION: gettext("Not part of the agreement")}
-    waits[ONLY_A_TERM] = gettext("Part of it, and no instalment waits for it")
-    waits |= {str(row): gettext("Instalment %(number)s waits for it", number=row) for row in rows}
+    waits = {NO_CONDITION: gettext("Not part of the agreement")} | _waits(rows)
     return {
         f"condition-{clause.id}": SelectField(
             clause.newest.title, choices=waits, validate_choice=False, widget=GovSelect()
@@ -105,6 +111,22 @@ def _conditions(library: Sequence[Clause], rows: range) -> dict[str, Any]:
         for clause in library
         if clause.kind is ClauseKind.CONDITION
     }
+
+
+def _decided(decision: Decision, rows: range) -> dict[str, Any]:
+    waits = _waits(rows)
+    return {
+        f"decided-{one.position}": SelectField(
+            gettext("Condition %(number)s of the decision", number=one.position), choices=waits, validate_choice=False,
+            default=ONLY_A_TERM, widget=GovSelect(), render_kw={"params": {"hint": {"text": one.words}}},
+        )
+        for one in decision.conditions
+    }  # fmt: skip
+
+
+def _waits(rows: range) -> dict[str, str]:
+    waits = {ONLY_A_TERM: gettext("Part of it, and no instalment waits for it")}
+    return waits | {str(row): gettext("Instalment %(number)s waits for it", number=row) for row in rows}
 
 
 def _line(typed: object) -> UUID | None:

@@ -14,7 +14,15 @@ from assessments.applications.models import Application
 from assessments.applications.queries import get_staff_application
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
-from assessments.awards.agreement import compose_agreement, milestones_in, promises_in, sha256_of
+from assessments.awards.agreement import (
+    AgreedCondition,
+    chosen_condition,
+    compose_agreement,
+    decided_condition,
+    milestones_in,
+    promises_in,
+    sha256_of,
+)
 from assessments.awards.clauses import Clause
 from assessments.awards.gone import OfferToGone
 from assessments.awards.instalments import set_instalments
@@ -48,6 +56,8 @@ class OfferTerms:
 
     `conditions` says which instalment waits for each chosen condition, None for none; `social` are chosen clauses.
     `instalments` are set one by one for one application, and named by their rows; None makes equal parts.
+    What was told with a decision is always agreed; `decided` says of one application which instalment waits for which
+    of these, by its number in the letter, and for what it leaves out none does.
     """
 
     accept_by: date
@@ -56,6 +66,7 @@ class OfferTerms:
     conditions: Mapping[UUID, int | None] = field(default_factory=dict)
     social: Sequence[UUID] = ()
     instalments: Sequence[ChosenInstalment] | None = None
+    decided: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class _Plan:
 
     amounts: Mapping[EnvelopeLine, int]
     instalments: Sequence[PlannedInstalment]
-    conditions: Sequence[tuple[Clause, int | None]]
+    conditions: Sequence[AgreedCondition]
     clauses: Sequence[Clause]
     promises: Sequence[Mapping[str, str]]
     reports: Sequence[PlannedReport]
@@ -79,7 +90,7 @@ def offer_awards(
     """
     if not references:
         raise Invalid({"chosen": _("Choose at least one application.")})
-    if len(references) > 1 and terms.instalments is not None:
+    if len(references) > 1 and (terms.instalments is not None or terms.decided):
         raise Invalid({"chosen": _("Instalments that are set one by one are of one application only.")})
     return [_offer(session, actor, reference, terms, now) for reference in sorted(references)]
 
@@ -155,8 +166,8 @@ def _plan(session: Session, application: Application, decision: Decision, terms:
     after = terms.accept_by + timedelta(days=1)
     _check(terms, library, standard, today)
     instalments, numbers = _instalments(terms, amounts, after)
-    conditions = [(library[each], numbers.get(row, 0) if row else None) for each, row in terms.conditions.items()]
-    if any(number == 0 for _clause, number in conditions):
+    conditions = _conditions(terms, library, decision, numbers)
+    if any(one.instalment == 0 for one in conditions):
         raise Invalid({"conditions": _("Choose an instalment that there is: %(reference)s has %(count)s.")},
                       reference=application.reference, count=len(instalments))  # fmt: skip
     years = [line.financial_year for line in amounts]
@@ -165,6 +176,20 @@ def _plan(session: Session, application: Application, decision: Decision, terms:
         amounts, instalments, conditions, [*standard, *(library[each] for each in terms.social)],
         promises_in(application.current), [*milestones_in(application.current), *reports],
     )  # fmt: skip
+
+
+def _conditions(
+    terms: OfferTerms, library: Mapping[UUID, Clause], decision: Decision, numbers: Mapping[int, int]
+) -> list[AgreedCondition]:
+    """What was chosen of the library, then all that was told with the decision; 0 is an instalment that is not."""
+
+    def number_of(row: int | None) -> int | None:
+        return numbers.get(row, 0) if row else None
+
+    if not terms.decided.keys() <= {one.position for one in decision.conditions}:
+        raise Invalid({"conditions": _("Choose conditions that were told with the decision.")})
+    chosen = [chosen_condition(library[each], number_of(row)) for each, row in terms.conditions.items()]
+    return chosen + [decided_condition(one, number_of(terms.decided.get(one.position))) for one in decision.conditions]
 
 
 def _instalments(
@@ -228,17 +253,16 @@ def _write(
     session.add(award)
     session.flush()
     ids = {instalment.number: instalment.id for instalment in award.instalments}
-    for position, (clause, number) in enumerate(plan.conditions, 1):
-        award.conditions.append(_condition(position, clause, ids.get(number or 0)))
+    for position, one in enumerate(plan.conditions, 1):
+        award.conditions.append(_condition(position, one, ids.get(one.instalment or 0)))
     session.flush()
     return award
 
 
-def _condition(position: int, clause: Clause, instalment_id: UUID | None) -> AwardCondition:
-    newest = clause.newest
+def _condition(position: int, one: AgreedCondition, instalment_id: UUID | None) -> AwardCondition:
     return AwardCondition(
-        instalment_id=instalment_id, clause_version_id=newest.id, position=position, title=newest.title,
-        text=newest.text,
+        instalment_id=instalment_id, clause_version_id=one.version.id if one.version is not None else None,
+        position=position, title=one.title, text=one.text,
     )  # fmt: skip
 
 

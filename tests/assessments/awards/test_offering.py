@@ -1,6 +1,7 @@
 """Offers: frozen terms, signed by a lead, declined or lapsed; and the next in reserve."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,8 +11,18 @@ from sqlalchemy import select
 from assessments.actors import Actor, Place
 from assessments.awards.agreement import sha256_of
 from assessments.awards.models import Award
+from assessments.awards.queries import get_award
 from assessments.awards.states import AwardState
-from assessments.awards.use_cases import accept_award, ask_to_lapse, change_clause, decline_award, offer_awards
+from assessments.awards.use_cases import (
+    accept_award,
+    answer_evidence,
+    ask_to_lapse,
+    change_clause,
+    decline_award,
+    give_evidence,
+    note_payment,
+    offer_awards,
+)
 from assessments.awards.use_cases.answering import OfferDeclined, OfferLapsed
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision
@@ -52,6 +63,39 @@ def test_an_offer_copies_the_money_line_by_line_and_freezes_its_words(sessions: 
     assert [(one["title"], one["instalment"]) for one in content["conditions"]] == [("The condition", 2)]
     assert {one["kind"] for one in content["clauses"]} == {"terms", "social"}
     assert award.instalments[1].waits_for[0].text == "What condition say."
+
+
+def test_what_was_told_with_the_decision_is_agreed_and_holds_back_what_it_is_said_to(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        outcomes = [(Outcome.AWARDED, 100_00, 0), (Outcome.AWARDED, 100_00, 0)]
+        told, other = tell(session, offered, outcomes, now=now, conditions=("Insure it.", "Ask the council."))
+        manager, terms = offered.world.manager, replace(offered.terms(now), decided={2: 1})
+        for wrong, references in (
+            (terms, [told.reference, other.reference]),
+            (replace(terms, decided={3: 1}), [told.reference]),
+            (replace(terms, decided={2: 9}), [told.reference]),
+        ):
+            with pytest.raises(Invalid):
+                offer_awards(session, manager, references, wrong, now=now)
+        (award,) = offer_awards(session, manager, [told.reference], terms, now=now)
+        assert [
+            (one["title"], one["text"], one["version"], one["instalment"])
+            for one in json.loads(award.content)["conditions"]
+        ] == [
+            ("The condition", "What condition say.", 1, 2),
+            ("Condition 1 of the decision", "Insure it.", None, None),
+            ("Condition 2 of the decision", "Ask the council.", None, 1),
+        ]  # fmt: skip
+        accept(session, told, award, now=now)
+        *_others, held_for = get_award(session, manager, told.reference).conditions
+        with pytest.raises(Refused, match="waits for a condition"):
+            note_payment(session, manager, told.reference, 1, now.date(), now=now)
+        give_evidence(session, told.actor, told.reference, held_for.id, "It agreed.", now=now)
+        answer_evidence(session, manager, told.reference, held_for.id, is_met=True, reason="", now=now)
+        assert note_payment(session, manager, told.reference, 1, now.date(), now=now).paid_on == now.date()
 
 
 def test_who_was_not_told_of_a_grant_is_offered_none(sessions: _Sessions, now: datetime) -> None:

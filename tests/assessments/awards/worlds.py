@@ -68,7 +68,10 @@ def make_round_to_offer(session: Session, *, now: datetime, **of_round: Any) -> 
     return Offered(world, ids[ClauseKind.CONDITION], ids[ClauseKind.SOCIAL])
 
 
-def tell(session: Session, offered: Offered, outcomes: list[tuple[Outcome, int, int]], *, now: datetime) -> list[Told]:
+def tell(
+    session: Session, offered: Offered, outcomes: list[tuple[Outcome, int, int]], *, now: datetime,
+    conditions: tuple[str, ...] = (),
+) -> list[Told]:  # fmt: skip
     """Applications that were each told an outcome, with pence in the first and the second year; the best mark first."""
     world, told = offered.world, []
     for number, (outcome, first, second) in enumerate(outcomes):
@@ -76,7 +79,8 @@ def tell(session: Session, offered: Offered, outcomes: list[tuple[Outcome, int, 
         points = (max(1, 5 - number), max(1, 5 - number))
         application = make_assessed(session, world, now=now, points=points, lead=lead)
         amounts = {world.lines[FIRST]: first, world.lines[SECOND]: second}
-        proposal = Proposal(outcome, REASON, {line: pence for line, pence in amounts.items() if pence})
+        pounds = {line: pence for line, pence in amounts.items() if pence}
+        proposal = Proposal(outcome, REASON, pounds, conditions=conditions)
         decision = propose_decision(session, world.manager, application.reference, STAGE, proposal, now=now)
         approve_decision(session, world.approver, application.reference, STAGE, seen_version=decision.version, now=now)
         told.append(Told(application, lead, actor_of(session, lead, now=now), decision.submission_id))

@@ -20,6 +20,8 @@ from tests.outcomes import REASON
 from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import as_
 
+FIRST_DECIDED = "Condition 1 of the decision"
+
 
 def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, sessions: _Sessions) -> None:
     now = utcnow()
@@ -34,20 +36,25 @@ def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, 
         revise_rounds(session)
         application = make_assessed(session, world, now=now)
         reference, grant = application.reference, world.lines[FIRST]
-        proposal = Proposal(Outcome.AWARDED, REASON, {grant: 3_000_001, lent.id: 1_000_000})
+        proposal = Proposal(
+            Outcome.AWARDED, REASON, {grant: 3_000_001, lent.id: 1_000_000}, conditions=("Insure the barn.",)
+        )
         made = propose_decision(session, world.manager, reference, STAGE, proposal, now=now)
         approve_decision(session, world.approver, reference, STAGE, seen_version=made.version, now=now)
         release_decisions(session, world.manager, world.round.reference, STAGE, now=now)
         line_id = lent.id
+    told = (FIRST_DECIDED, "Insure the barn.")
     client, page = as_(app, world.staff.manager), f"/manage/applications/{reference}/offer"
     opened = client.get(f"{page}?parts=2")
+    assert all(said in opened.text for said in told)
+    assert told[1] in client.get(f"/manage/rounds/{world.round.reference}/offers").text
     assert opened.text.count('value="15,000"') == opened.text.count('value="15,000.01"') == 1
     days = {row: (now + timedelta(days=60 + 30 * row)) for row in (1, 2, 3)}
     sent = {
         **hidden_in(opened), "reports_a_year": "1", "accept_by": [str(days[1].day), "1", "2000"],
         **{f"due-{row}": [str(day.day), str(day.month), str(day.year)] for row, day in days.items()},
         "amount-1": "30,000", "line-1": str(grant), "amount-2": "0.02", "line-2": str(grant),
-        "amount-3": "10,000", "line-3": str(line_id),
+        "amount-3": "10,000", "line-3": str(line_id), "decided-1": "3",
     }  # fmt: skip
     last = now + timedelta(days=20)
     refused = client.post(page, data=sent)
@@ -58,6 +65,8 @@ def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, 
     assert "£0.01 more than the £30,000.01" in refused.text
     assert client.post(page, data={**sent, "amount-2": "0.01"}).status_code == 302
     text = text_in(client.get(f"/manage/applications/{reference}/agreement.pdf").data)
-    for said in ("Loan, 2026-27", "£30,000", "£0.01", "How the loan is paid back", "4.25% a year", "£425"):
+    for said in ("Loan, 2026-27", "£30,000", "£0.01", "How the loan is paid back", "4.25% a year", "£425", *told):
         assert said in text
+    assert text.count(FIRST_DECIDED) == 2  # where it is said, and at the instalment that waits for it
+    assert FIRST_DECIDED in client.get(f"/manage/applications/{reference}/award").text
     assert client.get(page).status_code == 302
