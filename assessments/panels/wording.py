@@ -15,6 +15,13 @@ GROUNDS = {
     Ground.INTEREST: _("has another interest in it"),
 }
 
+LEFT = {
+    Ground.ORGANISATION: _("Left for it in a panel meeting: the organisation or one of its partners"),
+    Ground.ADVISED: _("Left for it in a panel meeting: helped to write or advised on it"),
+    Ground.INTEREST: _("Left for it in a panel meeting: another interest"),
+}
+"""What the conflict of a member who left rests on."""
+
 STANDS = {
     Stand.CONFIRMED: _("Confirmed"),
     Stand.REVISED: _("Revised"),

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
+from assessments.applications.models import Application
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.panels.models import Departure, Item, Standing
@@ -16,8 +18,10 @@ from assessments.panels.states import Ground, Phase, Stand
 from assessments.panels.use_cases.arranging import MeetingOver
 from assessments.panels.use_cases.chairing import note, to_chair
 from assessments.panels.use_cases.opening import settle_reading
+from assessments.panels.wording import LEFT
 from assessments.scoring.queries import get_own_assignment
 from assessments.scoring.use_cases import ScoreEntry, moderate, revise_scores
+from assessments.scoring.use_cases.conflicting import end_barred, keep_declared
 
 
 class NoQuorum(Refused):
@@ -63,8 +67,12 @@ def record_departure(
 ) -> Sitting:
     """Record that a member leaves for an item, whose page shuts for them: the chair for anybody, others for themselves.
 
+    It is a conflict like one that is declared: what they found of the application ends, and is in no figure.
+
     Raises NotFound, NotPermitted, NotUnderWay, Refused or Invalid.
     """
+    application = get_sitting(session, actor, meeting_id).item(item_id).submission.application
+    session.execute(select(Application.id).where(Application.id == application.id).with_for_update())
     sitting = get_sitting(session, actor, meeting_id, lock=True)
     item = sitting.item(item_id)
     if any(gone.person_id == person_id for gone in item.departures):
@@ -83,6 +91,8 @@ def record_departure(
         Departure(item_id=item.id, person_id=person_id, ground=ground, left_at=now, recorded_by_id=actor.user_id)
     )
     session.flush()
+    conflict = keep_declared(session, actor, item.submission.application, person_id, LEFT[ground], now=now)
+    end_barred(session, actor, [conflict], now=now)
     session.expire(item, ["departures"])
     sitting = get_sitting(session, actor, meeting_id, lock=True)
     settle_reading(session, sitting, now=now)

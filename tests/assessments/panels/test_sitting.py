@@ -11,6 +11,8 @@ from assessments.applications.models import Reader
 from assessments.applications.states import ReaderBasis
 from assessments.db import _Sessions
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused
+from assessments.interests.models import Conflict
+from assessments.interests.states import Standing as OfConflict
 from assessments.panels.models import Item, Standing
 from assessments.panels.queries import NotUnderWay, TakesNoPart, get_seat, get_sitting, list_meetings
 from assessments.panels.states import Ground, Stand
@@ -32,9 +34,11 @@ from assessments.panels.use_cases.arranging import MeetingOver, mark_of_agenda
 from assessments.panels.use_cases.minutes import mark_of_minutes
 from assessments.panels.use_cases.sitting import NoQuorum
 from assessments.scoring.models import Mark, ModeratedScore
+from assessments.scoring.queries import get_own_assignment
 from assessments.scoring.rankings import Merit
 from assessments.scoring.use_cases import assign_assessor
 from assessments.versions import Outdated
+from assessments.work import run_due_jobs
 from tests.assessments.panels.meetings import Table, begin, make_table, scores
 from tests.factories import actor_of, make_fund, make_staff
 
@@ -268,3 +272,24 @@ def test_all_in_the_zone_and_all_whose_assessors_differ_are_added_at_once(
             agenda = Agenda(adds_zone=is_zone, adds_divergent=not is_zone)
             sitting = set_agenda(session, table.chair, table.meeting.id, agenda, seen=seen, now=now)
             assert [item.submission_id for item in sitting.meeting.items] == [first if is_zone else second]
+
+
+def test_who_leaves_an_item_that_they_assessed_loses_the_work_and_counts_in_no_figure(
+    sessions: _Sessions, table: Table, now: datetime
+) -> None:
+    ids, work, leaver = (table.meeting.id, table.items[0].id), table.works[0], table.members[0]
+    assert leaver.user_id
+    with sessions.begin() as session:
+        begin(session, table, table.members, now=now)
+        open_item_scores(session, leaver, *ids, now=now)
+        record_departure(session, table.chair, *ids, leaver.user_id, ground=Ground.ADVISED, now=now)
+    with pytest.raises(NotFound), sessions.reading() as session:
+        get_own_assignment(session, leaver, work.id)
+    run_due_jobs(sessions, now=now)
+    with sessions.reading() as session:
+        conflict = session.scalars(select(Conflict)).one()
+        assert (conflict.person_id, conflict.standing) == (leaver.user_id, OfConflict.CLEAR)
+        counted = {mark.submission_id: mark.n for mark in session.scalars(select(Mark))}
+        assert counted == {table.items[0].submission_id: 1, table.items[1].submission_id: 2}
+        seat = get_seat(session, table.members[2], *ids, now=now)
+        assert [each.assessor_id for each in seat.assessments] == [table.members[1].user_id]
