@@ -9,24 +9,36 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State as SubmissionState
+from assessments.decisions.asked import OtherYears, SeveralPurposes, lay_by_year, list_asked
 from assessments.decisions.beside import ReservePlace
 from assessments.decisions.checks import find_gone
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import pence_held
 from assessments.decisions.states import PENDING, Outcome, State
+from assessments.errors import Refused, _
 from assessments.funds.models import EnvelopeLine, Round
-from assessments.funds.states import Purpose
+from assessments.rendering.plain import pounds
 from assessments.scoring.models import Mark
+
+ASKS_FOR_NOTHING = _("It asks for nothing.")
+SEVERAL_PURPOSES = _(
+    "Not proposed by itself: the round pays for several purposes in a year, and how it is split cannot be known. A "
+    "manager proposes it."
+)
+NO_SUCH_YEAR = _("Not proposed by itself: the round has no money for awards in %(years)s. A manager proposes it.")
+NO_YEAR = _("Not proposed by itself: what it asks for is not divided by year. A manager proposes it.")
+TOO_LITTLE = _("Not proposed: of the money for %(year)s %(left)s is left, %(short)s too little.")
 
 
 @dataclass(frozen=True, slots=True)
 class InReserve:
-    """One application on the reserve list, and what the lines that are left would give it."""
+    """One application on the reserve list, and what the lines of the years in which it asks would give it."""
 
     submission: Submission
     mark: float | None
     amounts: Mapping[EnvelopeLine, int]
-    left: int
+    why_not: Sequence[Refused]
+    """Why the money does not reach for all that it asks for; nothing where it does."""
 
     @property
     def asked(self) -> int:
@@ -35,32 +47,35 @@ class InReserve:
 
     @property
     def is_within(self) -> bool:
-        """Whether what is left reaches for all that it asks for."""
-        return 0 < self.asked == sum(self.amounts.values())
+        """Whether what each year has left reaches for all that it asks for in that year."""
+        return not self.why_not
 
 
 def list_reserve(session: Session, round_: Round) -> Sequence[InReserve]:
     """Who is on the reserve list and waits for nothing else, the next to be proposed first."""
     held = pence_held(session, round_.id)
-    lines = sorted(
-        (line for line in round_.envelope if line.purpose is Purpose.DELIVERY), key=lambda line: line.financial_year
-    )
-    left = {line: line.amount_pence - held.get(line.id, 0) for line in lines}
-    return [
-        InReserve(submission, mark, fill(left, submission.requested_pence or 0), sum(left.values()))
-        for submission, mark in session.execute(_in_order(round_)).unique()
+    left = {line: line.amount_pence - held.get(line.id, 0) for line in round_.envelope}
+    rows = session.execute(_in_order(round_)).unique().all()
+    asked = list_asked(session, [row[0].id for row in rows])
+    return [InReserve(row[0], row[1], *_lay(asked.get(row[0].id, {}), left)) for row in rows]
+
+
+def _lay(asked: Mapping[str, int], left: Mapping[EnvelopeLine, int]) -> tuple[dict[EnvelopeLine, int], list[Refused]]:
+    """What is asked for, on the line of each year, and why that is not proposed."""
+    try:
+        amounts = lay_by_year(asked, left)
+    except SeveralPurposes:
+        return {}, [Refused(SEVERAL_PURPOSES)]
+    except OtherYears as refusal:
+        years = refusal.values["years"]
+        return {}, [Refused(NO_SUCH_YEAR, years=years) if years else Refused(NO_YEAR)]
+    if not amounts:
+        return {}, [Refused(ASKS_FOR_NOTHING)]
+    return amounts, [
+        Refused(TOO_LITTLE, year=line.financial_year, left=pounds(left[line]), short=pounds(pence - left[line]))
+        for line, pence in amounts.items()
+        if pence > left[line]
     ]
-
-
-def fill(left: Mapping[EnvelopeLine, int], wanted: int) -> dict[EnvelopeLine, int]:
-    """Take an amount out of lines in their order, from none more than it has left; less than wanted if they end."""
-    taken = {}
-    for line, pence in left.items():
-        part = max(0, min(pence, wanted))
-        if part:
-            taken[line] = part
-        wanted -= part
-    return taken
 
 
 def _in_order(round_: Round) -> Select[Submission, float]:

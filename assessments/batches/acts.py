@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.actors import Actor
-from assessments.applications.models import RequestedAmount, Submission
+from assessments.applications.models import Submission
 from assessments.applications.states import State
 from assessments.applications.use_cases import screen_application
 from assessments.batches.states import Act
@@ -18,6 +18,7 @@ from assessments.batches.terms import Terms
 from assessments.casework.models import Tag
 from assessments.casework.use_cases import name_officer, tag_application, untag_application
 from assessments.db import Stale
+from assessments.decisions.asked import OtherYears, lay_by_year, list_asked
 from assessments.decisions.queries import find_pending
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, propose_decision
@@ -101,21 +102,18 @@ def _adopt(session: Session, actor: Actor, target: Target, terms: Terms, now: da
 
 
 def _asked_for(session: Session, target: Target) -> Mapping[UUID, int]:
-    """What a submission asks for, laid on the lines for awards of the same years, where each year has one."""
+    """What a submission asks for, laid on the lines for awards of the same years; nothing where there are none."""
     paying = select(EnvelopeLine).where(
         EnvelopeLine.round_id == target.round_id, EnvelopeLine.purpose.in_(AWARD_PURPOSES)
     )
-    found = session.scalars(paying).all()
-    if not found:
+    lines = session.scalars(paying).all()
+    if not lines:
         return {}
-    lines = {line.financial_year: line.id for line in found}
-    if len(lines) < len(found):
-        raise Refused(_("Its round pays for several purposes in a year. Propose its award by itself."))
-    asked = session.scalars(select(RequestedAmount).where(RequestedAmount.submission_id == target.submission_id)).all()
-    amounts = {lines[one.financial_year]: one.amount_pence for one in asked if one.financial_year in lines}
-    if not amounts or len(amounts) < len([one for one in asked if one.amount_pence]):
-        raise Refused(_("What it asks for does not fit the years of the envelope. Propose its award by itself."))
-    return amounts
+    asked = list_asked(session, [target.submission_id]).get(target.submission_id, {})
+    amounts = lay_by_year(asked, lines)
+    if not amounts:
+        raise OtherYears
+    return {line.id: pence for line, pence in amounts.items()}
 
 
 def _granted(session: Session, target: Target, terms: Terms) -> Mapping[UUID, int]:

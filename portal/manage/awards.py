@@ -8,7 +8,7 @@ from assessments.actors import Role
 from assessments.awards.exports import COLUMNS, Columns, Listed, Row, all_rows, list_rows
 from assessments.awards.policies import READS_AWARDS, TAKES_AWARDS
 from assessments.awards.queries import list_to_offer
-from assessments.awards.reserve import list_reserve
+from assessments.awards.reserve import InReserve, list_reserve
 from assessments.awards.use_cases.taking import note_awards_download
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
@@ -49,6 +49,7 @@ def awards(reference: str, what: str) -> ResponseReturnValue:
         is_manager=is_manager,
         to_offer=len(list_to_offer(reading(), actor, found.id)) if is_manager else 0,
         reserve=list_reserve(reading(), found)[:RESERVES_SHOWN] if shows_reserve else [],
+        why=_why,
         may_take=actor.has_role(found.fund_id, *TAKES_AWARDS),
     )
 
@@ -79,3 +80,8 @@ def _round(reference: str) -> Round:
 def _shown(columns: Columns, row: Row) -> list[str]:
     """A row of the file in words."""
     return [cell_words(cell, is_money=at in columns.pounds) for at, cell in enumerate(row)]
+
+
+def _why(each: InReserve) -> str:
+    """Whether it would be proposed by itself, and if not, why."""
+    return " ".join(refusal.told(gettext) for refusal in each.why_not) or str(gettext("The money reaches"))

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -213,7 +212,9 @@ def test_declining_frees_the_money_keeps_the_history_and_proposes_the_next_in_re
         assert find_pending(session, third.submission_id) is None
         assert (proposed.outcome, proposed.state) == (Outcome.AWARDED, State.PROPOSED)
         assert proposed.proposed_by_id == offered.world.manager.user_id
-        assert proposed.total_pence == int(Decimal("55000.50") * 100)
+        lines = offered.world.lines
+        amounts = {amount.envelope_line_id: amount.amount_pence for amount in proposed.amounts}
+        assert amounts == {lines[FIRST]: 2_500_000, lines[SECOND]: 3_000_050}, "each year's money in its year"
 
 
 def test_who_is_next_in_reserve_and_was_dissolved_is_passed_over(sessions: _Sessions, now: datetime) -> None:
