@@ -13,10 +13,10 @@ from assessments.applications.answers import read_pence
 from assessments.applications.reasons import REASON_NEEDED
 from assessments.awards.models import Award, Instalment
 from assessments.awards.use_cases import Wanted
-from assessments.awards.use_cases.varying import is_fixed
+from assessments.awards.use_cases.varying import CHANGEABLE_PURPOSES, is_fixed
 from assessments.errors import DomainError
 from assessments.funds.models import EnvelopeLine
-from assessments.funds.states import Purpose
+from portal.envelope import line_told
 from portal.fields import OptionalDayField, ReasonField
 from portal.forms import PageForm
 from portal.text import pounds
@@ -24,32 +24,33 @@ from portal.text import pounds
 
 def changeable(award: Award) -> list[Instalment]:
     """The instalments that a deed can change."""
-    return [one for one in award.instalments if not is_fixed(one)]
+    return [one for one in award.instalments if not is_fixed(one) and one.line.purpose in CHANGEABLE_PURPOSES]
 
 
 def lines_of(award: Award) -> Sequence[EnvelopeLine]:
     """The lines out of which there can be a new instalment."""
-    lines = [line for line in award.application.round.envelope if line.purpose is Purpose.DELIVERY]
-    return sorted(lines, key=lambda line: line.financial_year)
+    lines = [line for line in award.application.round.envelope if line.purpose in CHANGEABLE_PURPOSES]
+    return sorted(lines, key=lambda line: (line.financial_year, line.position))
 
 
 def deed_form(award: Award) -> Any:
     """The form with what stands now."""
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
+    round_ = award.application.round
     for one in changeable(award):
         fields[f"amount-{one.number}"] = StringField(
-            gettext("Amount of instalment %(number)s, %(year)s", number=one.number, year=one.line.financial_year),
+            gettext("Amount of instalment %(number)s, %(year)s", number=one.number, year=line_told(one.line, round_)),
             widget=GovTextInput(),
         )
         fields[f"due-{one.number}"] = OptionalDayField(gettext("Due day of instalment %(number)s", number=one.number))
         data |= {f"amount-{one.number}": pounds(one.amount_pence).removeprefix("£"), f"due-{one.number}": one.due_on}
     for line in lines_of(award):
         fields[f"new-{line.id}"] = StringField(
-            gettext("Another instalment in %(year)s", year=line.financial_year), widget=GovTextInput()
+            gettext("Another instalment, %(year)s", year=line_told(line, round_)), widget=GovTextInput()
         )
         fields[f"newdue-{line.id}"] = OptionalDayField(
-            gettext("Due day of another instalment in %(year)s", year=line.financial_year)
+            gettext("Due day of another instalment, %(year)s", year=line_told(line, round_))
         )
     fields["reason"] = ReasonField(
         _("Why is it changed?"), _("The organisation reads this in the deed."), needed=REASON_NEEDED

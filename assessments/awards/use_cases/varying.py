@@ -1,4 +1,7 @@
-"""Deeds of variation: proposed by one person of the fund, approved by another, agreed by the organisation."""
+"""Deeds of variation: proposed by one person of the fund, approved by another, agreed by the organisation.
+
+What is lent stays as it was agreed: the payments by which a loan comes back were fixed in the agreement.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +29,10 @@ from assessments.decisions.models import DecisionChange
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.folding import fold
 from assessments.funds.models import EnvelopeLine
-from assessments.funds.states import Purpose
+from assessments.funds.states import AWARD_PURPOSES, Purpose
 from assessments.interests.asides import ensure_no_part
+
+CHANGEABLE_PURPOSES = tuple(purpose for purpose in AWARD_PURPOSES if purpose is not Purpose.LOAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +201,12 @@ def _after(award: Award, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
 
 def _problems(award: Award, wanted: Sequence[Wanted]) -> dict[str, str]:
     standing = {one.number: one for one in award.instalments}
-    lines = {line.id for line in award.application.round.envelope if line.purpose is Purpose.DELIVERY}
+    lines = {line.id for line in award.application.round.envelope if line.purpose in CHANGEABLE_PURPOSES}
     problems = {}
     for one in wanted:
         field = f"amount-{one.number}" if one.number is not None else f"new-{one.line_id}"
-        if one.pence < 0 or (one.number is not None and one.number not in standing) or one.line_id not in lines:
+        line_id = one.line_id if one.number not in standing else standing[one.number].envelope_line_id
+        if one.pence < 0 or (one.number is not None and one.number not in standing) or line_id not in lines:
             problems[field] = _("Enter an amount in pounds, for a year for which the round has money.")
         elif one.number is None and one.pence and one.due_on is None:
             problems[field] = _("Say when the new instalment is due.")

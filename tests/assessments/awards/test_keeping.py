@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.awards.models import Award
@@ -30,6 +30,8 @@ from assessments.decisions.envelope import EnvelopeExceeded
 from assessments.decisions.queries import pence_held
 from assessments.decisions.states import Outcome
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused
+from assessments.funds.models import EnvelopeLine
+from assessments.funds.states import Purpose
 from assessments.messages.models import Email
 from assessments.work import run_due_jobs
 from tests.assessments.awards.worlds import (
@@ -43,6 +45,7 @@ from tests.assessments.awards.worlds import (
     offer,
     tell,
 )
+from tests.factories import revise_rounds
 from tests.outcomes import REASON
 
 
@@ -120,6 +123,41 @@ def test_a_deed_takes_two_of_the_fund_and_one_of_the_organisation_and_moves_the_
         amounts = {amount.envelope_line_id: amount.amount_pence for amount in award.amounts}
         assert amounts == sums(award) == pence_held(session, world.round.id) == {first: 2_500_001, second: 2_500_000}
         assert award.instalments[0].amount_pence == 1_500_001  # paid, so no deed changes it
+
+
+def test_a_deed_moves_money_for_grants_and_help_to_grow_and_leaves_what_is_lent(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        world = offered.world
+        first, second, round_id = world.lines[FIRST], world.lines[SECOND], world.round.id
+        for line, purpose in ((first, Purpose.GRANT), (second, Purpose.LOAN)):
+            session.execute(update(EnvelopeLine).where(EnvelopeLine.id == line).values(purpose=purpose))
+        beside = EnvelopeLine(
+            round_id=round_id, position=9, purpose=Purpose.CAPACITY, financial_year=FIRST[1], amount_pence=500_000
+        )
+        session.add(beside)
+        revise_rounds(session)
+        session.flush()
+        session.expire(world.round)
+        told = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 2_000_000)], now=now)[0]
+        award = offer(session, offered, told, now=now)
+        accept(session, told, award, now=now)
+        reference = told.reference
+        lent = next(one.number for one in award.instalments if one.envelope_line_id == second)
+        for loan in (
+            Wanted(lent, second, 1, None),
+            Wanted(lent, first, 1, None),
+            Wanted(None, second, 1, date(2027, 9, 1)),
+        ):
+            with pytest.raises(Invalid):
+                propose_deed(session, world.manager, reference, [loan], REASON, now=now)
+        wanted = [Wanted(2, first, 1_000_000, None), Wanted(None, beside.id, 500_000, date(2026, 9, 1))]
+        deed = propose_deed(session, world.manager, reference, wanted, REASON, now=now)
+        answer_proposed_deed(session, world.approver, reference, 1, is_approved=True, reason="", now=now)
+        sign_deed(session, told.actor, reference, 1, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now)
+        assert pence_held(session, round_id) == {first: 2_500_001, second: 2_000_000, beside.id: 500_000}
 
 
 def test_a_deed_never_takes_what_the_envelope_lacks_even_if_it_was_there_when_proposed(
