@@ -73,6 +73,11 @@ class Recent:
     lead: UUID
     handed_in_at: datetime
     partners: tuple[Body, ...]
+    sealed_until: datetime | None = None
+
+    def tells_at(self, moment: datetime) -> bool:
+        """Whether its partners are known at a moment: in a sealed round, once it has closed."""
+        return self.sealed_until is None or self.sealed_until <= moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +238,9 @@ def _recent_of(session: Session, organisation_ids: Collection[UUID]) -> dict[UUI
     if not organisation_ids:
         return recent
     for application_id, said in sorted(_said(session, Application.organisation_id.in_(organisation_ids)).items()):
-        if said.lead and said.handed_in_at and said.partners and said.sealed_until is None:
-            recent[said.lead].append(Recent(application_id, said.lead, said.handed_in_at, tuple(said.partners)))
+        if said.lead and said.handed_in_at and said.partners:
+            partners = tuple(said.partners)
+            recent[said.lead].append(Recent(application_id, said.lead, said.handed_in_at, partners, said.sealed_until))
     return recent
 
 

@@ -80,7 +80,7 @@ class _Index:
         self.by_name[known.body.key].append(known)
 
     def _add_beside(self, person_id: UUID, recent: Recent, now: datetime) -> None:
-        if recent.handed_in_at < now - TOGETHER:
+        if not _counts(recent, now):
             return
         for partner in recent.partners:
             ways: list[str | Number] = [partner.key, *partner.numbers]
@@ -153,7 +153,7 @@ def _told(body: Body, known: _Known) -> str:
 def _together(bid: Bid, partners: Iterable[Body], index: _Index, now: datetime) -> Iterator[tuple[UUID, str]]:
     """Whose organisations have applied within three years with one that takes part, and under what name that is."""
     for recent in bid.earlier:
-        if recent.handed_in_at >= now - TOGETHER:
+        if _counts(recent, now):
             for partner in recent.partners:
                 yield from (
                     (known.person_id, known.body.name) for known, _ in _known_as(partner, index) if known.is_own
@@ -163,6 +163,10 @@ def _together(bid: Bid, partners: Iterable[Body], index: _Index, now: datetime) 
         for each in (each for way in ways for each in index.beside.get(way, [])):
             if each.application_id != bid.id:
                 yield each.person_id, body.name
+
+
+def _counts(recent: Recent, now: datetime) -> bool:
+    return recent.tells_at(now) and recent.handed_in_at >= now - TOGETHER
 
 
 def _places(person: Assessor) -> Iterator[tuple[Body, Ground]]:

@@ -1,5 +1,6 @@
 """What makes a conflict: each ground by itself, what is only possible, and what is none."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -98,6 +99,19 @@ def test_each_ground_is_found_once_with_what_it_rests_on(
 )  # fmt: skip
 def test_nothing_is_found_where_nothing_is_shared_it_is_long_ago_or_it_is_sealed(assessor: Assessor, bid: Bid) -> None:
     assert _found(assessor, bid) == []
+
+
+@pytest.mark.parametrize(("sealed_until", "tells"), [(NOW, True), (NOW + timedelta(seconds=1), False)])
+def test_what_was_applied_for_together_in_a_sealed_round_tells_once_it_has_closed(
+    sealed_until: datetime, tells: bool
+) -> None:
+    theirs, its_own = (
+        replace(recent, sealed_until=sealed_until) for recent in (_recent(OTHER, APPLICANT), _recent(APPLICANT, OTHER))
+    )
+    expected = [Ground.CO_APPLICANT] if tells else []
+    for assessor, bid in ((_assessor(own=(OTHER,), bids=(theirs,)), _bid()),
+                          (_assessor(own=(OTHER,)), _bid(earlier=(its_own,)))):  # fmt: skip
+        assert [ground for ground, _name, _is_clear in _found(assessor, bid)] == expected
 
 
 def test_addresses_at_hosts_that_are_for_everybody_say_nothing() -> None:
