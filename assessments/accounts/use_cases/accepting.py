@@ -16,6 +16,8 @@ from assessments.accounts.use_cases.registration import register_invited
 from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
 from assessments.errors import NotPermitted, Refused, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
 from assessments.messages.use_cases import queue_email
 
 
@@ -132,6 +134,7 @@ def _join(session: Session, person: Person, invitation: Invitation, now: datetim
     session.add(membership)
     session.flush()
     settle_wishes(session, membership, person.email, by=actor, now=now)
+    ask_for(session, JobKind.FIND_CONFLICTS, person.id, now=now)
     record(session, actor, "invitation.accepted", invitation.id, now=now, details=ids_of(membership))
     for lead in (member.person for member in members if member.place is Place.LEAD):
         queue_email(

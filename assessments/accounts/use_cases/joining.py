@@ -20,6 +20,8 @@ from assessments.accounts.use_cases.accepting import settle_wishes
 from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.jobs.states import JobKind
+from assessments.jobs.use_cases import ask_for
 from assessments.messages.use_cases import queue_email
 
 MOST_OPEN = 5
@@ -155,6 +157,7 @@ def _let_in(
         session.add(membership)
         session.flush()
         settle_wishes(session, membership, request.person.email, by=actor, now=now)
+        ask_for(session, JobKind.FIND_CONFLICTS, request.person_id, now=now)
     record(session, actor, "join_request.let_in", request.id, now=now, details=_ids(request))
     for lead in (member.person for member in members if member.place is Place.LEAD):
         if lead.id != actor.user_id:

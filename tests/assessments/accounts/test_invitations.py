@@ -28,6 +28,8 @@ from assessments.accounts.use_cases.invitations import KEPT_FOR, LASTS, MOST_A_D
 from assessments.actors import VISITOR, Place
 from assessments.db import _Sessions
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.jobs.queries import is_asked_for
+from assessments.jobs.states import JobKind
 from assessments.messages.models import Email
 from tests.assessments.accounts.colleagues import Trust, actor_of, make_trust, places_in
 from tests.factories import make_organisation, make_person
@@ -70,6 +72,8 @@ def test_whoever_has_an_account_accepts_and_has_the_place(
     invite(sessions, now, trust, " SAM@Test.example ")
     token = link_in(mailbox, now)
     accept(sessions, now, trust.stranger, token)
+    with sessions.reading() as session:
+        assert is_asked_for(session, trust.stranger.id, JobKind.FIND_CONFLICTS)
     assert places_in(sessions, trust.id)["Sam Stranger"] is Place.EDITOR
     told = mailbox.deliver(now)
     assert {message["To"] for message in told} == {trust.lead.email, trust.second.email}

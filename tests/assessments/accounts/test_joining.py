@@ -22,6 +22,8 @@ from assessments.accounts.use_cases.joining import ASKS_AGAIN_AFTER, MOST_OPEN, 
 from assessments.actors import VISITOR, Place
 from assessments.db import _Sessions
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.jobs.queries import is_asked_for
+from assessments.jobs.states import JobKind
 from tests.assessments.accounts.colleagues import Trust, actor_of, make_trust, places_in
 from tests.factories import make_organisation, make_person
 from tests.mailbox import Mailbox
@@ -58,6 +60,8 @@ def test_the_leads_are_asked_and_whoever_is_let_in_has_the_place(
     assert all(str(request) in message.get_content() for message in asked)
     answer(sessions, now, trust, trust.second, request, Place.EDITOR)
     assert places_in(sessions, trust.id)["Sam Stranger"] is Place.EDITOR
+    with sessions.reading() as session:
+        assert is_asked_for(session, trust.stranger.id, JobKind.FIND_CONFLICTS)
     told = {message["To"]: message["Subject"] for message in mailbox.deliver(now)}
     assert told == {
         trust.stranger.email: "You now belong to River Trust",
