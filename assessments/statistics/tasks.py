@@ -41,5 +41,7 @@ class Task:
             raise ValueError("every application and every assessor has its numbers")
         if min(self.wanted.min(initial=0), self.least.min(initial=0)) < 0 or bool((self.least > self.most).any()):
             raise ValueError("numbers are not below 0, and a least is not above its most")
+        if not 0 <= self.evenness < float("inf"):
+            raise ValueError("what an even load is worth is a number of 0 or more")
         if self.pinned is not None and bool((self.pinned & ~self.allowed).any()):
             raise ValueError("a pair in conflict cannot be pinned")

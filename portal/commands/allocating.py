@@ -16,6 +16,7 @@ from assessments.statistics.likeness import likeness
 from assessments.statistics.tasks import Task
 from portal.commands.arguments import FILE, OUT
 from portal.commands.rows import Row, Wrong, read_rows, write_whole
+from portal.commands.sizes import refuse_too_many
 
 YES = {"yes", "y", "true", "1", "lay"}
 NO = {"", "no", "n", "false", "0"}
@@ -46,10 +47,10 @@ class _Paper:
 )
 @click.option("--conflicts", type=FILE, help="CSV: application, assessor.")
 @click.option("--pairs", type=FILE, help="CSV: application, assessor, affinity. Without it, keywords are compared.")
-@click.option("--per-application", type=click.IntRange(min=1), required=True, help="Assessors for each application.")
+@click.option("--per-application", type=click.IntRange(1, 1_000), required=True, help="Assessors for each application.")
 @click.option(
     "--even",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(0, 100),
     default=0.0,
     show_default=True,
     help="What an even load is worth, of the range of affinities; 0.05 to 0.2 halves its spread.",
@@ -65,7 +66,10 @@ def allocate_files(
     The worst-served application is lifted first. No application goes to an assessor of its own organisation, or to two
     of one organisation; where some assessors are lay, each application gets one of them. What cannot be had is named.
     """
+    if report is not None and report.resolve() == out.resolve():
+        raise click.UsageError("--out and --report name the same file.")
     papers, people = _read_papers(applications), _read_people(assessors)
+    refuse_too_many(applications, len(papers), len(people))
     task = _task(papers, people, conflicts, pairs, per_application, even)
     try:
         found = allocate(task)
@@ -73,9 +77,10 @@ def allocate_files(
         raise click.ClickException(f"Nothing was written: {problem}.") from None
     rows = [(papers[i].name, people[j].name, _figure(task.affinity[i, j])) for i, j in found.pairs.tolist()]
     document = _report(papers, people, found)
+    texts = {out: "".join(csv_lines(("application", "assessor", "affinity"), rows))}
     if report is not None:
-        write_whole(report, json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-    write_whole(out, "".join(csv_lines(("application", "assessor", "affinity"), rows)))
+        texts[report] = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_whole(texts)
     for sentence in [*(short["why"] for short in document["shortfalls"][:10]), *document["notices"]]:
         click.echo(sentence)
     click.echo(f"Wrote {out}: {len(rows):,} pairs.")

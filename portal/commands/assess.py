@@ -16,6 +16,7 @@ from portal.commands.allocating import allocate_files
 from portal.commands.arguments import FILE, OUT
 from portal.commands.rows import read_rows, write_whole
 from portal.commands.scores import Scores, read_scores, scale_of, weights_of
+from portal.commands.sizes import FrugalGroup
 
 DIGITS = 6
 
@@ -27,7 +28,7 @@ TOLD = {
     Notice.ASSESSOR_ALONE: "There is only one assessor: how severe they are cannot be told.",
 }
 
-assess = click.Group("assess", help="Allocation, ranking, agreement and draws for files. No database is needed.")
+assess = FrugalGroup("assess", help="Allocation, ranking, agreement and draws for files. No database is needed.")
 assess.add_command(allocate_files)
 WEIGHTS = click.option("--weights", help="Criteria and their weights, as in need=30,difference=70.")
 SCALE = click.option("--scale", help="The lowest and the highest score, as in 0:5. Marks are then between 0 and 100.")
@@ -43,8 +44,9 @@ SCALE = click.option("--scale", help="The lowest and the highest score, as in 0:
 def rank_scores(scores: Path, fund: int | None, seed: int, weights: str | None, scale: str | None, out: Path) -> None:
     """Rank the applications in SCORES, a CSV with the columns application, assessor and score."""
     read = read_scores(scores, weights=weights_of(weights), scale=scale_of(scale))
-    document = ranking_document(read, rank(read.marks, fund=fund, seed=seed))
-    write_whole(out, json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    reach = None if fund is None else min(fund, len(read.applications))
+    document = ranking_document(read, rank(read.marks, fund=reach, seed=seed))
+    write_whole({out: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"})
     for notice in document["notices"]:
         click.echo(notice)
     click.echo(

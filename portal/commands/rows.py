@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TypeVar
@@ -14,33 +14,44 @@ T = TypeVar("T")
 MOST_TOLD = 10
 """Wrong lines that are named; of more, only how many there are."""
 
+LARGEST = 1e12
+"""Further from 0 than this is no score, affinity or number of anything, and sums of squares would lose what is small."""
+
 
 class Row:
     """A line of a file, by its header."""
 
-    def __init__(self, line: int, cells: dict[str, str]) -> None:
-        self.line, self._cells = line, cells
+    def __init__(self, line: int, header: Sequence[str], cells: Sequence[str]) -> None:
+        """Raises Wrong where something stands beyond the last column, as it does after a comma in a number."""
+        if any(cell.strip() for cell in cells[len(header) :]):
+            raise Wrong(f"there are {len(cells)} cells for {len(header)} columns")
+        self.line, self._cells = line, dict(zip(header, cells, strict=False))
 
     def text(self, name: str) -> str:
         """What stands in a column; raises Wrong where nothing does."""
-        found = self._cells.get(name, "").strip()
+        found = self.optional(name)
         if not found:
             raise Wrong(f"there is no {name}")
         return found
 
     def optional(self, name: str) -> str:
-        """What stands in a column, which may be empty or not be there."""
-        return self._cells.get(name, "").strip()
+        """What stands in a column, which may be empty or not be there; raises Wrong for what no text holds."""
+        found = self._cells.get(name, "").strip()
+        if "\0" in found:
+            raise Wrong(f"{name} {found!r} holds a character that is no text")
+        return found
 
     def number(self, name: str) -> float:
-        """A number, finite; raises Wrong."""
+        """A number, finite and of a size that something has; raises Wrong."""
         text = self.text(name)
         try:
             found = float(text)
         except ValueError:
             raise Wrong(f"{name} {text!r} is not a number") from None
-        if not math.isfinite(found):
+        if not math.isfinite(found) or "_" in text:
             raise Wrong(f"{name} {text!r} is not a number")
+        if abs(found) > LARGEST:
+            raise Wrong(f"{name} {text!r} is out of reach: numbers go to {LARGEST:,.0f}")
         return found
 
     def count(self, name: str) -> int:
@@ -58,11 +69,11 @@ class Wrong(Exception):
 def read_rows(path: Path, needed: Sequence[str], read: Callable[[Row], T]) -> list[T]:
     """Every line as `read` understands it; if any is wrong, a refusal that names them and nothing else."""
     results, wrong = [], []
-    for row in _rows(path, needed):
+    for line, header, cells in _lines(path, needed):
         try:
-            results.append(read(row))
+            results.append(read(Row(line, header, cells)))
         except Wrong as problem:
-            wrong.append(f"line {row.line}: {problem}")
+            wrong.append(f"line {line}: {problem}")
     if wrong:
         more = [f"and {len(wrong) - MOST_TOLD:,} more lines"] if len(wrong) > MOST_TOLD else []
         told = "\n  ".join([*wrong[:MOST_TOLD], *more])
@@ -70,7 +81,8 @@ def read_rows(path: Path, needed: Sequence[str], read: Callable[[Row], T]) -> li
     return results
 
 
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
+def _lines(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:
+    """The number of each line that is not empty, the header, and the line's cells."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
@@ -80,9 +92,12 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
                 raise click.ClickException(
                     f"{path.name} needs the columns {', '.join(needed)}: {missing[0]} is missing."
                 )
+            twice = [name for place, name in enumerate(header) if name and name in header[:place]]
+            if twice:
+                raise click.ClickException(f"{path.name} has two columns {twice[0]}: which is meant?")
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield Row(reader.line_num, dict(zip(header, cells, strict=False)))
+                    yield reader.line_num, header, cells
     except UnicodeDecodeError:
         raise click.ClickException(f"{path.name} is not a text file in UTF-8.") from None
     except csv.Error as problem:
@@ -91,12 +106,19 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
         raise click.ClickException(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is there in full or not at all."""
+def write_whole(texts: Mapping[Path, str]) -> None:
+    """Write files that are all there in full, or none of them: the last step is to give them their names."""
+    written: dict[Path, Path] = {}
     try:
-        with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as stream:
-            stream.write(text)
-        Path(stream.name).chmod(0o644)
-        Path(stream.name).replace(path)
+        for path, text in texts.items():
+            with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as stream:
+                written[path] = Path(stream.name)
+                stream.write(text)
+            written[path].chmod(0o644)
+        for path, temporary in written.items():
+            temporary.replace(path)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)

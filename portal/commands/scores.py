@@ -8,7 +8,8 @@ import click
 import numpy as np
 
 from assessments.statistics.severity import Marks
-from portal.commands.rows import Row, Wrong, read_rows
+from portal.commands.rows import LARGEST, Row, Wrong, read_rows
+from portal.commands.sizes import refuse_too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def read_scores(path: Path, *, weights: Mapping[str, float], scale: tuple[float,
     """The marks of each assessor for each application, sorted by both, so that the order of lines changes nothing.
 
     With a scale, a mark is between 0 and 100; without one it is in the unit of the scores. Where there are criteria, it
-    is their weighted mean, of those that the assessor scored.
+    is their weighted mean, of those that the assessor scored. What is calculated grows with the applications and with
+    the fewer of applications and assessors.
     """
 
     def read(row: Row) -> _Score:
@@ -44,6 +46,8 @@ def read_scores(path: Path, *, weights: Mapping[str, float], scale: tuple[float,
         if scale and not scale[0] <= score <= scale[1]:
             raise Wrong(f"the score {row.text('score')} is not between {scale[0]:g} and {scale[1]:g}")
         found = _Score(row.line, row.text("application"), row.text("assessor"), criterion, score)
+        applications.add(found.application)
+        refuse_too_many(path, len(applications), 0)
         key = (found.application, found.assessor, found.criterion)
         if key in lines:
             raise Wrong(f"{found.assessor} has scored {found.application} before, on line {lines[key]}")
@@ -51,11 +55,14 @@ def read_scores(path: Path, *, weights: Mapping[str, float], scale: tuple[float,
         return found
 
     lines: dict[tuple[str, str, str], int] = {}
+    applications: set[str] = set()
     needed = ["application", "assessor", "score", *(["criterion"] if weights else [])]
     scores = read_rows(path, needed, read)
     if not scores:
         raise click.ClickException(f"{path.name} has no scores.")
-    return _marks(scores, weights, scale)
+    found = _marks(scores, weights, scale)
+    refuse_too_many(path, len(found.applications), min(len(found.applications), len(found.assessors)))
+    return found
 
 
 def _marks(scores: Sequence[_Score], weights: Mapping[str, float], scale: tuple[float, float] | None) -> Scores:
@@ -92,8 +99,8 @@ def weights_of(text: str | None) -> dict[str, float]:
             weights[name.strip()] = float(number)
         except ValueError:
             raise click.BadParameter(f"{part.strip()!r} is not a criterion and its weight, as in need=30") from None
-        if not 0 < weights[name.strip()] < float("inf"):
-            raise click.BadParameter(f"the weight of {name.strip()!r} is not above 0")
+        if not 0 < weights[name.strip()] <= LARGEST:
+            raise click.BadParameter(f"the weight of {name.strip()!r} is not above 0 and up to {LARGEST:,.0f}")
     return weights
 
 
@@ -105,6 +112,6 @@ def scale_of(text: str | None) -> tuple[float, float] | None:
         low, high = (float(part) for part in text.split(":"))
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a scale, as in 0:5") from None
-    if not float("-inf") < low < high < float("inf"):
+    if not -LARGEST <= low < high <= LARGEST:
         raise click.BadParameter(f"{text!r} is not a scale: it goes from the lowest score to the highest")
     return low, high

@@ -88,6 +88,33 @@ def test_a_lay_member_for_each_and_a_minimum_that_cannot_be_had(files: Files) ->
     assert any("fewer applications than their minimum" in notice for notice in report["notices"])
 
 
+def test_an_even_load_is_worth_a_little_affinity(files: Files) -> None:
+    files.write("assessors", "assessor,minimum,maximum\nJo,0,3\nKim,0,3\n")
+    files.write(
+        "pairs", "application,assessor,affinity\nA,Jo,1\nB,Jo,0.99\nC,Jo,0.5\nA,Kim,0.97\nB,Kim,0.95\nC,Kim,0\n"
+    )
+    _rows, report = files.allocated(1)
+    assert report["loads"] == {"Jo": 3, "Kim": 0}
+    _rows, report = files.allocated(1, "--even", "0.5")
+    assert report["loads"] == {"Jo": 2, "Kim": 1}
+    told = files.run(1, "--even", "nan").output
+    assert "Nothing was written: what an even load is worth is a number of 0 or more." in told
+    assert files.run(1, "--even", "inf").exit_code == 2
+
+
+def test_both_files_are_written_or_neither(files: Files) -> None:
+    before = sorted(files.folder.iterdir())
+    kept, missing = files.folder / "kept", files.folder / "missing" / "file"
+    for files.out, files.report in [(missing, kept), (kept, missing)]:
+        result = files.run(1)
+        assert result.exit_code == 1
+        assert f"{missing} cannot be written: No such file or directory." in result.output
+        assert sorted(files.folder.iterdir()) == before
+    files.out, files.report = kept, files.folder / "." / "here" / ".." / "kept"
+    assert "--out and --report name the same file." in files.run(1).output
+    assert sorted(files.folder.iterdir()) == before
+
+
 def test_the_order_of_lines_changes_no_byte(files: Files) -> None:
     chance = random.Random(1)
     papers, people = [f"P{i}" for i in range(20)], [f"J{j},0,12" for j in range(7)]
@@ -114,6 +141,8 @@ def test_the_order_of_lines_changes_no_byte(files: Files) -> None:
         ("conflicts", "application,assessor\nX,Jo\n", "line 2: there is no application 'X'"),
         ("conflicts", "application,assessor\nA,Xu\n", "line 2: there is no assessor 'Xu'"),
         ("pairs", "application,assessor,affinity\nA,Jo,NaN\n", "line 2: affinity 'NaN' is not a number"),
+        ("pairs", "application,assessor,affinity\nA,Jo,-1e308\n", "line 2: affinity '-1e308' is out of reach"),
+        ("pairs", "application,assessor,affinity\nA,Jo,0,5\n", "line 2: there are 4 cells for 3 columns"),
         ("pairs", "application,assessor,affinity\nA,Jo,1\nA,Jo,2\n", "line 3: the pair is there before, on line 2"),
     ],
 )

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,32 @@ def test_criteria_are_weighed(file: Write) -> None:
     assert {one["application"]: one["mark"] for one in document["applications"]} == {"A": 30.0, "B": 70.0}
 
 
+def test_columns_without_a_name_and_empty_cells_at_the_end_of_a_line_do_no_harm(file: Write) -> None:
+    document = ranked(file("application,assessor,score,,\nA,J,3,,\nB,J,4,,,,\n"))
+    assert [one["mark"] for one in document["applications"]] == [4.0, 3.0]
+
+
+@pytest.mark.parametrize("rows", [rows_of(SHROUT_AND_FLEISS), rows_of(SHROUT_AND_FLEISS * 2)])
+def test_money_that_reaches_beyond_the_last_reaches_all(file: Write, rows: list[str]) -> None:
+    document = ranked(file(scores(rows)), "--fund", 10**30)
+    assert {(one["p_funded"], one["zone"]) for one in document["applications"]} == {(1.0, False)}
+
+
+def test_the_largest_numbers_that_are_taken_can_be_reckoned_with(file: Write, panel: list[str]) -> None:
+    path = file(scores([*panel, "A30,J0,1e12", "A30,J1,-1e12"]))
+    with warnings.catch_warnings(action="error"):
+        assert len(ranked(path, "--fund", 5)["applications"]) == 31
+        assert run("agree", path).exit_code == 0
+
+
+def test_a_million_rows_are_refused_in_a_sentence(file: Write) -> None:
+    path = file(scores([f"A{place // 3},J{place % 3000},{place % 5}" for place in range(1_000_002)]))
+    result = run("rank", path, "--out", path.with_name("out.json"))
+    assert result.exit_code == 1
+    assert "is too large. Nothing was written: up to 25,000 applications with 3,000 assessors" in result.output
+    assert sorted(each.name for each in path.parent.iterdir()) == ["scores.csv"]
+
+
 def test_agreement_is_that_of_the_published_example(file: Write) -> None:
     result = run("agree", file(scores(rows_of(SHROUT_AND_FLEISS))))
     document = json.loads(result.output)
@@ -120,6 +147,10 @@ def test_what_is_undefined_is_null_with_a_notice(file: Write) -> None:
         ("A,J1,", "line 3: there is no score"),
         (",J1,3", "line 3: there is no application"),
         ("A,J0,3", "line 3: J0 has scored A before, on line 2"),
+        ("A,J1,3,5", "line 3: there are 4 cells for 3 columns"),
+        ("A,J1,0_3", "line 3: score '0_3' is not a number"),
+        ("A,J1,1e308", "line 3: score '1e308' is out of reach: numbers go to 1,000,000,000,000"),
+        ("A\0,J1,3", r"line 3: application 'A\x00' holds a character that is no text"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_written(file: Write, row: str, told: str) -> None:
@@ -145,6 +176,7 @@ def test_of_many_wrong_lines_some_are_named(file: Write) -> None:
         ("application,assessor\nA,J\n", "score is missing"),
         ("application,assessor,score\n", "has no scores"),
         ('application,assessor,score\n"A,J,3\n', "is not a CSV file"),
+        ("application,assessor,score,Score\nA,J,3,5\n", "has two columns score: which is meant?"),
     ],
 )
 def test_a_file_that_holds_no_scores_is_told(file: Write, text: str, told: str) -> None:
@@ -161,7 +193,15 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--scale", "5"), ("--scale", "5:0"), ("--scale", "0:nan"), ("--weights", "need"), ("--weights", "need=0")],
+    [
+        ("--scale", "5"),
+        ("--scale", "5:0"),
+        ("--scale", "0:nan"),
+        ("--scale", "-1e308:1e308"),
+        ("--weights", "need"),
+        ("--weights", "need=0"),
+        ("--weights", "need=1e308"),
+    ],
 )
 def test_a_scale_or_weight_that_is_none_is_refused(file: Write, option: str, value: str) -> None:
     assert run("agree", file(scores(["A,J,3"])), option, value).exit_code == 2
