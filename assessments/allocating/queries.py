@@ -200,11 +200,28 @@ def mosts_of(session: Session, run: AllocationRun, people: list[UUID]) -> dict[U
     return {row[0]: row[1] for row in session.execute(select(ProposedLoad.person_id, ProposedLoad.most).where(*mine))}
 
 
-def find_worst(session: Session, run: AllocationRun) -> str | None:
-    """The reference of the application that is served worst, of those that lack nobody."""
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The application that is served worst, of those that lack nobody."""
+
+    reference: str
+    affinity: float
+    """Of its assessors together; each is from 0 to 1."""
+    gets: int
+
+
+def find_worst(session: Session, run: AllocationRun) -> Worst | None:
+    """The application that is served worst, and how well its assessors suit it."""
     worst = run.figures["worst"]
-    of_it = select(Application.reference).join(Submission, Submission.application_id == Application.id)
-    return session.scalar(of_it.where(Submission.id == UUID(worst))) if worst else None
+    if not worst:
+        return None
+    row = session.execute(
+        select(Application.reference, ProposedItem.affinity, ProposedItem.gets)
+        .join(Submission, Submission.application_id == Application.id)
+        .join(ProposedItem, ProposedItem.submission_id == Submission.id)
+        .where(ProposedItem.run_id == run.id, ProposedItem.submission_id == UUID(worst))
+    ).one_or_none()
+    return None if row is None else Worst(*row)
 
 
 def count_results(session: Session, run: AllocationRun) -> dict[Result, int]:

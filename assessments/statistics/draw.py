@@ -30,7 +30,12 @@ def commitment_to_list(references: Iterable[str], seed: str) -> str:
 
 def keeps(commitment: str, seed: str) -> bool:
     """Whether a seed is the one that was committed to."""
-    return hmac.compare_digest(sha256(seed.encode()).hexdigest(), commitment.strip().lower())
+    return _is_same(sha256(seed.encode()).hexdigest(), commitment)
+
+
+def keeps_list(list_commitment: str, references: Iterable[str], seed: str) -> bool:
+    """Whether these references, no more and no fewer, are those that were committed to with this seed."""
+    return _is_same(commitment_to_list(references, seed), list_commitment)
 
 
 def draw_order(references: Iterable[str], seed: str) -> list[str]:
@@ -43,3 +48,7 @@ def draw_order(references: Iterable[str], seed: str) -> list[str]:
     if len(set(drawn)) < len(drawn):
         raise ValueError("each reference is drawn once")
     return drawn
+
+
+def _is_same(own: str, published: str) -> bool:
+    return hmac.compare_digest(own.encode(), published.strip().lower().encode())

@@ -8,7 +8,7 @@ import click
 import numpy as np
 
 from assessments.statistics.agreement import Level, alpha, intraclass_correlations
-from assessments.statistics.draw import commitment_to, draw_order, keeps
+from assessments.statistics.draw import commitment_to, commitment_to_list, draw_order, keeps, keeps_list
 from assessments.statistics.notices import Notice
 from assessments.statistics.ranking import Ranking, rank
 from assessments.statistics.severity import Components, MixedModel
@@ -145,17 +145,24 @@ def _sizes(scores: Scores) -> dict[str, int]:
 
 @assess.command("draw")
 @click.option("--commit", "is_commitment", is_flag=True, help="Print the commitment to a seed, to be published first.")
+@click.option("--commit-list", "is_list", is_flag=True, help="Print the commitment to the list, to be published too.")
 @click.option("--order", "is_order", is_flag=True, help="Print the references in the order in which they are drawn.")
-@click.option("--verify", "is_check", is_flag=True, help="Check that the seed is the one that was committed to.")
+@click.option("--verify", "is_check", is_flag=True, help="Check that seed and list are those that were committed to.")
 @click.option("--seed", required=True, help="The seed: 16 characters or more, secret until the draw.")
-@click.option("--commitment", help="The commitment that was published; for --verify.")
+@click.option("--commitment", help="The commitment to the seed that was published; for --verify.")
+@click.option("--list-commitment", help="The commitment to the list that was published, if one was.")
 @click.argument("references", type=FILE, required=False)
 def draw(
-    is_commitment: bool, is_order: bool, is_check: bool, seed: str, commitment: str | None, references: Path | None
-) -> None:
+    is_commitment: bool, is_list: bool, is_order: bool, is_check: bool, seed: str, commitment: str | None,
+    list_commitment: str | None, references: Path | None,
+) -> None:  # fmt: skip
     """Commit to a draw, hold it, or check it. REFERENCES is a CSV with the column application."""
-    if is_commitment + is_order + is_check != 1:
-        raise click.UsageError("Choose one of --commit, --order and --verify.")
+    if is_commitment + is_list + is_order + is_check != 1:
+        raise click.UsageError("Choose one of --commit, --commit-list, --order and --verify.")
+    if is_check and commitment is None:
+        raise click.UsageError("--verify needs --commitment.")
+    if references is None and (is_list or is_order or list_commitment is not None):
+        raise click.UsageError("The file of references is needed.")
     try:
         own = commitment_to(seed)
     except ValueError as problem:
@@ -163,25 +170,28 @@ def draw(
     if is_commitment:
         click.echo(own)
         return
-    if is_check:
-        if commitment is None:
-            raise click.UsageError("--verify needs --commitment.")
-        if not keeps(commitment, seed):
-            raise click.ClickException(f"The seed is not the one that was committed to: it comes to {own}.")
-        click.echo("The seed is the one that was committed to.")
-    elif commitment is not None and not keeps(commitment, seed):
-        raise click.ClickException("Nothing was drawn: the seed is not the one that was committed to.")
-    if references is None:
-        if is_order:
-            raise click.UsageError("--order needs the file of references.")
+    if commitment is not None and not keeps(commitment, seed):
+        raise click.ClickException(f"The seed is not the one that was committed to: it comes to {own}.")
+    named = None if references is None else _drawn(references, seed)
+    if named is not None and list_commitment is not None and not keeps_list(list_commitment, named, seed):
+        raise click.ClickException("The list is not the one that was committed to: somebody was put in or taken out.")
+    if is_list and named is not None:
+        click.echo(commitment_to_list(named, seed))
         return
-    named = read_rows(references, ["application"], lambda row: row.text("application"))
+    if is_check:
+        click.echo("The seed is the one that was committed to.")
+    if is_check and list_commitment is not None:
+        click.echo("The list is the one that was committed to.")
+    for place, reference in enumerate(named or [], 1):
+        click.echo(f"{place},{reference}")
+
+
+def _drawn(path: Path, seed: str) -> list[str]:
+    named = read_rows(path, ["application"], lambda row: row.text("application"))
     try:
-        drawn = draw_order(named, seed)
+        return draw_order(named, seed)
     except ValueError as problem:
         raise click.ClickException(f"Nothing was drawn: {problem}.") from None
-    for place, reference in enumerate(drawn, 1):
-        click.echo(f"{place},{reference}")
 
 
 def _figure(value: float) -> float:

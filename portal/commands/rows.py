@@ -15,7 +15,7 @@ MOST_TOLD = 10
 """Wrong lines that are named; of more, only how many there are."""
 
 LARGEST = 1e12
-"""Further from 0 than this is no score, affinity or number of anything, and sums of squares would lose what is small."""
+"""Further from 0 than this is no score, affinity or number of anything; sums of squares would lose what is small."""
 
 
 class Row:

@@ -29,5 +29,5 @@ class FrugalGroup(click.Group):
             return super().invoke(ctx)
         except MemoryError:
             raise click.ClickException(
-                "There is not enough memory for so much. Nothing was written. Divide the file, or use a larger computer."
+                "There is not enough memory for so much. Nothing was written. Divide the file."
             ) from None

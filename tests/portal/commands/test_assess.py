@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from assessments.statistics.draw import commitment_to, commitment_to_list
 from portal.commands.assess import assess
 from tests.databases import ROOT
 
@@ -222,7 +223,25 @@ def test_a_draw_is_committed_to_held_and_checked(tmp_path: Path) -> None:
     assert run("draw", "--order", "--seed", f"{SEED}!", "--commitment", commitment, path).exit_code == 1
 
 
-@pytest.mark.parametrize("options", [[], ["--commit", "--order"], ["--verify"], ["--order"]])
+def test_a_list_that_was_changed_after_the_commitment_is_told(tmp_path: Path) -> None:
+    path, references = tmp_path / "zone.csv", ["GLF-0002", "GLF-0001"]
+    path.write_text("\n".join(["application", *references]), encoding="utf-8")
+    published = run("draw", "--commit-list", "--seed", SEED, path).output.strip()
+    assert published == commitment_to_list(references, SEED), "as the portal publishes it"
+    seed = ["--seed", SEED, "--commitment", commitment_to(SEED)]
+    checked = run("draw", "--verify", *seed, "--list-commitment", published, path)
+    assert "The list is the one that was committed to.\n1,GLF" in checked.output
+    path.write_text("\n".join(["application", *references, "GLF-0003"]), encoding="utf-8")
+    for way in ("--verify", "--order"):
+        for commitment in (published, "né"):
+            changed = run("draw", way, *seed, "--list-commitment", commitment, path)
+            assert changed.exit_code == 1
+            assert "The list is not the one that was committed to: somebody was put in or taken out." in changed.output
+            assert "GLF-0001" not in changed.output
+    assert run("draw", "--verify", *seed, "--list-commitment", published).exit_code == 2
+
+
+@pytest.mark.parametrize("options", [[], ["--commit", "--order"], ["--verify"], ["--order"], ["--commit-list"]])
 def test_a_draw_that_is_asked_for_in_no_way_or_two_is_refused(options: list[str]) -> None:
     assert run("draw", *options, "--seed", SEED).exit_code == 2
 

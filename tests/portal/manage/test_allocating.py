@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from assessments.accounts.models import Person
-from assessments.allocating.models import AllocationRun, Expertise
+from assessments.allocating.models import AllocationRun, Expertise, ProposedItem
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.messages.models import Email
@@ -67,7 +68,11 @@ def test_a_shortfall_is_named_mended_and_the_work_given_out(
     assert manager.post(f"{here}/raise", data=raised).status_code == 302
     run_due_jobs(sessions, now=utcnow())
     run = f"{here}/{newest(sessions)}"
-    assert "All 2 applications have all" in manager.get(run).text
+    page = manager.get(run).text
+    assert "All 2 applications have all" in page
+    with sessions.reading() as session:
+        served = session.scalars(select(ProposedItem.affinity).where(ProposedItem.run_id == UUID(run[-36:]))).all()
+    assert f"(its 2 assessors suit it {round(100 * min(served))} of 200 together)" in page
     assert "There are none" in manager.get(f"{run}?show=lacking").text
     assert "2 people get one email each" in manager.get(f"{run}/give-out").text
     assert manager.post(f"{run}/give-out", data={"reason": ""}).status_code == 422

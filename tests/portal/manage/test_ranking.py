@@ -9,8 +9,9 @@ from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from assessments.applications.models import Application, Submission
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
 from assessments.scoring.models import Assignment
@@ -140,6 +141,14 @@ def test_a_round_of_few_applications_says_so_and_adjusts_nothing(
     assert "Adjusted mark" not in page
     assert "What these numbers mean" not in page
     assert as_(app, ranked.world.staff.manager).get(f"{PAGE}.svg").status_code == 404
+    with sessions.begin() as session:
+        at_the_line = ranked.submissions[4].id
+        session.execute(update(Merit).values(is_in_zone=Merit.submission_id == at_the_line))
+        application_id = session.get_one(Submission, at_the_line).application_id
+        reference = session.get_one(Application, application_id).reference
+    told = [row[1][: len(reference)] for row in cells_of(as_(app, ranked.world.staff.manager).get(PAGE).text)
+            if row[2].endswith("At the line")]  # fmt: skip
+    assert told == [reference], "in words too, beside the colour"
 
 
 def test_a_draft_or_a_recused_assessment_changes_no_figure(
