@@ -36,6 +36,9 @@ def test_a_grant_is_accepted_paid_spent_with_a_receipt_and_closed(
     assert "£1,000" in applicant.get(mine).text
     assert "has not answered yet" in manager.get(theirs).text
     assert applicant.post(f"{mine}/answer", data={"answer": "accept"}).status_code == 302
+    bank = f"/apply/{place.reference}/bank"
+    assert f'href="{bank}"' in applicant.get(mine).text
+    assert applicant.get(bank).status_code == 200
     late = manager.post(f"{theirs}/paid", data=typed_day("paid_on", 2))
     assert (late.status_code, "cannot be in the future" in late.text) == (422, True)
     assert manager.post(f"{theirs}/paid", data=typed_day("paid_on", 0)).status_code == 302
