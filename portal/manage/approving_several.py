@@ -41,7 +41,7 @@ def approve_proposals() -> ResponseReturnValue:
     form, refused = ApproveSeveral(), {}
     chosen = [one for one in map(_chosen, request.args.getlist("chosen")) if one]
     if form.validate_on_submit():
-        read = [one for one in map(_read, request.form.getlist("read")) if one][:PAGE]
+        read = [one for one in dict.fromkeys(map(_read, request.form.getlist("read"))) if one][:PAGE]
         with Sessions.begin() as session:
             refused = approve_several(session, current_actor(), read, now=arrived_at())
         wake_worker()
@@ -49,7 +49,8 @@ def approve_proposals() -> ResponseReturnValue:
         if read and not refused:
             return redirect(url_for(".proposals"))
         chosen = [(one.reference, one.stage_key) for one in refused]
-    proposals = list_chosen_proposals(fresh_reading(), current_actor(), chosen) if chosen else []
+        fresh_reading()
+    proposals = list_chosen_proposals(reading(), current_actor(), chosen) if chosen else []
     if not proposals and not refused:
         flash(_("Choose at least one proposal."), "warning")
         return redirect(url_for(".proposals"))
