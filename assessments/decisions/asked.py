@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assessments.applications.models import RequestedAmount
@@ -24,8 +24,8 @@ class OtherYears(Refused):
     sentence = _("What it asks for does not fit the years of the envelope. Propose its award by itself.")
 
 
-def list_asked(session: Session, submission_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
-    """The pence that submissions ask for, by submission and year."""
+def list_asked(session: Session, submission_ids: Collection[UUID] | Select[UUID]) -> dict[UUID, dict[str, int]]:
+    """The pence that submissions, named or selected, ask for, by submission and year."""
     asked: dict[UUID, dict[str, int]] = {}
     for row in session.scalars(select(RequestedAmount).where(RequestedAmount.submission_id.in_(submission_ids))):
         asked.setdefault(row.submission_id, {})[row.financial_year] = row.amount_pence

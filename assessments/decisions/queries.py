@@ -268,6 +268,7 @@ def list_supports(session: Session, actor: Actor, *, cursor: str | None = None) 
 
 
 def whole_decision() -> tuple[ORMOption, ...]:
+    """What a decision is loaded with so that a page can show all of it."""
     return (
         selectinload(Decision.amounts).joinedload(DecisionAmount.line),
         selectinload(Decision.conditions),

@@ -169,12 +169,8 @@ def list_changed(session: Session, decisions: Sequence[Decision], now: datetime)
 
     Each is loaded with its submission and application.
     """
-    if not decisions:
-        return set()
-    wanted = select(DecisionBasis).where(DecisionBasis.decision_id.in_([decision.id for decision in decisions]))
-    proposed = {each.decision_id: each.proposed for each in session.scalars(wanted)}
-    taken = take_bases(session, [(decision, decision.submission) for decision in decisions], now)
-    return {each for each, basis in taken.items() if each not in proposed or changes_between(proposed[each], basis)}
+    compared = _compared(session, decisions, now)
+    return {each for each, was, taken in compared if was is None or changes_between(was.proposed, taken)}
 
 
 def list_moved(session: Session, decisions: Sequence[Decision], now: datetime) -> set[UUID]:
@@ -182,12 +178,20 @@ def list_moved(session: Session, decisions: Sequence[Decision], now: datetime) -
 
     Each is loaded with its submission and application.
     """
+    approved = [(each, was.approved, taken) for each, was, taken in _compared(session, decisions, now) if was]
+    return {each for each, before, taken in approved if before is not None and changes_between(before, taken)}
+
+
+def _compared(
+    session: Session, decisions: Sequence[Decision], now: datetime
+) -> list[tuple[UUID, DecisionBasis | None, Basis]]:
+    """Each decision's id, what it rested on, where that was taken down, and what it rests on now."""
     if not decisions:
-        return set()
+        return []
     wanted = select(DecisionBasis).where(DecisionBasis.decision_id.in_([decision.id for decision in decisions]))
-    approved = {each.decision_id: each.approved for each in session.scalars(wanted) if each.approved is not None}
+    kept = {each.decision_id: each for each in session.scalars(wanted)}
     taken = take_bases(session, [(decision, decision.submission) for decision in decisions], now)
-    return {each for each, basis in approved.items() if changes_between(basis, taken[each])}
+    return [(each, kept.get(each), basis) for each, basis in taken.items()]
 
 
 def has_moved(session: Session, decision: Decision, submission: Submission, now: datetime) -> bool:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
-from assessments.applications.models import Application, RequestedAmount, Submission
+from assessments.applications.models import Application, Submission
 from assessments.applications.states import State
+from assessments.decisions.asked import list_asked
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import money_given
 from assessments.decisions.states import GOOD_NEWS
@@ -75,7 +76,7 @@ def read_choosing(session: Session, stage_id: UUID) -> Choosing:
     lines = [line for line in stage.round.envelope if line.purpose is Purpose.DELIVERY]
     settled = _settled(session, stage_id)
     answers = answers_of(session, stage)
-    asked = _asked(session, stage_id)
+    asked = list_asked(session, select(Submission.id).where(Submission.stage_id == stage_id))
     candidates, without = [], []
     for submission_id, reference, mark in _open(session, stage_id):
         if submission_id in settled:
@@ -108,18 +109,6 @@ def _open(session: Session, stage_id: UUID) -> Sequence[tuple[UUID, str, float]]
         .limit(MOST_BIDS)
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def _asked(session: Session, stage_id: UUID) -> dict[UUID, dict[str, int]]:
-    asked: dict[UUID, dict[str, int]] = {}
-    rows = session.execute(
-        select(RequestedAmount.submission_id, RequestedAmount.financial_year, RequestedAmount.amount_pence)
-        .join(Submission, Submission.id == RequestedAmount.submission_id)
-        .where(Submission.stage_id == stage_id)
-    )
-    for submission_id, year, pence in rows:
-        asked.setdefault(submission_id, {})[year] = pence
-    return asked
 
 
 def _laid(asked: Mapping[str, int], lines: Sequence[EnvelopeLine]) -> tuple[int, ...] | None:
