@@ -79,13 +79,14 @@ class _Settling:
             shares, prices, value = self._shared(teams)
             bound = min(bound, self._bound(prices))
             away.append(bound - value)
-            have = self._whole(teams, shares) if away[-1] <= self._near(bound) * HOPEFUL else None
-            if have is not None and cost_of(self.task, self.worth, have) < cost:
-                best, cost = have, cost_of(self.task, self.worth, have)
             more = self.choice.good(prices, NEAR)
-            is_proven = cost <= self.idle - bound + self._near(bound)
-            if more is None or is_proven or away[-1] >= away[-1 - STUCK] * LESS:
-                return Settled(self._whole(teams, shares) if best is None else best, self.idle - bound)
+            is_over = more is None or away[-1] >= away[-1 - STUCK] * LESS
+            if is_over or away[-1] <= self._near(bound) * HOPEFUL:
+                have = self._whole(teams, shares)
+                costs = np.inf if have is None else cost_of(self.task, self.worth, have)
+                best, cost = (have, costs) if costs < cost else (best, cost)
+            if more is None or is_over or cost <= self.idle - bound + self._near(bound):
+                return Settled(best, self.idle - bound)
             known = teams.with_those(more)
 
     def _bound(self, prices: Floats) -> float:
