@@ -10,13 +10,13 @@ down_revision: str | None = "0054"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-LIKED = op.f("ck_title_wish_ranked_only_if_liked")
+LIKED = "ck_title_wish_ranked_only_if_liked"
 
 
 def upgrade() -> None:
     with op.batch_alter_table("title_wish") as table:
         table.add_column(sa.Column("rank", _number(), nullable=True))
-        table.create_check_constraint(LIKED, "rank IS NULL OR (rank > 0 AND wish = 'would_like')")
+        table.create_check_constraint(op.f(LIKED), "rank IS NULL OR (rank > 0 AND wish = 'would_like')")
     with op.batch_alter_table("proposed_pair") as table:
         table.add_column(sa.Column("rank", _number(), nullable=True))
 
@@ -25,7 +25,7 @@ def downgrade() -> None:
     with op.batch_alter_table("proposed_pair") as table:
         table.drop_column("rank")
     with op.batch_alter_table("title_wish") as table:
-        table.drop_constraint(LIKED, type_="check")
+        table.drop_constraint(op.f(LIKED), type_="check")
         table.drop_column("rank")
 
 
