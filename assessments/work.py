@@ -30,6 +30,7 @@ from assessments.interests.queries import read_subject
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs
+from assessments.panels.use_cases.opening import settle_reading_of
 from assessments.reports.calculations import Figures, compute_figures, read_round, write_edition, write_figures
 from assessments.reports.picturing import draw_chart, read_bars, write_chart
 from assessments.rooms.calculations import compute_scenario, read_scenario, write_scenario
@@ -99,8 +100,9 @@ def _write_figures(session: Session, round_id: UUID, output: Figures, /, *, now:
 
 
 def _write_conflicts(session: Session, subject_id: UUID, found: Sequence[Found], /, *, now: datetime) -> None:
-    """What is found of those who judged and decided is seen by their approvals at once."""
+    """What is found of those who judged and decided is seen by their approvals at once, and by what they read."""
     note_conflicts(session, subject_id, found, now=now)
+    settle_reading_of(session, subject_id, now=now)
     for round_id in sorted({each.round_id for each in found}):
         settle_approvals(session, round_id, now=now)
 

@@ -69,6 +69,10 @@ class ApplicantsDeclared(Base):
     declared_at: Mapped[datetime]
     """The newest time; what was submitted later is not covered by it."""
 
+    def covers(self, submitted_at: datetime | None) -> bool:
+        """Whether somebody who submitted at that moment was among those looked through."""
+        return submitted_at is not None and self.declared_at >= submitted_at
+
 
 class Conflict(Base):
     """That somebody has, or may have, a part in an application: by what ground, and what that rests on.

@@ -53,10 +53,14 @@ def list_registers(session: Session, actor: Actor, person_ids: Collection[UUID])
     return found
 
 
-def list_confirmed(session: Session, round_id: UUID) -> dict[UUID, InterestsConfirmed]:
-    """Who confirmed their register for a round, by person; the caller may read the round's registers."""
-    rows = session.scalars(select(InterestsConfirmed).where(InterestsConfirmed.round_id == round_id))
-    return {row.person_id: row for row in rows}
+def list_confirmed(
+    session: Session, round_id: UUID, person_ids: Collection[UUID] | None = None
+) -> dict[UUID, InterestsConfirmed]:
+    """Who confirmed their register for a round, of these people or of all; the caller may read the registers."""
+    wanted = select(InterestsConfirmed).where(InterestsConfirmed.round_id == round_id)
+    if person_ids is not None:
+        wanted = wanted.where(InterestsConfirmed.person_id.in_(person_ids))
+    return {row.person_id: row for row in session.scalars(wanted)}
 
 
 def find_confirmed(session: Session, person_id: UUID | None, round_id: UUID) -> InterestsConfirmed | None:
@@ -115,14 +119,12 @@ def find_applicants_declared(session: Session, person_id: UUID | None, round_id:
     return session.scalars(select(ApplicantsDeclared).where(*mine)).one_or_none()
 
 
-def has_declared_beforehand(session: Session, person_id: UUID, submission: Submission) -> bool:
-    """Whether a submission may open to a person: in an anonymous stage, once they went through all applicants."""
-    if not submission.stage.is_anonymous:
-        return True
-    declared = find_applicants_declared(session, person_id, submission.application.round_id)
-    return (
-        declared is not None and submission.submitted_at is not None and declared.declared_at >= submission.submitted_at
-    )
+def list_applicants_declared(
+    session: Session, person_ids: Collection[UUID], round_id: UUID
+) -> dict[UUID, ApplicantsDeclared]:
+    """Which of these people looked through all applicants of a round, and when."""
+    theirs = ApplicantsDeclared.person_id.in_(person_ids), ApplicantsDeclared.round_id == round_id
+    return {row.person_id: row for row in session.scalars(select(ApplicantsDeclared).where(*theirs))}
 
 
 def list_own_confirmed(session: Session, actor: Actor) -> dict[UUID, InterestsConfirmed]:
@@ -219,11 +221,14 @@ def preview_grounds(
     return shown
 
 
-def has_undecided(session: Session, application_id: UUID, person_id: UUID) -> bool:
-    """Whether a possible conflict between the two waits for a manager."""
-    of_both = Conflict.application_id == application_id, Conflict.person_id == person_id
+def list_undecided(
+    session: Session, person_ids: Collection[UUID], application_ids: Collection[UUID]
+) -> set[tuple[UUID, UUID]]:
+    """Between which of these applications and people, in pairs, a possible conflict waits for a manager."""
+    of_both = Conflict.application_id.in_(application_ids), Conflict.person_id.in_(person_ids)
     waiting = Conflict.standing == Standing.POSSIBLE
-    return session.scalar(select(Conflict.id).where(*of_both, waiting).limit(1)) is not None
+    rows = session.execute(select(Conflict.application_id, Conflict.person_id).where(*of_both, waiting))
+    return {(row[0], row[1]) for row in rows}
 
 
 def read_subject(session: Session, subject_id: UUID) -> Facts:

@@ -16,13 +16,13 @@ from assessments.applications.policies import is_open_to_staff
 from assessments.funds.models import Form
 from assessments.funds.states import QuestionKind
 from assessments.panels.models import Item
+from assessments.panels.openness import unready, without_scores
 from assessments.panels.queries import NotUnderWay, Sitting, get_sitting
 from assessments.panels.states import Phase
 from assessments.scoring.assessment_versions import AssessmentVersion
 from assessments.scoring.models import Assignment, ModeratedScore, Moderation
 from assessments.scoring.queries import list_submitted
 from assessments.scoring.revisions import list_revisions
-from assessments.scoring.states import LIVE, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Pack:
     items: Sequence[PackItem]
     revised: Mapping[UUID, AssessmentVersion]
     left_out: int
+    waiting: int
+    """How many do not open to the reader yet: their register, or a possible conflict, comes first."""
 
 
 def get_pack(session: Session, actor: Actor, meeting_id: UUID, *, now: datetime) -> Pack:
@@ -61,8 +63,11 @@ def get_pack(session: Session, actor: Actor, meeting_id: UUID, *, now: datetime)
         for number, item in enumerate(sitting.meeting.items, 1)
         if not sitting.is_shut_to(actor, item) and is_open_to_staff(item.submission, now)
     ]
+    first = unready(session, actor, sitting.meeting, [item for _number, item in mine])
+    left_out = len(sitting.meeting.items) - len(mine)
+    mine = [(number, item) for number, item in mine if item.submission_id not in first]
     ids = [item.submission_id for _number, item in mine]
-    shut = _shut(session, actor, ids, reads_anyway=reads_anyway)
+    shut = without_scores(session, actor, sitting.meeting, [item for _number, item in mine])
     works = list_submitted(session, [each for each in ids if each not in shut])
     agreed, summaries = _agreed(session, ids), _summaries(session, sitting, [item for _number, item in mine])
     items = [
@@ -73,19 +78,7 @@ def get_pack(session: Session, actor: Actor, meeting_id: UUID, *, now: datetime)
         )
         for number, item in mine
     ]  # fmt: skip
-    return Pack(sitting, items, list_revisions(session, works), len(sitting.meeting.items) - len(mine))
-
-
-def _shut(session: Session, actor: Actor, ids: Collection[UUID], *, reads_anyway: bool) -> set[UUID]:
-    """Of which of these the actor sees no scores: their own is to come, or they have not opened the others'."""
-    own = select(Assignment.submission_id, Assignment.state, Assignment.opened_others_at).where(
-        Assignment.assessor_id == actor.user_id, Assignment.submission_id.in_(ids), Assignment.state.in_(LIVE)
-    )
-    return {
-        submission_id
-        for submission_id, state, opened_at in session.execute(own)
-        if state is not State.SUBMITTED or (opened_at is None and not reads_anyway)
-    }
+    return Pack(sitting, items, list_revisions(session, works), left_out, len(first))
 
 
 def _agreed(session: Session, ids: Collection[UUID]) -> dict[UUID, Moderation]:

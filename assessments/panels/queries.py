@@ -18,6 +18,7 @@ from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order, Page, encode_cursor
 from assessments.panels.models import Addition, Item, Meeting, Member
+from assessments.panels.openness import unready
 from assessments.panels.policies import ARRANGES, FOLLOWS, SITS, may_follow
 from assessments.panels.states import Phase
 from assessments.scoring.conflicts import barred_among
@@ -112,6 +113,10 @@ class Seat:
     is_open: bool
     """Whether the scores are shown: to who has one of them only once they opened the others'."""
 
+    def is_present(self, person_id: UUID | None) -> bool:
+        """Whether a member is in the meeting, and takes part in the item."""
+        return any(member.person_id == person_id for member in self.sitting.taking_part(self.item))
+
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """`may_follow` as a WHERE clause over Meeting, Stage and Round."""
@@ -133,36 +138,48 @@ def list_meetings(session: Session, actor: Actor, *, cursor: str | None = None) 
 
 def get_sitting(session: Session, actor: Actor, meeting_id: UUID, *, lock: bool = False) -> Sitting:
     """One meeting with members, agenda and minutes. Raises NotFound. `lock` holds its row."""
+    found = _sittings(session, [Meeting.id == meeting_id, seen_by(actor)], lock=lock)
+    if not found:
+        raise NotFound
+    assert may_follow(actor, found[0].meeting.stage.round.fund_id, found[0].member_ids)
+    return found[0]
+
+
+def list_sittings_of(session: Session, person_id: UUID) -> list[Sitting]:
+    """The meetings that are not over and on which a person sits, held, for a job."""
+    sits = exists().where(Member.meeting_id == Meeting.id, Member.person_id == person_id, Member.removed_at.is_(None))
+    return _sittings(session, [sits, Meeting.closed_at.is_(None)], lock=True)
+
+
+def _sittings(session: Session, wanted: Collection[ColumnElement[bool]], *, lock: bool) -> list[Sitting]:
     item = selectinload(Meeting.items).options(
         joinedload(Item.submission).joinedload(Submission.application).joinedload(Application.organisation),
         selectinload(Item.departures),
         selectinload(Item.standings),
     )
-    statement = select(Meeting).join(Meeting.stage).join(Stage.round).where(Meeting.id == meeting_id, seen_by(actor))
+    statement = select(Meeting).join(Meeting.stage).join(Stage.round).where(*wanted).order_by(Meeting.id)
     if lock:
         statement = statement.with_for_update(of=Meeting).execution_options(populate_existing=True)
-    meeting = session.scalars(
+    meetings = session.scalars(
         statement.options(
             joinedload(Meeting.stage).options(joinedload(Stage.round), selectinload(Stage.criteria)),
             selectinload(Meeting.members).joinedload(Member.person),
             selectinload(Meeting.additions).joinedload(Addition.author),
             item,
         )
-    ).one_or_none()
-    if meeting is None:
-        raise NotFound
-    for one in meeting.items:
-        set_committed_value(one.submission, "stage", meeting.stage)
-        set_committed_value(one.submission.application, "round", meeting.stage.round)
-    sitting = Sitting(meeting, barred_among(session, [one.submission_id for one in meeting.items]))
-    assert may_follow(actor, meeting.stage.round.fund_id, sitting.member_ids)
-    return sitting
+    ).all()
+    for meeting in meetings:
+        for one in meeting.items:
+            set_committed_value(one.submission, "stage", meeting.stage)
+            set_committed_value(one.submission.application, "round", meeting.stage.round)
+    barred = barred_among(session, [one.submission_id for meeting in meetings for one in meeting.items])
+    return [Sitting(meeting, barred) for meeting in meetings]
 
 
 def get_seat(session: Session, actor: Actor, meeting_id: UUID, item_id: UUID, *, now: datetime) -> Seat:
     """One item with its application and, where they are open to the actor, all scores.
 
-    Raises NotFound, NotPermitted, TakesNoPart, NotUnderWay or OwnScoresFirst.
+    Raises NotFound, NotPermitted, TakesNoPart, NotUnderWay, OwnScoresFirst, or what comes first for the member.
     """
     sitting = get_sitting(session, actor, meeting_id)
     item = sitting.item(item_id)
@@ -172,6 +189,9 @@ def get_seat(session: Session, actor: Actor, meeting_id: UUID, item_id: UUID, *,
     reads_anyway = actor.has_role(fund_id, *READS_APPLICATIONS)
     if sitting.meeting.phase is not Phase.UNDER_WAY and not reads_anyway:
         raise NotUnderWay
+    first = unready(session, actor, sitting.meeting, [item])
+    if first:
+        raise first[item.submission_id]
     mine = and_(Application.id == item.submission.application_id, staffed(actor, *SITS, *FOLLOWS))
     submission = submission_at(get_application_where(session, mine), sitting.meeting.stage.key)
     if not is_open_to_staff(submission, now):

@@ -1,9 +1,13 @@
 """What stands before an application opens to somebody who has no interest in it, apart from saying so."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
+from assessments.applications.models import Submission
 from assessments.errors import Refused, _
-from assessments.interests.queries import find_confirmed, has_declared_beforehand, has_undecided
+from assessments.interests.queries import list_applicants_declared, list_confirmed, list_undecided
 from assessments.scoring.models import Assignment
 
 
@@ -39,10 +43,38 @@ def ensure_may_open(session: Session, work: Assignment) -> None:
 
     Raises InQuestion, InterestsNotConfirmed or ApplicantsNotDeclared.
     """
-    application = work.submission.application
-    if has_undecided(session, application.id, work.assessor_id):
-        raise InQuestion
-    if find_confirmed(session, work.assessor_id, application.round_id) is None:
-        raise InterestsNotConfirmed
-    if not has_declared_beforehand(session, work.assessor_id, work.submission):
-        raise ApplicantsNotDeclared
+    first = what_comes_first(session, work.assessor_id, work.submission.application.round_id, [work.submission])
+    if first:
+        raise first[work.submission_id]
+
+
+def what_comes_first(
+    session: Session, person_id: UUID, round_id: UUID, submissions: Collection[Submission]
+) -> dict[UUID, type[Refused]]:
+    """Which of these submissions of a round do not open to a person yet, each with the refusal that says why."""
+    waiting = list_waiting(session, [person_id], round_id, submissions)
+    return {submission_id: why for (submission_id, _person_id), why in waiting.items()}
+
+
+def list_waiting(
+    session: Session, person_ids: Collection[UUID], round_id: UUID, submissions: Collection[Submission]
+) -> dict[tuple[UUID, UUID], type[Refused]]:
+    """The same of several people, by submission and person: three statements at most, however many there are.
+
+    The submissions are loaded with their stages and applications.
+    """
+    asked = list_undecided(session, person_ids, [each.application_id for each in submissions])
+    confirmed = list_confirmed(session, round_id, person_ids)
+    is_nameless = any(each.stage.is_anonymous for each in submissions)
+    looked = list_applicants_declared(session, person_ids, round_id) if is_nameless else {}
+    waiting: dict[tuple[UUID, UUID], type[Refused]] = {}
+    for each in submissions:
+        for person_id in person_ids:
+            seen = looked.get(person_id)
+            if (each.application_id, person_id) in asked:
+                waiting[each.id, person_id] = InQuestion
+            elif person_id not in confirmed:
+                waiting[each.id, person_id] = InterestsNotConfirmed
+            elif each.stage.is_anonymous and (seen is None or not seen.covers(each.submitted_at)):
+                waiting[each.id, person_id] = ApplicantsNotDeclared
+    return waiting

@@ -13,6 +13,7 @@ from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.errors import Invalid, Refused
 from assessments.panels.models import Item, Meeting
+from assessments.panels.openness import unready, without_scores
 from assessments.panels.policies import FOLLOWS, SITS, may_arrange, may_chair
 from assessments.panels.queries import (
     Sitting,
@@ -35,6 +36,7 @@ from assessments.panels.use_cases import (
 )
 from assessments.panels.use_cases.arranging import details_of, mark_of_agenda, mark_of_details
 from assessments.panels.wording import GROUNDS, PHASES
+from assessments.scoring.opening import ApplicantsNotDeclared, InterestsNotConfirmed
 from portal.arrival import arrived_at
 from portal.assess import blueprint
 from portal.assess.meeting_forms import (
@@ -221,6 +223,8 @@ def meeting_minutes(meeting_id: UUID) -> ResponseReturnValue:
         names=names,
         present={item.id: _present(sitting, item, names) for item in sitting.meeting.items},
         grounds=GROUNDS,
+        unready=unready(reading(), current_actor(), sitting.meeting, sitting.meeting.items),
+        without_scores=without_scores(reading(), current_actor(), sitting.meeting, sitting.meeting.items),
         is_chair=may_chair(current_actor(), sitting.meeting.stage.round.fund_id),
         is_final=sitting.meeting.phase is Phase.CLOSED,
     )
@@ -232,9 +236,13 @@ def _show_meeting(sitting: Sitting, form: PresenceForm | None = None) -> str:
     if form is None:
         form = PresenceForm()
         form.offer(sitting)
+    first = unready(reading(), current_actor(), sitting.meeting, _open_items(sitting))
     return render_template(
         "assess/meeting.html",
         sitting=sitting,
+        unready=first,
+        confirms=InterestsNotConfirmed in first.values(),
+        declares=ApplicantsNotDeclared in first.values(),
         form=form,
         phases=PHASES,
         phase=sitting.meeting.phase,

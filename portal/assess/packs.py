@@ -120,6 +120,8 @@ def _document(pack: Pack) -> dict[str, Any]:
         (_("Note"), meeting.stage.round.made_up_note or ""),
     )
     left_out = _("You take no part in %(count)s of the items: they are left out.", count=pack.left_out)
+    waiting = _("Not open to you yet, and left out: %(count)s. The page of each says why.", count=pack.waiting)
+    notes = [words for words, count in ((left_out, pack.left_out), (waiting, pack.waiting)) if count]
     return {
         "title": _("Pack: %(title)s", title=meeting.title),
         "author": meeting.stage.round.title,
@@ -127,7 +129,7 @@ def _document(pack: Pack) -> dict[str, Any]:
         "agenda_title": _("Agenda"),
         "agenda_header": [words_of(text) for text in (_("Item"), _("Reference"), _("Title"), _("Organisation"))],
         "agenda": [[words_of(text) for text in (str(one.number), *_about(one))] for one in pack.items],
-        "notes": [left_out] if pack.left_out else [],
+        "notes": notes,
         "items": [_part(pack, one) for one in pack.items],
         "lacking": _(
             "Some characters cannot be printed here. The Unicode number of each stands in its place, in square "

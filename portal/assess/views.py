@@ -10,8 +10,8 @@ from assessments.actors import Role
 from assessments.allocating.inviting import list_own_invitations
 from assessments.errors import DomainError
 from assessments.interests.facts import partners_of
-from assessments.interests.queries import find_confirmed, has_declared_beforehand, has_undecided
 from assessments.scoring.anonymity import shown_organisation, shown_title
+from assessments.scoring.opening import ApplicantsNotDeclared, InQuestion, InterestsNotConfirmed, what_comes_first
 from assessments.scoring.progress import find_pace
 from assessments.scoring.queries import find_next, get_own_assignment, has_recused
 from assessments.scoring.queue import QueueFilters, list_piles, list_queue
@@ -81,14 +81,16 @@ def item(assignment_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".score", assignment_id=assignment_id))
     if work.state is State.SUBMITTED:
         return redirect(url_for(".submitted", assignment_id=assignment_id))
-    application, actor = work.submission.application, current_actor()
+    application = work.submission.application
+    first = what_comes_first(reading(), work.assessor_id, application.round_id, [work.submission])
+    why = first.get(work.submission_id)
     return render_template(
         "assess/item.html",
         work=work,
         partners=partners_of(application),
-        is_confirmed=find_confirmed(reading(), actor.user_id, application.round_id) is not None,
-        is_in_question=has_undecided(reading(), application.id, work.assessor_id),
-        has_declared=has_declared_beforehand(reading(), work.assessor_id, work.submission),
+        is_confirmed=why is not InterestsNotConfirmed,
+        is_in_question=why is InQuestion,
+        has_declared=why is not ApplicantsNotDeclared,
     )
 
 

@@ -39,6 +39,8 @@ def keep_found(session: Session, found: Sequence[Found], *, now: datetime, actor
                 kept.append(_keep(session, actor, each, now))
         session.flush()
     settle_exclusions(session, {(each.application_id, each.person_id) for each in kept}, now=now)
+    for conflict in kept:  # also what is only possible: it opens again once somebody has dismissed it
+        _end_reading_for_panel(session, conflict.application_id, conflict.person_id, now)
     return kept
 
 

@@ -149,6 +149,7 @@ def confirm_interests(
     session.add(standing)
     session.flush()
     record(session, actor, "interest.confirmed", standing.id, now=now, round_id=round_.id)
+    ask_for(session, JobKind.FIND_CONFLICTS, actor.user_id, now=now)
     return standing
 
 

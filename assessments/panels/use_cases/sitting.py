@@ -24,6 +24,15 @@ from assessments.scoring.use_cases import ScoreEntry, moderate, revise_scores
 from assessments.scoring.use_cases.conflicting import end_barred, keep_declared
 
 
+class NotPresent(Refused):
+    """A member who is not marked as present says something of their scores."""
+
+    sentence = _(
+        "Nothing was recorded: you are not marked as present in this meeting. Ask the chair to mark you, and say it "
+        "again."
+    )
+
+
 class NoQuorum(Refused):
     """Too few members take part in the item for anything to be agreed."""
 
@@ -108,6 +117,8 @@ def open_item_scores(session: Session, actor: Actor, meeting_id: UUID, item_id: 
     seat = get_seat(session, actor, meeting_id, item_id, now=now)
     if seat.own is None or seat.sitting.meeting.phase is not Phase.UNDER_WAY:
         return seat
+    if not seat.is_present(actor.user_id):
+        raise NotPresent
     work = get_own_assignment(session, actor, seat.own.id, lock=True)
     if work.opened_others_at is None:
         work.opened_others_at = now
@@ -214,6 +225,8 @@ def _own_seat(session: Session, actor: Actor, meeting_id: UUID, item_id: UUID, n
         raise NotUnderWay
     if seat.own is None or seat.own.opened_others_at is None or actor.user_id not in seat.sitting.member_ids:
         raise NotPermitted
+    if not seat.is_present(actor.user_id):
+        raise NotPresent
     return seat
 
 

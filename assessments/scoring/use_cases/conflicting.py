@@ -102,6 +102,8 @@ def decide_conflict(
         application_id=conflict.application_id, details={"assessor": str(conflict.person_id)},
     )  # fmt: skip
     end_barred(session, actor, [conflict], now=now)
+    if step is Step.DISMISS:  # what waited for this opens to them
+        ask_for(session, JobKind.FIND_CONFLICTS, conflict.person_id, now=now)
     return conflict
 
 
@@ -177,6 +179,7 @@ def declare_beforehand(
     session.add(declared)
     session.flush()
     record(session, actor, "interest.declared_beforehand", declared.id, now=now, round_id=round_.id)
+    ask_for(session, JobKind.FIND_CONFLICTS, actor.user_id, now=now)
     return declared
 
 

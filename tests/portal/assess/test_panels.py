@@ -11,15 +11,17 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from assessments.db import _Sessions
 from assessments.funds.models import Stage
+from assessments.interests.models import InterestsConfirmed
 from assessments.panels.models import Item, Meeting
 from assessments.panels.queries import get_sitting
 from assessments.panels.states import Ground
-from assessments.panels.use_cases import record_departure
-from tests.assessments.panels.meetings import Table, begin, make_table
+from assessments.panels.use_cases import agree_scores, record_departure, write_minutes
+from assessments.scoring.use_cases.conflicting import declare_beforehand
+from tests.assessments.panels.meetings import Table, begin, make_table, scores
 from tests.factories import revise_rounds, sign_in
 
 CRITERIA = ("reach", "change", "value")
@@ -188,7 +190,33 @@ def test_pages_take_the_same_number_of_statements_however_long_the_agenda_is(
         with queries() as made:
             assert browser.get(address + path).status_code == 200
         counts.append(made.count)
-    assert counts == [9, 18, 9, 25]
+    assert counts == [11, 20, 12, 27]
+
+
+def test_what_waits_for_a_members_register_is_said_with_the_way_there_and_tells_nothing(
+    members: list[FlaskClient], table: Table, sessions: _Sessions, moment: datetime
+) -> None:
+    address = f"/assess/panels/{table.meeting.id}"
+    with sessions.begin() as session:
+        begin(session, table, table.members, now=moment)
+        agree_scores(session, table.chair, table.meeting.id, table.items[0].id, scores(), seen=None, now=moment)
+        write_minutes(session, table.chair, table.meeting.id, table.items[0].id, "It is sound.", seen=None, now=moment)
+        session.execute(delete(InterestsConfirmed).where(InterestsConfirmed.person_id == table.members[2].user_id))
+    agenda = members[2].get(address).text
+    assert agenda.count("Not open to you yet") == 2
+    assert f"/assess/interests/confirm/{table.court.round.reference}?next={address}" in agenda.replace("%2F", "/")
+    assert "/items/" not in agenda
+    refused = members[2].get(f"{address}/items/{table.items[0].id}")
+    assert refused.status_code == 409
+    assert "say first that your register of interests is complete" in refused.text
+    for client in members:  # the first two have not opened the others' scores
+        minutes = client.get(f"{address}/minutes").text
+        assert "3 of 5" not in minutes
+        assert "It is sound." not in minutes
+    members[0].post(f"{address}/items/{table.items[0].id}/open")
+    minutes = members[0].get(f"{address}/minutes").text
+    assert "Reach: 3 of 5" in minutes
+    assert "It is sound." in minutes
 
 
 def test_in_an_anonymous_stage_members_learn_no_name_and_the_chair_does(
@@ -198,6 +226,7 @@ def test_in_an_anonymous_stage_members_learn_no_name_and_the_chair_does(
         session.execute(update(Stage).values(is_anonymous=True, hides_title=True))
         revise_rounds(session)
         begin(session, table, table.members, now=moment)
+        declare_beforehand(session, table.members[2], table.court.round.reference, [], now=moment)
         item = get_sitting(session, table.chair, table.meeting.id).meeting.items[0]
         name = item.submission.application.organisation.name
     address = f"/assess/panels/{table.meeting.id}"
