@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.accounts.models import Person
 from assessments.clock import utcnow
 from assessments.db import Sessions
+from assessments.funds.models import Criterion
 from assessments.gateways import make_mail
 from assessments.scoring.models import Assessment
 from assessments.scoring.use_cases import mark_anchor
@@ -35,6 +36,9 @@ def una(browser: Browser, processes: Processes, mailbox: Mailbox) -> Iterator[Wa
     known = company.sign_up("Una", "una@test.example", now)
     with Sessions.begin() as session:
         court = make_court(session, now=now, assessors=1)
+        session.execute(
+            update(Criterion).where(Criterion.key == "reach").values(top=12, points=[f"{n}" for n in range(13)])
+        )
         session.get_one(Person, court.people[0].id).email = "una-a@test.example"
         session.get_one(Person, court.people[0].id).password_hash = session.get_one(Person, known).password_hash
         for days, title in enumerate(("Warm homes", "Dry cellars"), 7):
@@ -74,10 +78,14 @@ def test_an_assessor_scores_by_keyboard_and_loses_nothing_on_a_bad_line(una: Wal
 
 
 def _submit(una: Walker, told: str) -> None:
-    una.page.get_by_role("radio", name="Yes: take it forward").check()
-    una.type("Comment for the applicant", "Say who mends the pumps.")
-    una.page.get_by_role("radio").first.focus()
-    una.page.keyboard.press("e")
+    keyboard = una.page.keyboard
+    keyboard.press("a")
+    keyboard.press("Space")
+    assert una.page.get_by_role("radio", name="Yes: take it forward").is_checked()
+    keyboard.press("c")
+    keyboard.type("Say who mends the pumps.")
+    keyboard.press("Shift+Tab")
+    keyboard.press("e")
     assert una.page.evaluate(AT) == "submit"
     una.page.keyboard.press("Enter")
     expect(una.page.locator("main")).to_contain_text(told)
@@ -114,15 +122,16 @@ def _score_by_keyboard(una: Walker) -> None:
     expect(una.page.get_by_role("dialog")).to_be_visible()
     una.look()
     keyboard.press("Escape")
-    for points, reason in (("4", "Wide s and 3 towns."), ("3", "Likely."), ("x", "No costs yet.")):
+    for points, reason in (("12", "Wide s and 3 towns."), ("3", "Likely."), ("x", "No costs yet.")):
         keyboard.press("j")
-        keyboard.press(points)
+        for key in points:
+            keyboard.press(key)
         keyboard.press("r")
         keyboard.type(reason)  # its letters and digits press nothing while one types
         keyboard.press("Shift+Tab")
     _says(una, "Saved at")
     checked = una.page.locator("input[type=radio]:checked").evaluate_all("all => all.map((one) => one.value)")
-    assert checked == ["4", "3", "na"]
+    assert checked == ["12", "3", "na"]
 
 
 def _cut_off(una: Walker) -> None:
