@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from assessments.interests.facts import Assessor, Bid, Body, Facts, Recent
+from assessments.interests.facts import Assessor, Bid, Facts
 from assessments.interests.names import Number
+from assessments.interests.said import Body, Recent
 from assessments.interests.states import ConflictGround as Ground
 
 TOGETHER = timedelta(days=3 * 365 + 1)
@@ -40,12 +41,17 @@ class _Known:
     """What it is to share it by name: PARTNER of one's own organisations, REGISTER of what is declared."""
     is_over: bool = False
     is_own: bool = False
-    """Whether the person has a place in it now."""
+    """Whether the person has a place in it, or had one."""
+    left_on: date | None = None
+
+    def took_part_in(self, recent: Recent) -> bool:
+        """Whether it was their own organisation when that was handed in; what came before they joined counts, too."""
+        return self.is_own and (self.left_on is None or recent.handed_in_at.date() <= self.left_on)
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """Somebody whose organisation has applied with this one as a partner."""
+    """Somebody whose organisation has applied together with this one."""
 
     person_id: UUID
     application_id: UUID
@@ -54,43 +60,53 @@ class _Beside:
 class _Index:
     """People by all by which an organisation can be known, so that each application is looked up and not compared."""
 
-    def __init__(self, assessors: Iterable[Assessor], now: datetime) -> None:
+    def __init__(self, facts: Facts, now: datetime) -> None:
         self.by_id: dict[UUID, list[tuple[UUID, Ground]]] = defaultdict(list)
         self.by_number: dict[Number, list[_Known]] = defaultdict(list)
         self.by_name: dict[str, list[_Known]] = defaultdict(list)
         self.by_domain: dict[str, list[UUID]] = defaultdict(list)
-        self.people = {each.id: each for each in assessors}
+        self.people = {each.id: each for each in facts.assessors}
         self.beside: dict[str | Number, list[_Beside]] = defaultdict(list)
         long_ago = (now - TOGETHER).date()
         for person in self.people.values():
-            for body, ground in _places(person):
+            for body, ground, left_on in _places(person):
                 if body.id is not None:
                     self.by_id[body.id].append((person.id, ground))
-                self._add(_Known(person.id, body, Ground.PARTNER, is_own=ground is Ground.OWN_ORGANISATION))
+                self._add(_Known(person.id, body, Ground.PARTNER, is_own=True, left_on=left_on))
             for tie in person.register:
                 self._add(_Known(person.id, tie.body, Ground.REGISTER, _is_over(tie.until, long_ago)))
             if person.domain:
                 self.by_domain[person.domain].append(person.id)
             for recent in person.bids:
-                self._add_beside(person.id, recent, now)
+                self._add_beside(person.id, recent, recent.partners, now)
+        for recent in facts.elsewhere:
+            self._add_elsewhere(recent, now)
 
     def _add(self, known: _Known) -> None:
         for number in known.body.numbers:
             self.by_number[number].append(known)
         self.by_name[known.body.key].append(known)
 
-    def _add_beside(self, person_id: UUID, recent: Recent, now: datetime) -> None:
+    def _add_beside(self, person_id: UUID, recent: Recent, others: Iterable[Body], now: datetime) -> None:
         if not _counts(recent, now):
             return
-        for partner in recent.partners:
-            ways: list[str | Number] = [partner.key, *partner.numbers]
+        for other in others:
+            ways: list[str | Number] = [other.key, *other.numbers]
             for way in ways:
                 self.beside[way].append(_Beside(person_id, recent.application_id))
+
+    def _add_elsewhere(self, recent: Recent, now: datetime) -> None:
+        """Two partners of a third stand beside each other as either does beside that one."""
+        for partner in recent.partners:
+            others = [other for other in recent.partners if other.key != partner.key]
+            people = {known.person_id for known, _ in _known_as(partner, self) if known.took_part_in(recent)}
+            for person_id in sorted(people):
+                self._add_beside(person_id, recent, others, now)
 
 
 def find_conflicts(facts: Facts, now: datetime) -> list[Found]:
     """Every conflict between these people and these applications; of what is sealed, only what its name tells."""
-    index = _Index(facts.assessors, now)
+    index = _Index(facts, now)
     return sorted(found for bid in facts.bids for found in _of_bid(bid, index, now))
 
 
@@ -156,7 +172,9 @@ def _together(bid: Bid, partners: Iterable[Body], index: _Index, now: datetime) 
         if _counts(recent, now):
             for partner in recent.partners:
                 yield from (
-                    (known.person_id, known.body.name) for known, _ in _known_as(partner, index) if known.is_own
+                    (known.person_id, known.body.name)
+                    for known, _ in _known_as(partner, index)
+                    if known.took_part_in(recent)
                 )
     for body in (bid.organisation, *partners):
         ways: list[str | Number] = [body.key, *sorted(body.numbers)]
@@ -169,9 +187,9 @@ def _counts(recent: Recent, now: datetime) -> bool:
     return recent.tells_at(now) and recent.handed_in_at >= now - TOGETHER
 
 
-def _places(person: Assessor) -> Iterator[tuple[Body, Ground]]:
-    yield from ((body, Ground.OWN_ORGANISATION) for body in person.own)
-    yield from ((body, Ground.FORMER_ORGANISATION) for body in person.former)
+def _places(person: Assessor) -> Iterator[tuple[Body, Ground, date | None]]:
+    yield from ((body, Ground.OWN_ORGANISATION, None) for body in person.own)
+    yield from ((tie.body, Ground.FORMER_ORGANISATION, tie.until) for tie in person.former)
 
 
 def _is_over(until: date | None, long_ago: date) -> bool:

@@ -232,12 +232,14 @@ def list_undecided(
 
 
 def read_subject(session: Session, subject_id: UUID) -> Facts:
-    """All that has to be looked through because of one stage, application or person."""
+    """All that has to be looked through because of one stage, application, person or organisation."""
     people, applications = _of_stage(session, subject_id)
     if not applications:
         people, applications = _of_application(session, subject_id)
     if not applications:
         people, applications = _of_person(session, subject_id)
+    if not applications:
+        people, applications = _of_organisation(session, subject_id)
     return read_facts(session, people, applications)
 
 
@@ -274,6 +276,14 @@ def _of_person(session: Session, person_id: UUID) -> tuple[Sequence[UUID], Seque
         .distinct()
     )
     return [person_id], session.scalars(applications).all()
+
+
+def _of_organisation(session: Session, organisation_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
+    theirs = Application.organisation_id == organisation_id, Submission.state.in_(WAITED_FOR)
+    rows = session.execute(
+        select(Application.id, Round.fund_id).join(Application.round).join(Application.submissions).where(*theirs)
+    ).all()
+    return _keepers(session, {row[1] for row in rows}), list({row[0] for row in rows})
 
 
 def _keepers(session: Session, fund_ids: Iterable[UUID]) -> Sequence[UUID]:

@@ -29,7 +29,7 @@ GROUNDS = {
     ConflictGround.SAME_NAME: _("Their organisation has the same name"),
     ConflictGround.EMAIL_DOMAIN: _("The same end of the email address"),
     ConflictGround.ADVISED: _("Advised the application"),
-    ConflictGround.CO_APPLICANT: _("Their organisation applied together with one of it in the last three years"),
+    ConflictGround.CO_APPLICANT: _("An organisation of theirs applied together with one of it in the last three years"),
     ConflictGround.REGISTER: _("Their register of interests names it"),
     ConflictGround.DECLARED: _("They say that they have an interest"),
 }

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.allocating.inviting import list_own_invitations
 from assessments.errors import DomainError
-from assessments.interests.facts import partners_of
+from assessments.interests.said import partners_of
 from assessments.scoring.anonymity import shown_organisation, shown_title
 from assessments.scoring.opening import ApplicantsNotDeclared, InQuestion, InterestsNotConfirmed, what_comes_first
 from assessments.scoring.progress import find_pace

@@ -28,6 +28,7 @@ from assessments.accounts.shapes import (
     tidy_name,
     tidy_number,
 )
+from assessments.accounts.use_cases.comparing import KNOWN_BY, compare_anew
 from assessments.actors import Actor, Place
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
@@ -176,6 +177,8 @@ def change_organisation(
         if faults := _faults_in_shape(organisation) or _faults_in_new_numbers(session, organisation, changed):
             raise Invalid(faults)
     record(session, actor, "organisation.changed", organisation.id, now=now, details={"fields": changed})
+    if KNOWN_BY.intersection(changed):
+        compare_anew(session, organisation.id, now=now)
     return organisation
 
 

@@ -21,6 +21,7 @@ from assessments.accounts.merging import (
 from assessments.accounts.models import Merger, Organisation
 from assessments.accounts.organisations import find_merger, list_members, wait_to_take_number
 from assessments.accounts.policies import may_administer
+from assessments.accounts.use_cases.comparing import compare_anew
 from assessments.actors import Actor, Place
 from assessments.applications.models import Application, Reader
 from assessments.applications.states import ReaderBasis
@@ -108,6 +109,7 @@ def merge_organisations(
             round_id=round_id, application_id=application_id,
         )  # fmt: skip
     end_conflicted(session, actor, (source_id, target_id), reason=NOW_ONE, now=now)
+    compare_anew(session, target_id, now=now)
     _end_advice(session, actor, (source_id, target_id), now)
     _tell_leads(session, source, target, now)
     return target

@@ -266,8 +266,9 @@ def _free_adviser(session: Session, actor: Actor, decision: Decision, now: datet
 
 
 def open_to_adviser(session: Session, application: Application, adviser_id: object, *, now: datetime) -> None:
-    """Let an adviser read the application."""
+    """Let an adviser read the application, of which they are to judge nothing from now on."""
     session.add(Reader(application_id=application.id, person_id=adviser_id, basis=ReaderBasis.ADVISER, from_at=now))
+    ask_for(session, JobKind.FIND_CONFLICTS, application.id, now=now)
 
 
 def _write_letter(session: Session, decision: Decision, material: Material, now: datetime) -> None:

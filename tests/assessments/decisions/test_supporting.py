@@ -18,10 +18,12 @@ from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import accept_support, assign_adviser, close_support, log_session
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.interests.models import Conflict, ConflictGround
 from assessments.messages.models import Email
 from assessments.scoring.queries import list_assignments
 from assessments.scoring.use_cases import assign_assessor, reopen_assessment, take_back_assignment
 from assessments.scoring.use_cases.assigning import Conflicted
+from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import actor_of, join, make_organisation, make_person, make_staff
 from tests.outcomes import propose, release
@@ -130,14 +132,23 @@ def test_another_adviser_takes_over_the_reading(sessions: _Sessions, now: dateti
     with sessions.begin() as session:
         world = make_world(session, now=now)
         application, _lead = make_invited(session, world, now=now)
-        other = make_staff(session, world.staff.fund, Role.ADVISER)
+        reference, other = application.reference, make_staff(session, world.staff.fund, Role.ADVISER)
+        session.add(Appointment(person_id=other.id, fund_id=world.staff.fund.id, role=Role.ASSESSOR, starts_at=now))
+        first, second = world.staff.adviser.id, other.id
+    while run_due_jobs(sessions, now=now):
+        pass
+    with sessions.begin() as session:
         for _press in range(2):
-            assign_adviser(session, world.manager, application.reference, other.id, now=now)
+            assign_adviser(session, world.manager, reference, second, now=now)
         readers = session.scalars(select(Reader).where(Reader.basis == ReaderBasis.ADVISER)).all()
         assert {(reader.person_id, reader.until_at is None) for reader in readers} == {
-            (world.staff.adviser.id, False),
-            (other.id, True),
+            (first, False),
+            (second, True),
         }
+    run_due_jobs(sessions, now=now)
+    with sessions.reading() as session:
+        found = session.scalars(select(Conflict.ground).where(Conflict.person_id == second))
+        assert found.all() == [ConflictGround.ADVISED], "and who advises it judges nothing of it"
 
 
 def test_judges_and_strangers_see_nothing_of_support(sessions: _Sessions, now: datetime) -> None:

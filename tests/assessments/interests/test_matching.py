@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from assessments.interests.facts import Assessor, Bid, Body, Facts, Recent, Tie
+from assessments.interests.facts import Assessor, Bid, Facts, Tie
 from assessments.interests.matching import TOGETHER, Found, find_conflicts
 from assessments.interests.names import domain_of, name_key, numbers_in
+from assessments.interests.said import Body, Recent
 from assessments.interests.states import ConflictGround as Ground
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
@@ -41,6 +42,7 @@ def _recent(lead: Body, *partners: Body, ago: timedelta = timedelta(days=400)) -
 
 
 PARTNERED = _bid(partners=(Body("The Otter Society Ltd", numbers_in("7654321"), "otters.org"),))
+LEFT = Tie(APPLICANT, date(2026, 1, 1))
 ALONE = Body("Otter Society", id=UUID(int=2))
 
 
@@ -48,7 +50,7 @@ ALONE = Body("Otter Society", id=UUID(int=2))
     ("assessor", "bid", "expected"),
     [
         (_assessor(own=(APPLICANT,)), _bid(), (Ground.OWN_ORGANISATION, "River Trust", True)),
-        (_assessor(former=(APPLICANT,)), _bid(), (Ground.FORMER_ORGANISATION, "River Trust", True)),
+        (_assessor(former=(LEFT,)), _bid(), (Ground.FORMER_ORGANISATION, "River Trust", True)),
         (_assessor(), _bid(advisers=frozenset({UUID(int=9)})), (Ground.ADVISED, "River Trust", True)),
         (
             _assessor(own=(Body("Rivers United", CHARITY, id=UUID(int=3)),)), _bid(),
