@@ -26,7 +26,7 @@ from assessments.enquiries.use_cases import tell_next_writers
 from assessments.formats.use_cases import forget_old_requests
 from assessments.gateways import FileStore, Scanner
 from assessments.interests.matching import Found, find_conflicts
-from assessments.interests.queries import read_subject
+from assessments.interests.subjects import read_subject
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ClaimLost, ask_for, claim_job, fail_job, finish_job, sweep_done_jobs

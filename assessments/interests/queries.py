@@ -1,7 +1,7 @@
 """Reading the register of interests, and the conflicts that were found."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from assessments.applications.states import State
 from assessments.errors import NotFound
 from assessments.folding import sort_key
 from assessments.funds.models import Round, Stage
-from assessments.interests.facts import Facts, read_facts
+from assessments.interests.facts import read_facts
 from assessments.interests.matching import find_conflicts
 from assessments.interests.models import ApplicantsDeclared, Conflict, Interest, InterestsConfirmed
 from assessments.interests.policies import KEEPS_REGISTER, registers_seen_by, seen_by
@@ -231,68 +231,11 @@ def list_undecided(
     return {(row[0], row[1]) for row in rows}
 
 
-def read_subject(session: Session, subject_id: UUID) -> Facts:
-    """All that has to be looked through because of one stage, application, person or organisation."""
-    people, applications = _of_stage(session, subject_id)
-    if not applications:
-        people, applications = _of_application(session, subject_id)
-    if not applications:
-        people, applications = _of_person(session, subject_id)
-    if not applications:
-        people, applications = _of_organisation(session, subject_id)
-    return read_facts(session, people, applications)
-
-
 def list_keepers(session: Session, fund_id: UUID, now: datetime) -> Sequence[Person]:
     """Who judges or decides for a fund at that moment, by name; the caller may read the fund's registers."""
     held = Appointment.fund_id == fund_id, Appointment.role.in_(KEEPS_REGISTER), in_force(now)
     keepers = select(Appointment.person_id).where(*held)
     return session.scalars(select(Person).where(Person.id.in_(keepers)).order_by(Person.name, Person.id)).all()
-
-
-def _of_stage(session: Session, stage_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
-    applications = select(Submission.application_id).where(
-        Submission.stage_id == stage_id, Submission.state.in_(WAITED_FOR)
-    )
-    fund_id = select(Round.fund_id).join(Stage, Stage.round_id == Round.id).where(Stage.id == stage_id)
-    return _keepers(session, session.scalars(fund_id).all()), session.scalars(applications).all()
-
-
-def _of_application(session: Session, application_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
-    fund_id = select(Round.fund_id).join(Application, Application.round_id == Round.id)
-    funds = session.scalars(fund_id.where(Application.id == application_id)).all()
-    return _keepers(session, funds), [application_id] if funds else []
-
-
-def _of_person(session: Session, person_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
-    funds = select(Appointment.fund_id).where(
-        Appointment.person_id == person_id, Appointment.role.in_(KEEPS_REGISTER), Appointment.closed_at.is_(None)
-    )
-    applications = (
-        select(Submission.application_id)
-        .join(Submission.application)
-        .join(Application.round)
-        .where(Round.fund_id.in_(funds), Submission.state.in_(WAITED_FOR))
-        .distinct()
-    )
-    return [person_id], session.scalars(applications).all()
-
-
-def _of_organisation(session: Session, organisation_id: UUID) -> tuple[Sequence[UUID], Sequence[UUID]]:
-    theirs = Application.organisation_id == organisation_id, Submission.state.in_(WAITED_FOR)
-    rows = session.execute(
-        select(Application.id, Round.fund_id).join(Application.round).join(Application.submissions).where(*theirs)
-    ).all()
-    return _keepers(session, {row[1] for row in rows}), list({row[0] for row in rows})
-
-
-def _keepers(session: Session, fund_ids: Iterable[UUID]) -> Sequence[UUID]:
-    wanted = select(Appointment.person_id).where(
-        Appointment.fund_id.in_(list(fund_ids)),
-        Appointment.role.in_(KEEPS_REGISTER),
-        Appointment.closed_at.is_(None),
-    )
-    return session.scalars(wanted.distinct()).all()
 
 
 _SHOWN = (
