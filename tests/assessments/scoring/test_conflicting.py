@@ -20,8 +20,9 @@ from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.interests.matching import find_conflicts
 from assessments.interests.models import Conflict, InterestsConfirmed
 from assessments.interests.policies import may_see_conflict, seen_by
-from assessments.interests.queries import get_conflict, list_conflicts, preview_grounds, read_subject
+from assessments.interests.queries import get_conflict, list_conflicts, preview_grounds
 from assessments.interests.states import ConflictGround, InterestKind, Standing, Step
+from assessments.interests.subjects import read_subject
 from assessments.interests.use_cases import Entry, confirm_interests, declare_interest
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
