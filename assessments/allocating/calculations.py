@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from assessments.allocating.affinities import Affinities, affinities, places
+from assessments.allocating.everybody import allocate_beside, as_anchor, given_to_everybody
 from assessments.allocating.inputs import Candidate, Material, Pair, read_material
 from assessments.allocating.models import AllocationPlan, AllocationRun, ProposedItem, ProposedLoad, ProposedPair
 from assessments.allocating.proposals import Line, Proposal, Share, changes_of, groups_of
@@ -18,7 +19,7 @@ from assessments.allocating.states import Change, Scope
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.scoring.states import State
-from assessments.statistics.allocation import Allocation, allocate
+from assessments.statistics.allocation import Allocation
 from assessments.statistics.tasks import Flags, Floats, Ints, Task
 
 STAYING = 0.5
@@ -91,12 +92,13 @@ def propose(material: Material) -> Proposal:
     """The best allocation that the rules allow, held against the work that is given out."""
     known = affinities(material)
     task, pinned = _task(material, known.whole)
-    found = allocate(task)
-    chosen = {(material.submissions[i], material.people[j].id) for i, j in found.pairs.tolist()}
+    everybody = given_to_everybody(material)
+    task, found = allocate_beside(task, material, everybody)
+    chosen = everybody | {(material.submissions[i], material.people[j].id) for i, j in found.pairs.tolist()}
     lines = _lines(material, known, task, found, pinned, chosen)
     counts = Counter(person for _submission, person in chosen)
     loads = [_load(material, one, counts[one.id]) for one in material.people]
-    return Proposal(lines, loads, _figures(material, known, found, lines))
+    return Proposal(lines, loads, _figures(material, known, found, lines, counts))
 
 
 def _task(material: Material, whole: Floats) -> tuple[Task, Flags]:
@@ -114,7 +116,7 @@ def _task(material: Material, whole: Floats) -> tuple[Task, Flags]:
     pinned = np.zeros(whole.shape, dtype=bool)
     worth = whole.copy()
     for submission, person in {*stays, *(pair for pair, is_fixed in material.pins.items() if is_fixed)}:
-        if submission in rows and person in columns:
+        if submission in rows and person in columns and submission not in material.anchors:
             place = rows[submission], columns[person]
             pinned[place] = allowed[place]
     for submission, person in material.held:
@@ -185,13 +187,14 @@ def _lines(
             whole, rank = _figure(known.whole[place]), known.ranks.get((submission, person))
             shares[submission].append(Share(submission, person, change, is_pinned, whole, themes, wish, near, rank))
     lacks_lay = set(found.without_lay)
-    return [
+    lines = [
         Line(
             number, submission, int(task.wanted[row]), tuple(shares[submission]), row in lacks_lay,
             *_in_the_way(task, found, row, people),
         )
         for number, (submission, row) in enumerate(rows.items(), 1)
     ]  # fmt: skip
+    return [as_anchor(line, material) if line.submission_id in material.anchors else line for line in lines]
 
 
 def _in_the_way(task: Task, found: Allocation, row: int, people: list[UUID]) -> tuple[int, int, int, int, UUID | None]:
@@ -220,10 +223,13 @@ def _load(material: Material, one: Candidate, gets: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _figures(material: Material, known: Affinities, found: Allocation, lines: list[Line]) -> dict[str, object]:
+def _figures(
+    material: Material, known: Affinities, found: Allocation, lines: list[Line], counts: Counter[UUID]
+) -> dict[str, object]:
     total = float(known.whole[found.pairs[:, 0], found.pairs[:, 1]].sum()) if found.pairs.size else 0.0
     people = {one.id: one for one in material.people}
-    served = [line for line in lines if line.gets >= line.wanted]
+    shared = [line for line in lines if line.submission_id not in material.anchors]
+    served = [line for line in shared if line.gets >= line.wanted]
     worst = min(served, key=lambda line: (line.affinity, line.position), default=None)
     changes = Counter(share.change.value for line in lines for share in line.shares)
     return {
@@ -231,14 +237,15 @@ def _figures(material: Material, known: Affinities, found: Allocation, lines: li
         "gap": _figure(max(0.0, found.bound - found.total)),
         "is_proven": found.is_optimal,
         "applications": len(lines),
-        "people": sum(load > 0 for load in found.loads.tolist()),
+        "anchors": len(material.anchors),
+        "people": sum(load > 0 for load in counts.values()),
         "lacking": sum(line.gets < line.wanted for line in lines),
         "lacks_lay": sum(line.lacks_lay for line in lines),
         "idle": [str(material.people[j].id) for j in found.idle],
         "worst": None if worst is None else str(worst.submission_id),
         "changes": dict(changes),
         "groups": groups_of(lines),
-        "colleagues": sum(_has_colleagues(line, people) for line in lines) if material.rules.one_of_organisation else 0,
+        "colleagues": sum(material.rules.one_of_organisation and _has_colleagues(line, people) for line in shared),
         "parts": [
             name for name, part in (("themes", known.themes), ("wishes", known.wishes), ("likeness", known.likeness))
             if part is not None

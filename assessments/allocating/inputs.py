@@ -26,6 +26,7 @@ from assessments.applications.models import Application, Submission, SubmissionT
 from assessments.applications.states import State as SubmissionState
 from assessments.folding import sort_key
 from assessments.funds.models import Stage
+from assessments.scoring.anchors import find_anchors
 from assessments.scoring.conflicts import barred_pairs
 from assessments.scoring.models import Assessment, Assignment
 from assessments.scoring.states import LIVE, OUTSTANDING, State
@@ -101,6 +102,8 @@ class Material:
     themes: Mapping[UUID, tuple[str, ...]]
     texts: Mapping[UUID, str]
     marks: Mapping[str, str]
+    anchors: frozenset[UUID] = frozenset()
+    """Of these submissions, those that everybody scores."""
 
 
 def read_material(session: Session, run: AllocationRun, stage: Stage, *, with_texts: bool = True) -> Material:
@@ -115,6 +118,7 @@ def read_material(session: Session, run: AllocationRun, stage: Stage, *, with_te
     found = Material(
         run.id, run.scope, _rules(plan), submissions, people, barred, held, pins,
         _wishes(session, stage), read_themes(session, stage), _texts(session, stage) if with_texts else {}, {},
+        frozenset(find_anchors(session, stage.id)).intersection(submissions),
     )  # fmt: skip
     return replace(found, marks=_marks(found, plan))
 
@@ -126,7 +130,7 @@ def _marks(found: Material, plan: AllocationPlan) -> dict[str, str]:
     ]
     return {
         "settings": plan.mark,
-        "applications": fingerprint([str(each) for each in found.submissions]),
+        "applications": fingerprint([str(each) for each in (*found.submissions, *sorted(found.anchors))]),
         "assessors": fingerprint(people),
         "work": fingerprint(_listed(found.held)),
         "conflicts": fingerprint(_listed(found.barred)),

@@ -49,6 +49,11 @@ def find_anchor(session: Session, submission_id: UUID) -> Anchor | None:
     return session.scalars(select(Anchor).where(Anchor.submission_id == submission_id)).one_or_none()
 
 
+def find_anchors(session: Session, stage_id: UUID) -> Sequence[UUID]:
+    """The submissions that are anchors of a stage."""
+    return session.scalars(select(Anchor.submission_id).where(Anchor.stage_id == stage_id)).all()
+
+
 def count_anchors(session: Session, stage_id: UUID) -> int:
     """How many anchors a stage has."""
     return session.scalar(select(func.count()).select_from(Anchor).where(Anchor.stage_id == stage_id)) or 0

@@ -33,6 +33,7 @@ from assessments.allocating.use_cases import apply_run, ask_for_run, list_change
 from assessments.allocating.use_cases.planning import get_submission_of
 from assessments.errors import DomainError
 from assessments.funds.models import Stage
+from assessments.scoring.anchors import find_anchors
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, Sessions, fresh_reading, reading, wake_worker
@@ -108,6 +109,7 @@ def proposed(reference: str, stage: str, run_id: UUID) -> ResponseReturnValue:
         mosts=mosts_of(reading(), run, [line.item.mend_id for line in page.rows if line.item.mend_id]),
         worst=find_worst(reading(), run),
         lack_of=lack_of,
+        anchors=set(find_anchors(reading(), found.id)),
         show=show,
         shows=SHOWS,
         change_words=CHANGES,

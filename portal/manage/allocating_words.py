@@ -39,7 +39,7 @@ class Fact:
 def facts_of(run: AllocationRun) -> list[Fact]:
     """What it came to: how far it went, how good it is, what changes, and what is amiss."""
     figures = run.figures
-    return [*_reach(figures), *_quality(figures), *_differences(figures), *_amiss(figures)]
+    return [*_reach(figures), *_anchors(figures), *_quality(figures), *_differences(figures), *_amiss(figures)]
 
 
 def _reach(figures: dict[str, object]) -> list[Fact]:
@@ -57,6 +57,19 @@ def _reach(figures: dict[str, object]) -> list[Fact]:
         "%(num)s of %(all)s applications are short of assessors.", lacking, all=applications,
     )  # fmt: skip
     return [Fact(text, True)]
+
+
+def _anchors(figures: dict[str, object]) -> list[Fact]:
+    """Figures from before anchors were given to everybody have none."""
+    number = figures.get("anchors")
+    if not isinstance(number, int) or not number:
+        return []
+    text = ngettext(
+        "The anchor paper goes to every assessor, conflicts excepted, and counts among what each can take.",
+        "The %(num)s anchor papers go to every assessor, conflicts excepted, and count among what each can take.",
+        number,
+    )
+    return [Fact(text)]
 
 
 def _quality(figures: dict[str, object]) -> list[Fact]:

@@ -25,6 +25,7 @@ from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotP
 from assessments.funds.models import Stage
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.scoring.anchors import find_anchor
 from assessments.scoring.models import Assessment, Assignment
 from assessments.scoring.states import OUTSTANDING
 from assessments.scoring.use_cases import assign_assessor, take_back_assignment
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 PARTS = {
     "settings": _("The settings were changed."),
-    "applications": _("An application has come to be assessed, or is no longer."),
+    "applications": _("An application has come to be assessed or to be an anchor paper, or is so no longer."),
     "assessors": _("What an assessor knows or has time for was changed, or somebody has come or gone."),
     "work": _("Work was given out or taken back, or somebody stepped back."),
     "conflicts": _("A conflict was found or dismissed."),
@@ -157,7 +158,6 @@ def _give_out(
     session: Session, actor: Actor, run: AllocationRun, stage: Stage, item: ProposedItem, now: datetime
 ) -> None:
     """What goes is taken back first: an application is never left with somebody too many, or too few, half-way."""
-    assert run.due_at is not None
     reference = item.submission.application.reference
     pairs = session.scalars(
         select(ProposedPair)
@@ -169,9 +169,20 @@ def _give_out(
             _take_back(session, actor, run, stage, reference, pair, now)
     for pair in pairs:
         if pair.change in (Change.NEW, Change.MOVED):
-            assign_assessor(
-                session, actor, reference, stage.key, pair.person_id, due_at=run.due_at, now=now, is_told=False
-            )
+            _assign(session, actor, run, stage, reference, pair, now)
+
+
+def _assign(
+    session: Session, actor: Actor, run: AllocationRun, stage: Stage, reference: str, pair: ProposedPair, now: datetime
+) -> None:
+    """Give one pair out. An anchor goes to everybody else where one has come to have a conflict with it."""
+    assert run.due_at is not None
+    try:
+        assign_assessor(session, actor, reference, stage.key, pair.person_id, due_at=run.due_at, now=now, is_told=False)
+    except Conflicted:
+        if find_anchor(session, pair.submission_id) is None:
+            raise
+        session.delete(pair)
 
 
 def _take_back(

@@ -1,23 +1,25 @@
 """Sharing a stage's work out: computed by the worker, looked at, and given out application by application."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from assessments.actors import Place
 from assessments.allocating.states import Change, Keep, Result, Scope
-from assessments.allocating.use_cases import ask_for_run, pin_pair, raise_most
+from assessments.allocating.use_cases import apply_run, ask_for_run, pin_pair, raise_most
 from assessments.allocating.use_cases.applying import ProposalOutdated
-from assessments.applications.models import Submission
+from assessments.applications.models import Application, Submission
 from assessments.db import _Sessions
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import LIVE, Ground, State
-from assessments.scoring.use_cases import recuse_assignment, save_assessment
+from assessments.scoring.use_cases import mark_anchor, recuse_assignment, save_assessment
 from assessments.scoring.use_cases.assigning import accept_assignment
+from assessments.work import run_due_jobs
 from tests.assessments.allocating.worlds import (
     STAGE,
     Bench,
@@ -215,3 +217,42 @@ def test_a_plan_says_what_is_wrong_with_it(sessions: _Sessions, now: datetime) -
         with pytest.raises(Invalid) as refusal:
             plan(session, bench, now=now, per_application=0, fewest=4, most=3, themes=11)
     assert set(refusal.value.problems) == {"per_application", "fewest", "themes"}
+
+
+def test_an_anchor_goes_to_everybody_and_the_rest_is_shared_out_beside_it(sessions: _Sessions, now: datetime) -> None:
+    """But for conflicts and whom a manager rules out; colleagues, too; and it counts among what each has time for."""
+    with sessions.begin() as session:
+        bench = make_bench(session, now=now, applications=4, assessors=5)
+        plan(session, bench, now=now, one_of_organisation=True, wants_lay=True, keep=Keep.STARTED)
+        _tied, out, full_up, colleague, other = (person.id for person in bench.court.people)
+        know(session, bench, 2, now=now, most=1, is_lay=True)
+        for number in (3, 4):
+            know(session, bench, number, now=now, organisation="One Firm", is_lay=True)
+        anchor = bench.applications[1]
+        join(session, bench.court.people[0], anchor.organisation, Place.VIEWER)
+        pin_pair(session, bench.court.manager, bench.round, STAGE, anchor.reference, out, False, now=now)
+    before = allocated(sessions, bench, now=now)
+    with sessions.begin() as session:
+        mark_anchor(session, bench.court.manager, anchor.reference, STAGE, is_anchor=True, now=now)
+    with pytest.raises(ProposalOutdated):
+        applied(sessions, bench, before, now=now)
+    run = allocated(sessions, bench, now=now + timedelta(hours=1))
+    pairs, items = pairs_of(sessions, run), items_of(sessions, run)
+    submission = items[1].submission_id
+    assert {person for each, person in pairs if each == submission} == {full_up, colleague, other}
+    assert [(item.gets, item.wanted, item.lacks_lay) for item in items] == [
+        (2, 2, False), (3, 3, False), (2, 2, False), (2, 2, False)
+    ]  # fmt: skip
+    loads = Counter(person for _each, person in pairs)
+    assert loads[full_up] == 1
+    assert all(not {colleague, other} <= {p for each, p in pairs if each == item.submission_id}
+               for item in items if item is not items[1])  # fmt: skip
+    assert (run.figures["anchors"], run.figures["colleagues"], run.figures["groups"]) == (1, 0, [4])
+    with sessions.begin() as session:
+        due_at = now + timedelta(days=14)
+        apply_run(session, bench.court.manager, bench.round, STAGE, run.id, due_at=due_at, reason="", now=now)
+    with sessions.begin() as session:
+        theirs = session.get_one(Application, anchor.id, options=[joinedload(Application.organisation)]).organisation
+        join(session, bench.court.people[4], theirs, Place.VIEWER)
+    run_due_jobs(sessions, now=now)
+    assert live(sessions) == set(pairs) - {(submission, other)}, "who has come to have a part keeps it from nobody else"

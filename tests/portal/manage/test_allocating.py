@@ -100,6 +100,13 @@ def test_the_parts_are_shown_and_a_pair_is_decided_by_hand(
     run = f"{here}/{newest(sessions)}"
     assert "(themes 50, words" in manager.get(run).text  # an expert in one of the two themes it names
     assert "In conflict with" in manager.get(f"{run}/load").text
+    anchor = f"/manage/applications/{reference}/{STAGE}/anchor"
+    assert manager.post(anchor, data={"is_anchor": "y"}).status_code == 302
+    manager.post(here, data=RULES)
+    run_due_jobs(sessions, now=utcnow())
+    page = manager.get(f"{here}/{newest(sessions)}").text
+    assert "The anchor paper goes to every assessor" in page
+    assert page.count("> Anchor paper<") + page.count(">Anchor paper<") + page.count("  Anchor paper\n") == 1
     assert "How well each suits it" in manager.get(f"{here}/of/{bench.applications[1].reference}").text
 
 
