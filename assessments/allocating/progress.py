@@ -163,9 +163,9 @@ class ByApplication:
 
 
 def list_by_application(
-    session: Session, actor: Actor, stage: Stage, *, now: datetime, cursor: str | None = None
+    session: Session, actor: Actor, stage: Stage, *, now: datetime, every: bool = False, cursor: str | None = None
 ) -> Page[ByApplication]:
-    """A page of the applications of a stage that lack an assessor, or wait for one, by reference."""
+    """A page of the applications of a stage that lack an assessor or wait for one, or of `every` one, by reference."""
     order = Order(Application.reference.expression, Application.reference.expression)
     is_live = and_(Assignment.submission_id == Submission.id, Assignment.state.in_(LIVE))
     few = func.count(Assignment.id) < stage.assessors_wanted
@@ -176,10 +176,10 @@ def list_by_application(
         .join(Application.organisation)
         .outerjoin(Assignment, is_live)
         .where(Submission.stage_id == stage.id, Submission.state.in_(ASSESSED), staffed(actor, Role.MANAGER))
-        .where(Submission.assessing_closed_because.is_(None))
         .group_by(Application.id, Application.reference, Organisation.name)
-        .having(few | waits)
     )
+    if not every:
+        statement = statement.where(Submission.assessing_closed_because.is_(None)).having(few | waits)
     rows = session.execute(order.apply(statement, cursor, PAGE)).all()
     found = [ByApplication(row[0], row[1], Tally(*row[2:])) for row in rows[:PAGE]]
     last = found[-1].reference if len(rows) > PAGE else None

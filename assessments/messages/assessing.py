@@ -34,6 +34,12 @@ ASSESSING: Mapping[str, EmailKind] = {
         Reader.MANAGER,
         is_required=False,
     ),
+    "work_coming": EmailKind(
+        _("Assessments of a round are due soon"),
+        _("Seven days and two days before assessments are due that are not in; one for all of a round."),
+        Reader.MANAGER,
+        is_required=False,
+    ),
     "work_given": EmailKind(
         _("Applications to assess"),
         _("When several applications are given to you at once, or taken back. Your list of work shows it in any case."),

@@ -48,8 +48,9 @@ def assessing(reference: str) -> ResponseReturnValue:
     if shown is None:
         raise NotFound
     people = list_by_assessor(reading(), actor, shown.stage, now=now, cursor=request.args.get("people") or None)
-    papers = list_by_application(reading(), actor, shown.stage, now=now, cursor=request.args.get("papers") or None)
-    address: dict[str, Any] = {"reference": reference, "stage": shown.stage.key}
+    every, cursor = bool(request.args.get("every")), request.args.get("papers") or None
+    papers = list_by_application(reading(), actor, shown.stage, now=now, every=every, cursor=cursor)
+    address: dict[str, Any] = {"reference": reference, "stage": shown.stage.key} | ({"every": 1} if every else {})
     return render_template(
         "manage/assessing.html",
         round=found,
@@ -57,6 +58,7 @@ def assessing(reference: str) -> ResponseReturnValue:
         shown=shown,
         people=people.rows,
         papers=papers.rows,
+        every=every,
         people_url=url_for(".assessing", **address, people=people.next_cursor) if people.next_cursor else None,
         papers_url=url_for(".assessing", **address, papers=papers.next_cursor) if papers.next_cursor else None,
     )

@@ -1,4 +1,4 @@
-"""Reminding assessors of what is due soon or late, and managers of what is late: once a day for each round, at nine."""
+"""Reminding assessors and managers of what is due soon or late: once a day for each round, at nine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def _is_time(local: datetime, last: date | None) -> bool:
 
 
 def send_reminders(session: Session, round_id: UUID, *, now: datetime) -> None:
-    """Write what is to be written about a round today: one email to each assessor, and to managers where work is late.
+    """Write what is to be written about a round today: one email to each assessor, and one to each manager.
 
     A day that was missed is made up for. Nothing is said of work that has ended.
     """
@@ -92,7 +92,7 @@ def send_reminders(session: Session, round_id: UUID, *, now: datetime) -> None:
     since = last or today - timedelta(days=1)
     owed = _list_owed(session, round_, now)
     told = _remind(session, round_, owed, since, today, now)
-    told += _tell_managers(session, round_, today, now)
+    told += _tell_managers(session, round_, since, today, now)
     told += _remind_invited(session, round_, now)
     if told:
         record(session, SYSTEM, "round.assessors_reminded", round_id, now=now, round_id=round_id)
@@ -132,10 +132,13 @@ def _list_owed(session: Session, round_: Round, now: datetime) -> list[Owed]:
 def _is_reminded(owed: Owed, since: date, today: date, now: datetime) -> bool:
     """Whether one of the days on which somebody is reminded of it has come since the last time."""
     if owed.due_at <= now:
-        days = [owed.due_on + timedelta(days=1)]
-    else:
-        days = [owed.due_on - timedelta(days=number) for number in DAYS_BEFORE]
-    return any(since < day <= today for day in days)
+        return since < owed.due_on + timedelta(days=1) <= today
+    return _comes_near(owed.due_on, since, today)
+
+
+def _comes_near(due_on: date, since: date, today: date) -> bool:
+    """Whether one of the days before has come since the last time."""
+    return any(since < due_on - timedelta(days=number) <= today for number in DAYS_BEFORE)
 
 
 def _remind(session: Session, round_: Round, owed: Sequence[Owed], since: date, today: date, now: datetime) -> int:
@@ -162,32 +165,43 @@ def _remind(session: Session, round_: Round, owed: Sequence[Owed], since: date, 
     return len(people)
 
 
-def _tell_managers(session: Session, round_: Round, today: date, now: datetime) -> int:
-    """One email a day to each manager, as long as work is late; of their own organisation's application not a word."""
+def _tell_managers(session: Session, round_: Round, since: date, today: date, now: datetime) -> int:
+    """One email a day to each manager as long as work is late, and on the days before it is due.
+
+    Of their own organisation's application not a word.
+    """
     roles = (Appointment.fund_id == round_.fund_id, Appointment.role == Role.MANAGER, in_force(now))
     managers = session.scalars(select(Person).where(Person.id.in_(select(Appointment.person_id).where(*roles))))
+    zone, soon_on = ZoneInfo(round_.time_zone), today + timedelta(days=max(DAYS_BEFORE))
     told = 0
     for manager in managers.all():
         actor = load_actor(session, manager.id, now=now)
-        late = session.execute(
+        outstanding = session.execute(
             select(Assignment.due_at, Assignment.assessor_id)
             .join(Assignment.submission)
             .join(Submission.application)
-            .where(Application.round_id == round_.id, Assignment.state.in_(OUTSTANDING), Assignment.due_at <= now)
+            .where(Application.round_id == round_.id, Assignment.state.in_(OUTSTANDING))
             .where(staffed(actor, Role.MANAGER))
+            .order_by(Assignment.due_at)
         ).all()
-        if not late:
+        late = [row for row in outstanding if row[0] <= now]
+        soon = [row for row in outstanding if row[0] > now and row[0].astimezone(zone).date() <= soon_on]
+        if not late and not any(_comes_near(row[0].astimezone(zone).date(), since, today) for row in soon):
             continue
+        template, counted = ("work_late", late) if late else ("work_coming", soon)
         context = {
             "person": manager.name,
             "round": round_.title,
-            "number": len(late),
-            "people": len({row[1] for row in late}),
-            "days": max(1, (now - min(row[0] for row in late)).days),
+            "time_zone": round_.time_zone,
+            "number": len(counted),
+            "people": len({row[1] for row in counted}),
+            "days": max(1, (now - counted[0][0]).days),
+            "number_soon": len(soon),
+            "first_due": (soon or counted)[0][0].isoformat(),
             "path": f"/manage/rounds/{round_.reference}/assessing",
         }
         queue_email(
-            session, key=f"work_late:{round_.id}:{manager.id}:{today}", template="work_late", address=manager.email,
+            session, key=f"{template}:{round_.id}:{manager.id}:{today}", template=template, address=manager.email,
             context=context, now=now, user_id=manager.id, round_id=round_.id,
         )  # fmt: skip
         told += 1

@@ -52,10 +52,10 @@ def sweep(sessions: _Sessions, now: datetime) -> Counter[str]:
     [
         (datetime(2026, 3, 23, 12, tzinfo=UTC), {}),
         (datetime(2026, 3, 24, 8, 59, tzinfo=UTC), {}),  # before nine in London, where it is still winter
-        (datetime(2026, 3, 24, 9, 0, tzinfo=UTC), {"work_due": 2}),
+        (datetime(2026, 3, 24, 9, 0, tzinfo=UTC), {"work_due": 2, "work_coming": 1}),
         (datetime(2026, 3, 26, 12, tzinfo=UTC), {}),
         (datetime(2026, 3, 29, 7, 59, tzinfo=UTC), {}),
-        (datetime(2026, 3, 29, 8, 0, tzinfo=UTC), {"work_due": 2}),  # summer time began in the night
+        (datetime(2026, 3, 29, 8, 0, tzinfo=UTC), {"work_due": 2, "work_coming": 1}),  # summer time began in the night
         (datetime(2026, 3, 31, 17, tzinfo=UTC), {"work_late": 1}),
         (datetime(2026, 4, 1, 9, tzinfo=UTC), {"work_due": 2, "work_late": 1}),
         (datetime(2026, 4, 2, 9, tzinfo=UTC), {"work_late": 1}),
@@ -73,8 +73,8 @@ def test_a_day_that_was_missed_is_made_up_for(sessions: _Sessions, bench: Bench)
     with sessions.begin() as session:
         for work in session.scalars(select(Assignment)):
             work.due_at = DUE
-    assert sweep(sessions, datetime(2026, 3, 24, 12, tzinfo=UTC)) == {"work_due": 2}
-    assert sweep(sessions, datetime(2026, 3, 30, 12, tzinfo=UTC)) == {"work_due": 2}
+    assert sweep(sessions, datetime(2026, 3, 24, 12, tzinfo=UTC)) == {"work_due": 2, "work_coming": 1}
+    assert sweep(sessions, datetime(2026, 3, 30, 12, tzinfo=UTC)) == {"work_due": 2, "work_coming": 1}
 
 
 def test_nothing_is_said_of_work_that_is_in_or_has_ended(sessions: _Sessions, bench: Bench, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from assessments.accounts.models import Person
 from assessments.actors import Actor
+from assessments.applications.models import Application
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.scoring.models import Assignment
@@ -46,6 +47,16 @@ def test_nothing_of_the_answers_is_told_before_the_declaration(assessor: FlaskCl
     assert [page.status_code for page in pages] == [200, 200, 200, 422, 200, 403, 403, 200, 403, 403]
     assert "Snug" in pages[1].text
     assert "Charity" not in pages[1].text
+
+
+def test_how_it_came_in_is_told_once_it_has_opened(
+    assessor: FlaskClient, offered: Assignment, sessions: _Sessions
+) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Application).values(assisted_through="post"))
+    assert "Typed in by staff" not in assessor.get("/assess/").text
+    assessor.post(f"/assess/{offered.id}/accept")
+    assert "Typed in by staff" in assessor.get("/assess/").text
 
 
 def test_declaring_no_interest_opens_the_application(assessor: FlaskClient, offered: Assignment) -> None:

@@ -62,6 +62,19 @@ def test_what_keeps_the_next_step_is_said_in_sentences_that_lead_there(
     assert all(application.reference in page for application in bench.applications)
 
 
+def test_every_application_of_a_stage_can_be_listed_with_those_that_wait_for_nobody(
+    manager: FlaskClient, bench: Bench, sessions: _Sessions
+) -> None:
+    here, whole = f"/manage/rounds/{bench.round}/assessing", bench.applications[2].reference
+    with sessions.begin() as session:
+        for actor in bench.court.assessors[:2]:
+            assessed(session, bench.court, bench.applications[2], actor, now=utcnow())
+    assert whole not in manager.get(here).text
+    page = manager.get(f"{here}?every=1").text
+    assert all(application.reference in page for application in bench.applications)
+    assert f"{here}?stage={STAGE}#papers" in page
+
+
 def test_late_work_is_handed_on_in_one_step_with_one_email_a_person(
     manager: FlaskClient, bench: Bench, sessions: _Sessions
 ) -> None:
