@@ -1,14 +1,18 @@
 """What stands in a database when it is upgraded stands there afterwards, and what is new is filled in from it."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from assessments.db import make_engine
+from assessments.applications.models import RequestedAmount
+from assessments.db import _Sessions, connect, make_engine
+from tests.assessments.decisions.worlds import make_world
+from tests.assessments.rooms.test_whole_awards import make_ready, pay_for_several
 from tests.databases import ROOT
 
 MOMENT = "2026-03-11 12:00:00+00:00"
@@ -72,3 +76,34 @@ def test_titles_as_they_were_handed_in_are_taken_from_the_newest_receipt(databas
         assert titles == {"submitted": "Título “nuevo”", "draft": None}
         assert connection.scalar(text("SELECT is_sealed FROM round")) in (0, False)
     engine.dispose()
+
+
+def test_what_was_asked_for_is_divided_by_purpose_as_its_receipt_says(
+    sessions: _Sessions, database_url: str, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+    with sessions.begin() as session:
+        pay_for_several(session, world)
+    with sessions.begin() as session:
+        make_ready(session, world, now=now, points=(3, 3), loan="£5,000")
+    divided = [("capacity", "2027-28", 3_000_050), ("grant", "2026-27", 2_500_000), ("loan", "2026-27", 500_000)]
+    assert _asked(sessions) == divided
+    sessions.close()
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["url"] = database_url
+    command.downgrade(config, "0056")
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        by_year = connection.execute(text("SELECT financial_year, amount_pence FROM requested_amount ORDER BY 1"))
+        assert [tuple(row) for row in by_year] == [("2026-27", 3_000_000), ("2027-28", 3_000_050)]
+    engine.dispose()
+    command.upgrade(config, "head")
+    connect(database_url)
+    assert _asked(sessions) == divided
+
+
+def _asked(sessions: _Sessions) -> list[tuple[str, str, int]]:
+    part = RequestedAmount.purpose, RequestedAmount.financial_year, RequestedAmount.amount_pence
+    with sessions.reading() as session:
+        return [(*row,) for row in session.execute(select(*part).order_by(RequestedAmount.purpose))]

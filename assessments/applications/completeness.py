@@ -140,12 +140,21 @@ def _problem_with(question: Question, typed: Any) -> DomainError:
     return AnswerRefused(_("Open this question and save it again."))
 
 
-def amounts_requested(form: Form, values: Mapping[str, Any]) -> dict[str, int]:
-    """Pence asked for by financial year ('' where the form does not divide by year)."""
-    amounts: dict[str, int] = {}
+def amounts_by_purpose(form: Form, values: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    """Pence asked for by purpose and financial year ('' where the form does not divide by the one or the other)."""
+    amounts: dict[tuple[str, str], int] = {}
     for question in _counting(form, CountsAs.AMOUNT_REQUESTED):
         for year, pence in _amounts_of(question, values.get(question.key)).items():
-            amounts[year] = amounts.get(year, 0) + pence
+            part = (question.purpose.value if question.purpose else "", year)
+            amounts[part] = amounts.get(part, 0) + pence
+    return amounts
+
+
+def amounts_requested(form: Form, values: Mapping[str, Any]) -> dict[str, int]:
+    """Pence asked for by financial year ('' where the form does not divide by year), whatever it is for."""
+    amounts: dict[str, int] = {}
+    for (_purpose, year), pence in amounts_by_purpose(form, values).items():
+        amounts[year] = amounts.get(year, 0) + pence
     return amounts
 
 

@@ -202,16 +202,17 @@ class SubmissionText(Base):
 
 
 class RequestedAmount(Base):
-    """Pence that a submission asks for in one financial year ('' where the form does not divide by year)."""
+    """Pence that a submission asks for by purpose and financial year, '' where the form does not divide by it."""
 
     __tablename__ = "requested_amount"
     __table_args__ = (
-        UniqueConstraint("submission_id", "financial_year"),
+        UniqueConstraint("submission_id", "purpose", "financial_year"),
         CheckConstraint("amount_pence >= 0", name="amount_not_negative"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    purpose: Mapped[str] = mapped_column(default="")
     financial_year: Mapped[str]
     amount_pence: Mapped[int]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State as SubmissionState
-from assessments.decisions.asked import OtherYears, SeveralPurposes, lay_by_year, list_asked
+from assessments.decisions.asked import Asked, OtherYears, SeveralPurposes, lay_on_lines, list_asked
 from assessments.decisions.beside import ReservePlace
 from assessments.decisions.checks import find_gone
 from assessments.decisions.models import Decision
@@ -22,12 +22,12 @@ from assessments.scoring.models import Mark
 
 ASKS_FOR_NOTHING = _("It asks for nothing.")
 SEVERAL_PURPOSES = _(
-    "Not proposed by itself: the round pays for several purposes in a year, and how it is split cannot be known. A "
-    "manager proposes it."
+    "Not proposed by itself: the round pays for several purposes in a year, and the form does not say for which it "
+    "asks. A manager proposes it."
 )
 NO_SUCH_YEAR = _("Not proposed by itself: the round has no money for awards in %(years)s. A manager proposes it.")
 NO_YEAR = _("Not proposed by itself: what it asks for is not divided by year. A manager proposes it.")
-TOO_LITTLE = _("Not proposed: of the money for %(year)s %(left)s is left, %(short)s too little.")
+TOO_LITTLE = _("Not proposed: of the %(purpose)s money for %(year)s %(left)s is left, %(short)s too little.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def list_reserve(session: Session, round_: Round) -> Sequence[InReserve]:
     return [InReserve(row[0], row[1], *_lay(asked.get(row[0].id, {}), left)) for row in rows]
 
 
-def _lay(asked: Mapping[str, int], left: Mapping[EnvelopeLine, int]) -> tuple[dict[EnvelopeLine, int], list[Refused]]:
-    """What is asked for, on the line of each year, and why that is not proposed."""
+def _lay(asked: Asked, left: Mapping[EnvelopeLine, int]) -> tuple[dict[EnvelopeLine, int], list[Refused]]:
+    """What is asked for, on the line of each purpose and year, and why that is not proposed."""
     try:
-        amounts = lay_by_year(asked, left)
+        amounts = lay_on_lines(asked, left)
     except SeveralPurposes:
         return {}, [Refused(SEVERAL_PURPOSES)]
     except OtherYears as refusal:
@@ -71,11 +71,12 @@ def _lay(asked: Mapping[str, int], left: Mapping[EnvelopeLine, int]) -> tuple[di
         return {}, [Refused(NO_SUCH_YEAR, years=years) if years else Refused(NO_YEAR)]
     if not amounts:
         return {}, [Refused(ASKS_FOR_NOTHING)]
-    return amounts, [
-        Refused(TOO_LITTLE, year=line.financial_year, left=pounds(left[line]), short=pounds(pence - left[line]))
-        for line, pence in amounts.items()
-        if pence > left[line]
-    ]
+    return amounts, [_too_little(line, left[line], pence) for line, pence in amounts.items() if pence > left[line]]
+
+
+def _too_little(line: EnvelopeLine, left: int, pence: int) -> Refused:
+    values = {"purpose": line.purpose, "year": line.financial_year}
+    return Refused(TOO_LITTLE, **values, left=pounds(left), short=pounds(pence - left))
 
 
 def _in_order(round_: Round) -> Select[Submission, float]:

@@ -18,7 +18,7 @@ from assessments.batches.terms import Terms
 from assessments.casework.models import Tag
 from assessments.casework.use_cases import name_officer, tag_application, untag_application
 from assessments.db import Stale
-from assessments.decisions.asked import OtherYears, lay_by_year, list_asked
+from assessments.decisions.asked import OtherYears, lay_on_lines, list_asked
 from assessments.decisions.queries import find_pending
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, propose_decision
@@ -110,7 +110,7 @@ def _asked_for(session: Session, target: Target) -> Mapping[UUID, int]:
     if not lines:
         return {}
     asked = list_asked(session, [target.submission_id]).get(target.submission_id, {})
-    amounts = lay_by_year(asked, lines)
+    amounts = lay_on_lines(asked, lines)
     if not amounts:
         raise OtherYears
     return {line.id: pence for line, pence in amounts.items()}

@@ -1,6 +1,6 @@
-"""What is asked for by year, laid on the lines of the envelope that pay for awards in the same years."""
+"""What is asked for, laid on the lines of the envelope that pay for awards: each amount on its purpose's and year's."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,11 +11,17 @@ from assessments.errors import Refused, _
 from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import AWARD_PURPOSES
 
+Asked = Mapping[tuple[str, str], int]
+"""Pence by purpose and financial year; either is '' where the form does not divide by it."""
+
 
 class SeveralPurposes(Refused):
     """How a year's amount is split among a grant, a loan and help to grow, only a person can say."""
 
-    sentence = _("Its round pays for several purposes in a year. Propose its award by itself.")
+    sentence = _(
+        "Its round pays for several purposes in a year, and the form does not say for which it asks. Propose its award "
+        "by itself."
+    )
 
 
 class OtherYears(Refused):
@@ -24,27 +30,34 @@ class OtherYears(Refused):
     sentence = _("What it asks for does not fit the years of the envelope. Propose its award by itself.")
 
 
-def list_asked(session: Session, submission_ids: Collection[UUID] | Select[UUID]) -> dict[UUID, dict[str, int]]:
-    """The pence that submissions, named or selected, ask for, by submission and year."""
-    asked: dict[UUID, dict[str, int]] = {}
+def list_asked(
+    session: Session, submission_ids: Collection[UUID] | Select[UUID]
+) -> dict[UUID, dict[tuple[str, str], int]]:
+    """What submissions, named or selected, ask for, by submission."""
+    asked: dict[UUID, dict[tuple[str, str], int]] = {}
     for row in session.scalars(select(RequestedAmount).where(RequestedAmount.submission_id.in_(submission_ids))):
-        asked.setdefault(row.submission_id, {})[row.financial_year] = row.amount_pence
+        asked.setdefault(row.submission_id, {})[row.purpose, row.financial_year] = row.amount_pence
     return asked
 
 
-def lay_by_year(asked: Mapping[str, int], envelope: Iterable[EnvelopeLine]) -> dict[EnvelopeLine, int]:
-    """Each year's amount on the one line for awards of that year, whatever the line has left.
+def lay_on_lines(asked: Asked, envelope: Iterable[EnvelopeLine]) -> dict[EnvelopeLine, int]:
+    """Each amount on the one line for awards of its purpose and year, whatever the line has left.
 
-    What a form does not divide by year fits an envelope of one such line. Raises SeveralPurposes or OtherYears.
+    What a form does not divide by purpose or year fits where the envelope has one such line. Raises SeveralPurposes
+    or OtherYears.
     """
     paying = [line for line in envelope if line.purpose in AWARD_PURPOSES]
-    wanted = {year: pence for year, pence in asked.items() if pence}
-    if len(paying) == 1 and set(wanted) == {""}:
-        return {paying[0]: wanted[""]}
-    years = [line.financial_year for line in paying]
-    lines = dict(zip(years, paying, strict=True))
-    if any(years.count(year) > 1 for year in wanted):
+    found = {part: _lines_for(part, paying) for part, pence in asked.items() if pence}
+    if any(year and len(lines) > 1 for (_purpose, year), lines in found.items()):
         raise SeveralPurposes
-    if unpaid := sorted(wanted.keys() - lines.keys()):
+    if unpaid := sorted({year for (_purpose, year), lines in found.items() if len(lines) != 1}):
         raise OtherYears(years=", ".join(filter(None, unpaid)))
-    return {lines[year]: pence for year, pence in sorted(wanted.items())}
+    amounts: dict[EnvelopeLine, int] = {}
+    for part, (line,) in sorted(found.items(), key=lambda each: (each[0][1], paying.index(each[1][0]))):
+        amounts[line] = amounts.get(line, 0) + asked[part]
+    return amounts
+
+
+def _lines_for(part: tuple[str, str], paying: Sequence[EnvelopeLine]) -> list[EnvelopeLine]:
+    purpose, year = part
+    return [line for line in paying if purpose in ("", line.purpose) and year in ("", line.financial_year)]

@@ -29,7 +29,7 @@ def ensure_within_envelope(
     `without` is the submission whose own earlier decisions give way to these amounts. Raises EnvelopeExceeded.
     """
     session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
-    held = pence_held(session, round_id, without=without)
+    held = pence_held(session, round_id, without=[without])
     for line, pence in amounts.items():
         left = line.amount_pence - held.get(line.id, 0)
         if pence > left:

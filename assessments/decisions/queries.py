@@ -196,9 +196,9 @@ def money_given() -> Subquery:
 
 
 def pence_held(
-    session: Session, round_id: UUID, *, without: UUID | None = None, states: Collection[State] = HOLDS_MONEY
+    session: Session, round_id: UUID, *, without: Collection[UUID] = (), states: Collection[State] = HOLDS_MONEY
 ) -> dict[UUID, int]:
-    """Pence that live decisions take from each line of a round's envelope, one submission's decisions left out.
+    """Pence that live decisions take from each line of a round's envelope, those of some submissions left out.
 
     Of what was told and is about to be corrected, the larger counts. What was given up holds nothing; deeds count.
     """
@@ -211,7 +211,7 @@ def pence_held(
         .where(EnvelopeLine.round_id == round_id, Decision.state.in_(states))
         .group_by(part.c[line], Decision.submission_id, Decision.id)
     )
-    each = (of_decision.where(Decision.submission_id != without) if without else of_decision).subquery()
+    each = (of_decision.where(Decision.submission_id.not_in(without)) if without else of_decision).subquery()
     of_submission = (
         select(each.c[line], func.max(each.c[pence]).label(pence))
         .group_by(each.c[line], each.c.submission_id)

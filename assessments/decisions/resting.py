@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.applications.models import Submission
+from assessments.decisions.asked import Asked, list_asked
 from assessments.decisions.beside import AwardCheck, DecisionBasis
 from assessments.decisions.checks import find_gone, list_checks
 from assessments.decisions.models import Decision
@@ -28,6 +29,7 @@ class Changed(StrEnum):
 
     JUDGED = "judged"
     ASKED = "asked"
+    DIVIDED = "divided"
     SCREENED = "screened"
     TIED = "tied"
     CHECKED = "checked"
@@ -50,6 +52,7 @@ Resting = tuple[Decision, Submission]
 def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> dict[UUID, Basis]:
     """What each decision rests on at this moment, by its id, in as many statements for many as for one."""
     ids = [submission.id for _decision, submission in resting]
+    asked = list_asked(session, ids)
     judged, judges = _judged(session, ids)
     marks = {row[0]: row[1] for row in session.execute(_marks(ids))}
     checks = list_checks(session, {submission.application_id for _decision, submission in resting})
@@ -60,6 +63,7 @@ def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> d
             "judged": judged.get(submission.id, ""),
             "mark": marks.get(submission.id),
             "asked": submission.requested_pence,
+            "divided": _divided(asked.get(submission.id, {})),
             "screened": [submission.state.value, fingerprint(submission.screening_reason)],
             "tied": sorted(str(person) for person in tied.get(decision.id, ())),
             "checked": _checked(decision, checks.get(submission.application_id, {})),
@@ -67,6 +71,11 @@ def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> d
         }
         for decision, submission in resting
     }
+
+
+def _divided(asked: Asked) -> dict[str, int]:
+    """What is asked for by purpose and year, as it is said of a line: "loan 2026-27"."""
+    return {" ".join(filter(None, part)): pence for part, pence in sorted(asked.items()) if pence}
 
 
 def _marks(submission_ids: Iterable[UUID]) -> Any:
@@ -130,12 +139,12 @@ def _checked(decision: Decision, checks: Mapping[str, AwardCheck]) -> dict[str, 
 
 
 def changes_between(before: Basis, now: Basis) -> list[Change]:
-    """What differs; a mark that was only calculated meanwhile is no change."""
+    """What differs; a mark that was only calculated meanwhile is no change, nor is what was not taken down before."""
     changes = []
     for what in Changed:
-        if before.get(what.value) == now.get(what.value):
+        if before.get(what.value) == now.get(what.value) or (what is Changed.DIVIDED and what.value not in before):
             continue
-        shown = {Changed.JUDGED: "mark", Changed.ASKED: "asked"}.get(what)
+        shown = {Changed.JUDGED: "mark", Changed.ASKED: "asked", Changed.DIVIDED: "divided"}.get(what)
         changes.append(Change(what, before.get(shown), now.get(shown)) if shown else Change(what))
     return changes
 

@@ -32,7 +32,6 @@ class ScenarioOutput:
     fingerprint: str
     is_proven: bool
     gap: float
-    cost: dict[str, int]
     entries: Sequence[dict[str, Any]]
 
 
@@ -49,13 +48,11 @@ def compute_scenario(material: ScenarioInput | None, _now: datetime) -> Scenario
     choosing = material.choosing
     bids, limits = _bids(choosing), _limits(choosing)
     choice = _choose(material.method, bids, limits)
-    spent = bids.pence[choice.chosen].sum(axis=0) if bids.merits.size else np.zeros(len(choosing.years))
-    cost = {year: int(pence) for year, pence in zip(choosing.years, spent, strict=True)}
     entries = [
         _entry(choosing, each, place, is_in=bool(choice.chosen[place - 1]))
         for place, each in enumerate(choosing.candidates, 1)
     ]
-    return ScenarioOutput(choosing.fingerprint, choice.is_proven, choice.gap, cost, entries)
+    return ScenarioOutput(choosing.fingerprint, choice.is_proven, choice.gap, entries)
 
 
 def _choose(method: Method, bids: Bids, limits: Limits) -> Choice:
@@ -73,7 +70,7 @@ def _bids(choosing: Choosing) -> Bids:
     ]
     return Bids(
         np.array([each.mark for each in candidates], dtype=np.float64),
-        np.array([each.pence for each in candidates], dtype=np.int64).reshape(len(candidates), len(choosing.years)),
+        np.array([each.pence for each in candidates], dtype=np.int64).reshape(len(candidates), len(choosing.lines)),
         np.array(groups, dtype=np.bool_).reshape(len(choosing.limits), len(candidates)),
     )
 
@@ -90,7 +87,7 @@ def _bound(limit: Limit, name: str) -> int:
 
 
 def _entry(choosing: Choosing, each: Candidate, place: int, *, is_in: bool) -> dict[str, Any]:
-    pence = {str(line): amount for line, amount in zip(choosing.lines, each.pence, strict=True) if amount}
+    pence = {str(line.id): amount for line, amount in zip(choosing.lines, each.pence, strict=True) if amount}
     return {"submission_id": each.submission_id, "place": place, "is_in": is_in, "pence": pence}
 
 
@@ -103,4 +100,4 @@ def write_scenario(session: Session, scenario_id: UUID, output: ScenarioOutput |
     if output.entries:
         session.execute(insert(ScenarioEntry), [{"scenario_id": scenario_id, **entry} for entry in output.entries])
     scenario.worked_out_at, scenario.fingerprint = now, output.fingerprint
-    scenario.is_proven, scenario.gap, scenario.cost = output.is_proven, output.gap, output.cost
+    scenario.is_proven, scenario.gap = output.is_proven, output.gap

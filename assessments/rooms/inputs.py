@@ -1,4 +1,7 @@
-"""What scenarios are worked out from: who can still be chosen, with what marks and amounts, and what money is left."""
+"""What scenarios are worked out from: who can still be chosen, with what marks and amounts, and what money is left.
+
+An award is counted whole, as the envelope counts it: what it takes of each line, whatever the line is for.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +12,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State
-from assessments.decisions.asked import list_asked
+from assessments.decisions.asked import Asked, OtherYears, SeveralPurposes, lay_on_lines, list_asked
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import money_given
+from assessments.decisions.queries import money_given, pence_held
 from assessments.decisions.states import GOOD_NEWS
 from assessments.decisions.states import State as DecisionState
 from assessments.funds.limits import Limit
 from assessments.funds.models import EnvelopeLine, Round, Stage
-from assessments.funds.states import Purpose
+from assessments.funds.states import AWARD_PURPOSES
 from assessments.rooms.queries import answers_of
 from assessments.scoring.models import Mark
 from assessments.versions import fingerprint
@@ -28,7 +31,7 @@ SETTLED = (DecisionState.APPROVED, DecisionState.RELEASED)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A submission that can still be chosen, with the pence that it asks for in each of the years."""
+    """A submission that can still be chosen, with the pence that its award would take from each of the lines."""
 
     submission_id: UUID
     reference: str
@@ -39,18 +42,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """All of it: candidates best first, the lines of the money with what is left, and floors and ceilings of what is.
+    """All of it: candidates best first, the lines for awards with what is left, and floors and ceilings of what is.
 
-    `limits` are less what approved and released decisions have reached of them.
+    `money` is less all that decisions about others than the candidates hold, proposals included; `limits` are less what
+    approved and released decisions have reached of them.
     """
 
     candidates: Sequence[Candidate]
-    lines: Sequence[UUID]
-    years: Sequence[str]
+    lines: Sequence[EnvelopeLine]
     money: Sequence[int]
     limits: Sequence[Limit]
     without_amounts: Sequence[str]
-    """References of those whose amounts do not fit the years of the envelope: no scenario can choose them."""
+    """References of those whose amounts fit no lines of the envelope: no scenario can choose them."""
 
     @property
     def fingerprint(self) -> str:
@@ -73,7 +76,7 @@ def read_choosing(session: Session, stage_id: UUID) -> Choosing:
         .where(Stage.id == stage_id)
         .options(selectinload(Stage.forms), selectinload(Stage.round).selectinload(Round.envelope))
     ).one()
-    lines = [line for line in stage.round.envelope if line.purpose is Purpose.DELIVERY]
+    lines = [line for line in stage.round.envelope if line.purpose in AWARD_PURPOSES]
     settled = _settled(session, stage_id)
     answers = answers_of(session, stage)
     asked = list_asked(session, select(Submission.id).where(Submission.stage_id == stage_id))
@@ -87,12 +90,11 @@ def read_choosing(session: Session, stage_id: UUID) -> Choosing:
         else:
             candidates.append(Candidate(submission_id, reference, mark, pence, answers.get(submission_id, {})))
     chosen = {submission_id: sum(pence.values()) for submission_id, (is_in, pence) in settled.items() if is_in}
-    held = [sum(pence.get(line.id, 0) for _is_in, pence in settled.values()) for line in lines]
+    held = pence_held(session, stage.round_id, without=[each.submission_id for each in candidates])
     return Choosing(
         candidates,
-        [line.id for line in lines],
-        [line.financial_year for line in lines],
-        [line.amount_pence - taken for line, taken in zip(lines, held, strict=True)],
+        lines,
+        [line.amount_pence - held.get(line.id, 0) for line in lines],
         [_rest(limit, chosen, answers) for limit in stage.named_limits],
         without,
     )
@@ -111,13 +113,13 @@ def _open(session: Session, stage_id: UUID) -> Sequence[tuple[UUID, str, float]]
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def _laid(asked: Mapping[str, int], lines: Sequence[EnvelopeLine]) -> tuple[int, ...] | None:
-    """What is asked for by the years of the lines; None where it asks for nothing, or in other years."""
-    by_year = {lines[0].financial_year: asked[""]} if len(lines) == 1 and set(asked) == {""} else dict(asked)
-    years = {line.financial_year for line in lines}
-    if not any(by_year.values()) or any(pence and year not in years for year, pence in by_year.items()):
+def _laid(asked: Asked, lines: Sequence[EnvelopeLine]) -> tuple[int, ...] | None:
+    """What is asked for of each line; None where it asks for nothing, or for what no line is known to pay."""
+    try:
+        amounts = lay_on_lines(asked, lines)
+    except (SeveralPurposes, OtherYears):
         return None
-    return tuple(by_year.get(line.financial_year, 0) for line in lines)
+    return tuple(amounts.get(line, 0) for line in lines) if amounts else None
 
 
 def _settled(session: Session, stage_id: UUID) -> dict[UUID, tuple[bool, dict[UUID, int]]]:

@@ -38,8 +38,6 @@ class Scenario(Base):
     is_proven: Mapped[bool | None]
     gap: Mapped[float | None]
     """By what part another choice could be better, where that is not proven."""
-    cost: Mapped[dict[str, Any] | None]
-    """Pence by financial year."""
 
     made_by: Mapped[Person] = relationship(lazy="raise")
 

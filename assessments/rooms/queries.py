@@ -16,6 +16,7 @@ from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Answer, Application, RequestedAmount, Submission
 from assessments.applications.policies import staffed
 from assessments.applications.states import State
+from assessments.decisions.asked import Asked
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.queries import is_standing, money_given, pence_held
 from assessments.decisions.states import GOOD_NEWS, HOLDS_MONEY, PENDING, Outcome
@@ -117,7 +118,7 @@ class LineTotal:
 
     line: EnvelopeLine
     asked: int | None
-    """None where applications do not ask for it: what a preparation grant comes to is the fund's to say."""
+    """None where applications do not say: what a preparation grant comes to, and how they split a year among lines."""
     given: int
     proposed: int
 
@@ -129,13 +130,13 @@ class LineTotal:
 
 def list_totals(session: Session, round_: Round, stage: Stage) -> list[LineTotal]:
     """Every line of the round's envelope. The caller may see the room."""
-    asked = _asked_by_year(session, stage)
+    asked = _asked_by_line(session, stage)
     given = pence_held(session, round_.id, states={DecisionState.RELEASED})
     proposed = pence_held(session, round_.id, states=PENDING)
     return [
         LineTotal(
             line,
-            asked.get(line.financial_year, 0) if _pays_alone(line, round_) else None,
+            _asked_of(line, asked, round_),
             given.get(line.id, 0),
             proposed.get(line.id, 0),
         )
@@ -143,20 +144,25 @@ def list_totals(session: Session, round_: Round, stage: Stage) -> list[LineTotal
     ]
 
 
-def _pays_alone(line: EnvelopeLine, round_: Round) -> bool:
-    """Whether all awards of its year come from this line, so that what is asked for in the year is asked of it."""
+def _asked_of(line: EnvelopeLine, asked: Asked, round_: Round) -> int | None:
+    """What is asked for of a line: its purpose in its year, and, where it pays alone, what is asked for no purpose."""
     paying = [each for each in round_.envelope if each.purpose in AWARD_PURPOSES]
-    return [each for each in paying if each.financial_year == line.financial_year] == [line]
+    at_large = asked.get(("", line.financial_year), 0)
+    pays_alone = [each for each in paying if each.financial_year == line.financial_year] == [line]
+    if line not in paying or (at_large and not pays_alone):
+        return None
+    return asked.get((line.purpose.value, line.financial_year), 0) + at_large
 
 
-def _asked_by_year(session: Session, stage: Stage) -> dict[str, int]:
+def _asked_by_line(session: Session, stage: Stage) -> dict[tuple[str, str], int]:
+    part = RequestedAmount.purpose, RequestedAmount.financial_year
     rows = session.execute(
-        select(RequestedAmount.financial_year, func.sum(RequestedAmount.amount_pence))
+        select(*part, func.sum(RequestedAmount.amount_pence))
         .join(Submission, Submission.id == RequestedAmount.submission_id)
         .where(Submission.stage_id == stage.id, Submission.state.in_(ASKING))
-        .group_by(RequestedAmount.financial_year)
+        .group_by(*part)
     )
-    return {year: int(pence) for year, pence in rows}
+    return {(purpose, year): int(pence) for purpose, year, pence in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +211,9 @@ def list_reached(session: Session, stage: Stage) -> list[Reached]:
 
 
 def reached_of(
-    stage: Stage, limit: Limit, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]
+    stage: Stage, limit: Limit, chosen: Mapping[Any, int], answers: Mapping[Any, Mapping[str, frozenset[str]]]
 ) -> Reached:
-    """How far a limit is reached by whatever is chosen: the pence of each submission, and what each answered."""
+    """How far a limit is reached by what is chosen: the pence of each, and what each answered, by any key of theirs."""
     said = {each: given.get(limit.question, frozenset()) for each, given in answers.items()}
     counted = [pence for each, pence in chosen.items() if limit.choice in said.get(each, frozenset())]
     question = stage.form.questions.get(limit.question)

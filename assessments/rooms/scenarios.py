@@ -11,22 +11,13 @@ from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import tied
 from assessments.errors import NotFound, NotPermitted
-from assessments.funds.models import Round, Stage
+from assessments.funds.models import EnvelopeLine, Round, Stage
 from assessments.reports.queries import ensure_no_bid
+from assessments.rooms.displacing import Bid, ComesIn, GivesWay, hand_over
 from assessments.rooms.inputs import Choosing, read_choosing
 from assessments.rooms.models import Scenario, ScenarioEntry
 from assessments.rooms.policies import may_see_scenarios
 from assessments.rooms.queries import Reached, reached_of
-
-
-@dataclass(frozen=True, slots=True)
-class Bid:
-    """An application in a scenario."""
-
-    submission_id: UUID
-    reference: str
-    is_in: bool
-    pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +30,9 @@ class Side:
     """Whether it was worked out from something else than what stands now."""
     missed: Sequence[Reached]
     """The floors and ceilings that it does not meet, with what is settled already counted in."""
-    joined: Sequence[str]
-    displaced: Sequence[str]
-    """Against the first scenario: who is in instead, and who gives way, by reference and best first."""
+    displaced: Sequence[GivesWay]
+    joined: Sequence[ComesIn]
+    """Against the first scenario: who gives way, and to whom, and who is in instead, best first."""
 
     @property
     def chosen(self) -> Sequence[Bid]:
@@ -50,8 +41,12 @@ class Side:
 
     @property
     def total_pence(self) -> int:
-        """What it costs in all years."""
+        """What it costs in all."""
         return sum(bid.pence for bid in self.chosen)
+
+    def cost_of(self, line: EnvelopeLine) -> int:
+        """What it takes of a line."""
+        return sum(bid.by_line.get(str(line.id), 0) for bid in self.chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ class Comparison:
     """All scenarios of a stage, the first one first, and who no scenario can choose."""
 
     sides: Sequence[Side]
-    years: Sequence[str]
+    lines: Sequence[EnvelopeLine]
     money: Sequence[int]
     without_amounts: Sequence[str]
 
@@ -80,27 +75,27 @@ def compare_scenarios(session: Session, actor: Actor, round_: Round, stage: Stag
     first = bids.get(scenarios[0].id, []) if scenarios else []
     now = choosing.fingerprint
     sides = [_side(scenario, bids.get(scenario.id, []), first, stage, choosing, now) for scenario in scenarios]
-    return Comparison(sides, choosing.years, choosing.money, choosing.without_amounts)
+    return Comparison(sides, choosing.lines, choosing.money, choosing.without_amounts)
 
 
 def _side(
     scenario: Scenario, bids: Sequence[Bid], first: Sequence[Bid], stage: Stage, choosing: Choosing, now: str
 ) -> Side:
-    before, here = ([bid.reference for bid in each if bid.is_in] for each in (first, bids))
+    before, here = ({bid.reference for bid in each if bid.is_in} for each in (first, bids))
+    out = [bid for bid in first if bid.reference in before - here] if scenario.worked_out_at else []
     is_stale = scenario.fingerprint is not None and scenario.fingerprint != now
-    chosen = {bid.submission_id: bid.pence for bid in bids if bid.is_in}
+    chosen = {bid.reference: bid.pence for bid in bids if bid.is_in}
     return Side(
         scenario,
         bids,
         is_stale,
         [each for each in _reached(stage, choosing, chosen) if not each.is_met] if scenario.worked_out_at else [],
-        [reference for reference in here if reference not in set(before)],
-        [reference for reference in before if reference not in set(here)] if scenario.worked_out_at else [],
+        *hand_over(out, [bid for bid in bids if bid.reference in here - before]),
     )
 
 
-def _reached(stage: Stage, choosing: Choosing, chosen: Mapping[UUID, int]) -> list[Reached]:
-    said = {each.submission_id: each.answers for each in choosing.candidates}
+def _reached(stage: Stage, choosing: Choosing, chosen: Mapping[str, int]) -> list[Reached]:
+    said = {each.reference: each.answers for each in choosing.candidates}
     return [reached_of(stage, limit, chosen, said) for limit in choosing.limits]
 
 
@@ -115,7 +110,7 @@ def _bids(session: Session, actor: Actor, scenario_ids: Sequence[UUID]) -> dict[
     )
     found: dict[UUID, list[Bid]] = {}
     for entry, reference in rows:
-        bid = Bid(entry.submission_id, reference, entry.is_in, sum(entry.pence.values()))
+        bid = Bid(reference, entry.is_in, entry.pence)
         found.setdefault(entry.scenario_id, []).append(bid)
     return found
 

@@ -31,8 +31,9 @@ def list_balances(
     session: Session, found: Round, *, purposes: Collection[Purpose] | None = None, without: UUID | None = None
 ) -> list[Balance]:
     """Every line, or those of some purposes; `without` is a submission whose own decisions are not counted."""
-    given = pence_held(session, found.id, without=without, states={State.RELEASED})
-    proposed = pence_held(session, found.id, without=without, states=PENDING)
+    apart = [without] if without else []
+    given = pence_held(session, found.id, without=apart, states={State.RELEASED})
+    proposed = pence_held(session, found.id, without=apart, states=PENDING)
     return [
         Balance(line, given.get(line.id, 0), proposed.get(line.id, 0), line_told(line, found))
         for line in found.envelope

@@ -18,6 +18,7 @@ from assessments.rooms.use_cases import drop_scenario, make_scenario, work_out_a
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, Sessions, reading, wake_worker
+from portal.envelope import line_told
 from portal.manage import blueprint
 from portal.manage.acting import DONE, key_of, send
 from portal.manage.checking import READS_CHECKS
@@ -48,7 +49,7 @@ def scenarios(reference: str, stage: str) -> ResponseReturnValue:
     comparison = compare_scenarios(reading(), actor, found, at)
     return render_template(
         "manage/scenarios.html", round=found, stage=at, comparison=comparison, form=form, methods=METHODS,
-        plans=may_plan(actor, found),
+        plans=may_plan(actor, found), line_told=line_told,
     ), status  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import get_person
 from assessments.actors import Actor
-from assessments.applications.completeness import amounts_requested, applicable_keys, counted, problems_of, values_of
+from assessments.applications.completeness import amounts_by_purpose, applicable_keys, counted, problems_of, values_of
 from assessments.applications.identity import (
     PASSPORT,
     file_problems,
@@ -166,7 +166,7 @@ def _hand_in(
     session: Session, actor: Actor, submission: Submission, state: State, papers: Sequence[Paper], now: datetime
 ) -> None:
     values = values_of(submission)
-    amounts = amounts_requested(submission.form, values)
+    amounts = amounts_by_purpose(submission.form, values)
     submission.state = state
     if submission.submitted_at is None:
         submission.submitted_at, submission.submitted_by_id = now, actor.user_id
@@ -176,8 +176,8 @@ def _hand_in(
     submission.region = counted(submission.form, values, CountsAs.REGION)
     session.execute(delete(RequestedAmount).where(RequestedAmount.submission_id == submission.id))
     session.add_all(
-        RequestedAmount(submission_id=submission.id, financial_year=year, amount_pence=pence)
-        for year, pence in amounts.items()
+        RequestedAmount(submission_id=submission.id, purpose=purpose, financial_year=year, amount_pence=pence)
+        for (purpose, year), pence in amounts.items()
     )
     keep_expected(session, submission, values)
     keep_text(session, submission)

@@ -118,9 +118,10 @@ def _mark(bid: Row[*tuple[Any, ...]], has_rank: bool) -> Sequence[Cell]:
 
 
 def _requested(session: Session, ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
-    amounts = select(RequestedAmount.submission_id, RequestedAmount.financial_year, RequestedAmount.amount_pence)
+    of_year = RequestedAmount.submission_id, RequestedAmount.financial_year
+    amounts = select(*of_year, func.sum(RequestedAmount.amount_pence)).group_by(*of_year)
     rows = session.execute(amounts.where(RequestedAmount.submission_id.in_(ids)))
-    return {(submission_id, year): pence for submission_id, year, pence in rows}
+    return {(submission_id, year): int(pence) for submission_id, year, pence in rows}
 
 
 def _answers(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

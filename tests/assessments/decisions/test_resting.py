@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from assessments.accounts.exclusions import Exclusion
 from assessments.actors import Actor, Place, Role
-from assessments.applications.models import Application, Submission
+from assessments.applications.models import Application, RequestedAmount, Submission
 from assessments.audit.models import TrailEntry
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.models import Decision
@@ -126,11 +126,21 @@ def asked_otherwise(session: Session, _world: World, application: Application, _
     session.execute(update(Submission).values(requested_pence=1))
 
 
+def divided_otherwise(session: Session, _world: World, application: Application, _now: datetime) -> None:
+    """The same in all, with a penny of it a year later."""
+    for year, pence in (("2026-27", -1), ("2027-28", 1)):
+        amount = update(RequestedAmount).where(RequestedAmount.financial_year == year)
+        session.execute(amount.values(amount_pence=RequestedAmount.amount_pence + pence))
+
+
 def screened_otherwise(session: Session, _world: World, application: Application, _now: datetime) -> None:
     session.execute(update(Submission).values(screening_reason="Looked at again."))
 
 
-@pytest.mark.parametrize("change", [reopened, recused, conflicted, asked_otherwise, screened_otherwise])
+CHANGES = (reopened, recused, conflicted, asked_otherwise, divided_otherwise, screened_otherwise)
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_an_approval_falls_away_by_the_next_job_whatever_changed_that_it_rested_on(
     sessions: _Sessions, now: datetime, change: Callable[[Session, World, Application, datetime], None]
 ) -> None:

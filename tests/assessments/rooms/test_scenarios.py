@@ -20,6 +20,7 @@ from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.funds.limits import Limit, limit_documents
 from assessments.funds.models import EnvelopeLine, Stage
 from assessments.funds.states import Purpose
+from assessments.rooms.displacing import ComesIn
 from assessments.rooms.models import Scenario, ScenarioEntry
 from assessments.rooms.scenarios import Side, compare_scenarios
 from assessments.rooms.states import Method
@@ -78,10 +79,14 @@ def test_scenarios_stand_side_by_side_with_who_gives_way_and_what_they_miss(
     assert (chosen(down), chosen(skip), chosen(best)) == (["1"], ["1", "3"], ["1", "4"])
     assert [len(each.missed) for each in (down, skip, best)] == [1, 1, 0]
     assert (skip.missed[0].choice, skip.missed[0].missing_number) == ("North East", 1)
-    assert (skip.joined, skip.displaced) == (["TST-2026-0003"], [])
-    assert (best.joined, best.displaced) == (["TST-2026-0004"], [])
+    assert (skip.joined, skip.displaced) == ([ComesIn("TST-2026-0003", 5_500_050)], [])
+    assert (best.joined, best.displaced) == ([ComesIn("TST-2026-0004", 5_500_050)], [])
     assert best.scenario.is_proven
-    assert best.scenario.cost == {"2026-27": 5_000_000, "2027-28": 6_000_100}
+    with sessions.reading() as session:
+        lines = compare_scenarios(session, world.manager, *shelf(session, world)).lines
+    assert [(line.financial_year, best.cost_of(line)) for line in lines] == [
+        ("2026-27", 5_000_000), ("2027-28", 6_000_100),
+    ]  # fmt: skip
     assert skip.total_pence == 11_000_100
     assert not any(each.is_stale for each in (down, skip, best))
 

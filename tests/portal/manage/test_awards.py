@@ -38,7 +38,7 @@ def test_the_page_says_of_each_year_whether_its_money_reaches(
     with queries() as few:
         shown = manager.get(AWARDS).text
     assert "the round has no money for awards in 2030-31" in shown
-    assert "of the money for 2027-28 £20,000 is left, £10,000.50 too little" in shown
+    assert "of the delivery money for 2027-28 £20,000 is left, £10,000.50 too little" in shown
     assert "The money reaches" not in shown
     with sessions.begin() as session:
         tell(session, offered, [RESERVE] * 2, now=now)
@@ -60,4 +60,4 @@ def test_the_page_says_of_each_year_whether_its_money_reaches(
         )
         session.add(beside)
         revise_rounds(session)
-    assert manager.get(AWARDS).text.count("several purposes in a year, and how it is split cannot be known") == 4
+    assert manager.get(AWARDS).text.count("several purposes in a year, and the form does not say") == 4
