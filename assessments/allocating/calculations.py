@@ -94,7 +94,7 @@ def propose(material: Material) -> Proposal:
     task, pinned = _task(material, known.whole)
     everybody = given_to_everybody(material)
     task, found = allocate_beside(task, material, everybody)
-    chosen = everybody | {(material.submissions[i], material.people[j].id) for i, j in found.pairs.tolist()}
+    chosen = {*everybody, *((material.submissions[i], material.people[j].id) for i, j in found.pairs.tolist())}
     lines = _lines(material, known, task, found, pinned, chosen)
     counts = Counter(person for _submission, person in chosen)
     loads = [_load(material, one, counts[one.id]) for one in material.people]

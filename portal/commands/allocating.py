@@ -15,7 +15,7 @@ from assessments.statistics.allocation import Allocation, Shortfall, allocate
 from assessments.statistics.likeness import likeness
 from assessments.statistics.tasks import Task
 from portal.commands.arguments import FILE, OUT
-from portal.commands.rows import Row, Wrong, read_rows, write_whole
+from portal.commands.rows import Row, Wrong, keep_apart, read_rows, write_whole
 from portal.commands.sizes import refuse_too_many
 
 YES = {"yes", "y", "true", "1", "lay"}
@@ -66,8 +66,7 @@ def allocate_files(
     The worst-served application is lifted first. No application goes to an assessor of its own organisation, or to two
     of one organisation; where some assessors are lay, each application gets one of them. What cannot be had is named.
     """
-    if report is not None and report.resolve() == out.resolve():
-        raise click.UsageError("--out and --report name the same file.")
+    keep_apart([out, report] if report else [out], [applications, assessors, conflicts, pairs])
     papers, people = _read_papers(applications), _read_people(assessors)
     refuse_too_many(applications, len(papers), len(people))
     task = _task(papers, people, conflicts, pairs, per_application, even)

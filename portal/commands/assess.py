@@ -14,7 +14,7 @@ from assessments.statistics.ranking import Ranking, rank
 from assessments.statistics.severity import Components, MixedModel
 from portal.commands.allocating import allocate_files
 from portal.commands.arguments import FILE, OUT
-from portal.commands.rows import read_rows, write_whole
+from portal.commands.rows import keep_apart, read_rows, write_whole
 from portal.commands.scores import Scores, read_scores, scale_of, weights_of
 from portal.commands.sizes import FrugalGroup
 
@@ -43,6 +43,7 @@ SCALE = click.option("--scale", help="The lowest and the highest score, as in 0:
 @click.option("--out", type=OUT, required=True, help="The JSON file to write.")
 def rank_scores(scores: Path, fund: int | None, seed: int, weights: str | None, scale: str | None, out: Path) -> None:
     """Rank the applications in SCORES, a CSV with the columns application, assessor and score."""
+    keep_apart([out], [scores])
     read = read_scores(scores, weights=weights_of(weights), scale=scale_of(scale))
     reach = None if fund is None else min(fund, len(read.applications))
     document = ranking_document(read, rank(read.marks, fund=reach, seed=seed))

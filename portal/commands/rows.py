@@ -106,19 +106,47 @@ def _lines(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, Sequence[st
         raise click.ClickException(f"{path} cannot be read: {error.strerror}.") from None
 
 
+def keep_apart(written: Sequence[Path], read: Sequence[Path | None]) -> None:
+    """Refuse to write a file over one that is read, or two results into one file."""
+    places = [path.resolve() for path in written]
+    if len(set(places)) < len(places):
+        raise click.UsageError("--out and --report name the same file.")
+    for path in read:
+        if path is not None and path.resolve() in places:
+            raise click.UsageError(f"{path} is read: name another file to write.")
+
+
 def write_whole(texts: Mapping[Path, str]) -> None:
-    """Write files that are all there in full, or none of them: the last step is to give them their names."""
+    """Write files that are all there in full, or none of them: the last step is to give them their names.
+
+    Where one cannot have its name, those that have theirs already give way to what was there before.
+    """
     written: dict[Path, Path] = {}
+    before: dict[Path, Path | None] = {}
     try:
         for path, text in texts.items():
-            with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as stream:
-                written[path] = Path(stream.name)
-                stream.write(text)
-            written[path].chmod(0o644)
+            written[path] = _beside(path, text.encode())
         for path, temporary in written.items():
+            kept = _beside(path, path.read_bytes()) if path.exists() else None
             temporary.replace(path)
+            before[path] = kept
     except OSError as error:
+        for placed, kept in before.items():
+            kept.replace(placed) if kept else placed.unlink()
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
     finally:
-        for temporary in written.values():
+        for temporary in (*written.values(), *filter(None, before.values())):
             temporary.unlink(missing_ok=True)
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    """A file with this content and no name yet, on the same disk."""
+    with NamedTemporaryFile("wb", dir=path.parent, delete=False) as stream:
+        try:
+            stream.write(content)
+        except OSError:
+            Path(stream.name).unlink()
+            raise
+    made = Path(stream.name)
+    made.chmod(0o644)
+    return made

@@ -7,10 +7,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from portal.commands.assess import assess
+from portal.commands.rows import write_whole
 
 
 class Files:
@@ -112,7 +114,19 @@ def test_both_files_are_written_or_neither(files: Files) -> None:
         assert sorted(files.folder.iterdir()) == before
     files.out, files.report = kept, files.folder / "." / "here" / ".." / "kept"
     assert "--out and --report name the same file." in files.run(1).output
+    files.out = files.folder / "assessors.csv"
+    assert "is read: name another file to write." in files.run(1).output
     assert sorted(files.folder.iterdir()) == before
+
+
+def test_what_stood_there_comes_back_where_a_later_file_cannot_have_its_name(tmp_path: Path) -> None:
+    old, new, taken = tmp_path / "old", tmp_path / "new", tmp_path / "taken"
+    old.write_text("as it was")
+    taken.mkdir()
+    with pytest.raises(click.ClickException):
+        write_whole({old: "other", new: "more", taken: "a folder has this name"})
+    assert old.read_text() == "as it was"
+    assert sorted(tmp_path.iterdir()) == [old, taken]
 
 
 def test_the_order_of_lines_changes_no_byte(files: Files) -> None:
