@@ -16,6 +16,7 @@ from assessments.actors import Actor
 from assessments.applications.models import Submission
 from assessments.db import Base
 from assessments.errors import NotFound, Refused, _
+from assessments.scoring.holding_back import is_held_back
 from assessments.scoring.models import Assignment, Moderation
 from assessments.scoring.queries import find_moderation, get_others
 from assessments.scoring.states import OUTSTANDING, State
@@ -75,6 +76,7 @@ def owes_anchor(session: Session, work: Assignment) -> bool:
         Anchor.stage_id == work.submission.stage_id,
         Assignment.assessor_id == work.assessor_id,
         Assignment.state.in_(OUTSTANDING),
+        ~is_held_back(),
     )
     ids = session.scalars(owed).all()
     return bool(ids) and work.submission_id not in ids

@@ -20,6 +20,12 @@ class InQuestion(Refused):
     )
 
 
+class NotYet(InQuestion):
+    """The same in an anonymous stage, where no word tells whether somebody is tied to one application or another."""
+
+    sentence = _("This application was not opened: it does not open yet. There is nothing for you to do about it.")
+
+
 class ApplicantsNotDeclared(Refused):
     """The person has not gone through the applicants of a round, before an anonymous application of it opens."""
 
@@ -71,10 +77,13 @@ def list_waiting(
     for each in submissions:
         for person_id in person_ids:
             seen = looked.get(person_id)
-            if (each.application_id, person_id) in asked:
+            in_question = (each.application_id, person_id) in asked
+            if in_question and not each.stage.is_anonymous:
                 waiting[each.id, person_id] = InQuestion
             elif person_id not in confirmed:
                 waiting[each.id, person_id] = InterestsNotConfirmed
             elif each.stage.is_anonymous and (seen is None or not seen.covers(each.submitted_at)):
                 waiting[each.id, person_id] = ApplicantsNotDeclared
+            elif in_question:
+                waiting[each.id, person_id] = NotYet
     return waiting

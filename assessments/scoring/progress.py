@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
+from assessments.scoring.holding_back import is_held_back
 from assessments.scoring.models import Assignment
 from assessments.scoring.queries import IN_QUEUE, own_work
 from assessments.scoring.states import LIVE, OUTSTANDING, State
@@ -45,14 +46,15 @@ def find_place(session: Session, actor: Actor, work: Assignment) -> Place:
         )
         .join(Assignment.submission)
         .join(Submission.application)
-        .where(own_work(actor), Assignment.state.in_(OUTSTANDING))
+        .where(own_work(actor), Assignment.state.in_(OUTSTANDING), ~is_held_back())
         .subquery()
     )
     of_stage = (
         select(func.count().label("total"), func.count().filter(Assignment.state == State.SUBMITTED).label("done"))
         .join(Assignment.submission)
         .join(Submission.application)
-        .where(own_work(actor), Assignment.state.in_(LIVE), Submission.stage_id == work.submission.stage_id)
+        .where(own_work(actor), Assignment.state.in_(LIVE), ~is_held_back())
+        .where(Submission.stage_id == work.submission.stage_id)
         .subquery()
     )
     its = select(waiting, of_stage).select_from(of_stage).outerjoin(waiting, waiting.c.id == work.id)

@@ -22,6 +22,7 @@ from assessments.funds.models import Round
 from assessments.funds.states import OthersScores
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
+from assessments.scoring.holding_back import is_held_back
 from assessments.scoring.models import Assessment, Assignment, Mark, ModeratedScore, Moderation, Score
 from assessments.scoring.policies import may_moderate, may_view_assessments, may_view_others
 from assessments.scoring.states import LIVE, OUTSTANDING, State
@@ -96,7 +97,7 @@ def _one(session: Session, statement: Select[Assignment], among: Iterable[Submis
 def find_next(session: Session, actor: Actor) -> Assignment | None:
     """The outstanding work that comes first in the actor's queue."""
     outstanding = select(Assignment).join(Assignment.submission).join(Submission.application)
-    outstanding = outstanding.where(own_work(actor), Assignment.state.in_(OUTSTANDING))
+    outstanding = outstanding.where(own_work(actor), Assignment.state.in_(OUTSTANDING), ~is_held_back())
     return session.scalars(outstanding.order_by(IN_QUEUE, Application.reference).limit(1)).one_or_none()
 
 

@@ -34,6 +34,7 @@ from assessments.applications.states import Channel
 from assessments.funds.models import Round, Stage
 from assessments.funds.shelf import REVISION, SHELF, Revision
 from assessments.paging import Order, Page, encode_cursor
+from assessments.scoring.holding_back import is_held_back
 from assessments.scoring.models import Assessment, Assignment, Score
 from assessments.scoring.queries import IN_QUEUE, own_work
 from assessments.scoring.states import LIVE, OPEN, OUTSTANDING, State
@@ -144,7 +145,7 @@ def list_piles(session: Session, actor: Actor) -> list[Pile]:
         .join(Submission.application)
         .join(Application.round)
         .join(Round.fund)
-        .where(own_work(actor), Assignment.state.in_(LIVE))
+        .where(own_work(actor), Assignment.state.in_(LIVE), ~is_held_back())
         .group_by(Submission.stage_id, literal_column("standing"), *REVISION)
     ).all()
     counts: dict[UUID, Counter[str]] = {}
@@ -196,7 +197,7 @@ def list_queue(
         .join(Application.organisation)
         .join(Application.round)
         .join(Submission.stage)
-        .where(own_work(actor), *_wanted(filters, now), *_found(session, filters.text, now))
+        .where(own_work(actor), ~is_held_back(), *_wanted(filters, now), *_found(session, filters.text, now))
     )
     rows: Sequence[Any] = session.execute(order.apply(statement, cursor, PAGE)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None

@@ -11,7 +11,8 @@ from assessments.allocating.inviting import list_own_invitations
 from assessments.errors import DomainError
 from assessments.interests.said import partners_of
 from assessments.scoring.anonymity import shown_organisation, shown_title
-from assessments.scoring.opening import ApplicantsNotDeclared, InQuestion, InterestsNotConfirmed, what_comes_first
+from assessments.scoring.holding_back import is_held_back_from, list_held_back
+from assessments.scoring.opening import InQuestion, InterestsNotConfirmed, what_comes_first
 from assessments.scoring.progress import find_pace
 from assessments.scoring.queries import find_next, get_own_assignment, has_recused
 from assessments.scoring.queue import QueueFilters, list_piles, list_queue
@@ -56,6 +57,7 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "assess/queue.html",
         invitations=list_own_invitations(reading(), actor),
+        held_back=list_held_back(reading(), actor),
         batches=batches_of(piles, page.rows),
         estimates={pile.stage.id: estimate_of(pile, pace) for pile in piles},
         now=now,
@@ -82,6 +84,8 @@ def item(assignment_id: UUID) -> ResponseReturnValue:
     if work.state is State.SUBMITTED:
         return redirect(url_for(".submitted", assignment_id=assignment_id))
     application = work.submission.application
+    if is_held_back_from(reading(), work.id):
+        return redirect(url_for(".queue"))
     first = what_comes_first(reading(), work.assessor_id, application.round_id, [work.submission])
     why = first.get(work.submission_id)
     return render_template(
@@ -90,7 +94,6 @@ def item(assignment_id: UUID) -> ResponseReturnValue:
         partners=partners_of(application),
         is_confirmed=why is not InterestsNotConfirmed,
         is_in_question=why is InQuestion,
-        has_declared=why is not ApplicantsNotDeclared,
     )
 
 

@@ -217,6 +217,6 @@ def _tell(session: Session, run: AllocationRun, stage: Stage, now: datetime) -> 
     for person in sorted(people.values(), key=lambda one: str(one.id)):
         mine = [row for row in rows if row[1].id == person.id]
         new = [row for row in mine if row[0] is not Change.TAKEN_BACK]
-        given = [Given(row[2], "" if stage.is_anonymous else row[3] or "", run.due_at) for row in new]
+        given = [Given(None if stage.is_anonymous else row[2], row[3] or "", run.due_at) for row in new]
         taken = [row[2] for row in mine if row[0] is Change.TAKEN_BACK]
         tell_given(session, stage.round, person, given, taken, key=f"work_given:{run.id}:{person.id}", now=now)

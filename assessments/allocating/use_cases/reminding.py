@@ -25,6 +25,7 @@ from assessments.funds.shelf import REVISION, Revision, take_round
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.messages.use_cases import queue_email
+from assessments.scoring.holding_back import is_held_back
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import OUTSTANDING
 
@@ -118,7 +119,7 @@ def _list_owed(session: Session, round_: Round, now: datetime) -> list[Owed]:
         .join(Assignment, Assignment.assessor_id == Person.id)
         .join(Assignment.submission)
         .join(Submission.application)
-        .where(Application.round_id == round_.id, Assignment.state.in_(OUTSTANDING))
+        .where(Application.round_id == round_.id, Assignment.state.in_(OUTSTANDING), ~is_held_back())
         .where(Person.id.in_(select(Appointment.person_id).where(*roles)))
         .order_by(Assignment.due_at, Application.reference)
     )

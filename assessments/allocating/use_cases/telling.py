@@ -18,7 +18,8 @@ LISTED = 100
 class Given:
     """One application that was given out."""
 
-    reference: str
+    reference: str | None
+    """None where its name is withheld: then it is on nobody's list before they have gone through all applicants."""
     title: str
     due_at: datetime
 
@@ -34,7 +35,7 @@ def tell_given(
         "person": person.name,
         "round": round_.title,
         "time_zone": round_.time_zone,
-        "given": [[one.reference, one.title] for one in given[:LISTED]],
+        "given": [[one.reference, one.title] for one in given[:LISTED] if one.reference],
         "number": len(given),
         "due_at": _first(one.due_at for one in given),
         "taken": list(taken[:LISTED]),

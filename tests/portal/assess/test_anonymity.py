@@ -24,7 +24,7 @@ from assessments.funds.models import Form, Stage
 from assessments.funds.questions import Question, Section, documents_of
 from assessments.funds.states import QuestionKind
 from assessments.interests.models import ApplicantsDeclared, Conflict
-from assessments.interests.states import ConflictGround
+from assessments.interests.states import ConflictGround, Standing
 from assessments.scoring.leaks import Leak
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import State
@@ -113,7 +113,8 @@ def test_no_page_email_list_search_or_file_tells_an_assessor_whose_it_is(
     before = [
         assessor.get(path).text for path in ("/assess/", blind.url, f"{blind.url}/recuse", f"{blind.url}/interest")
     ]
-    assert "Go through all applicants" in before[1]
+    assert "Go through all applicants" in before[0]
+    assert not any(blind.evidence.reference in text for text in (*texts, before[0])), "it is on no list before that"
     refused = assessor.post(f"{blind.url}/accept")
     assert refused.status_code == 409
     applicants = f"/assess/interests/applicants/{blind.evidence.reference.rpartition('-')[0]}"
@@ -166,11 +167,12 @@ def test_who_learns_names_is_the_same_in_python_and_in_sql(
         assert [learns_names(actor, application) for actor in learning] == [True, True, False, False, True]
 
 
-def test_ticking_an_applicant_is_a_conflict_at_once_and_takes_the_work_off_the_list(
+def test_ticking_an_applicant_is_a_conflict_at_once_and_takes_back_work_that_was_on_no_list(
     assessor: FlaskClient, blind: Blind, sessions: _Sessions
 ) -> None:
     applicants = f"/assess/interests/applicants/{blind.evidence.reference.rpartition('-')[0]}"
     data = {"applicants": [str(blind.evidence.organisation.id)]}
+    assert assessor.get(blind.url).location == "/assess/"
     assert assessor.post(applicants, data=data).status_code == 302
     with sessions.reading() as session:
         assert session.scalars(select(Conflict.ground)).all() == [ConflictGround.DECLARED]
@@ -179,6 +181,33 @@ def test_ticking_an_applicant_is_a_conflict_at_once_and_takes_the_work_off_the_l
     assert assessor.post(applicants, data=data).status_code == 302
     with sessions.reading() as session:
         assert len(session.scalars(select(Conflict)).all()) == 1
+
+
+def test_what_is_in_question_is_on_no_list_and_no_word_tells_of_a_tie(
+    assessor: FlaskClient, blind: Blind, sessions: _Sessions, moment: datetime
+) -> None:
+    applicants = f"/assess/interests/applicants/{blind.evidence.reference.rpartition('-')[0]}"
+    with sessions.begin() as session:
+        application = get_application(session, blind.manager, blind.evidence.reference)
+        conflict = Conflict(
+            application_id=application.id, round_id=application.round_id, person_id=blind.work.assessor_id,
+            ground=ConflictGround.SAME_NAME, rests_on="Zephyrine", standing=Standing.POSSIBLE, found_at=moment,
+        )  # fmt: skip
+        session.add(conflict)
+    assert assessor.post(applicants).status_code == 302
+    page, refused = assessor.get("/assess/").text, assessor.post(f"{blind.url}/accept")
+    assert "1 application of Test round is not ready for you yet" in " ".join(page.split())
+    assert blind.evidence.reference not in page
+    assert refused.status_code == 409
+    assert "it does not open yet" in refused.text
+    assert "part in" not in refused.text
+    with sessions.begin() as session:
+        held = session.get_one(Conflict, conflict.id)
+        held.standing, held.reason, held.decided_at, held.decided_by_id = (
+            Standing.DISMISSED, "Another one.", moment, blind.manager.user_id
+        )  # fmt: skip
+    assert blind.evidence.reference in assessor.get("/assess/").text
+    assert assessor.post(f"{blind.url}/accept").status_code == 302
 
 
 def test_names_in_what_is_not_withheld_are_flagged_with_the_question_and_the_passage(

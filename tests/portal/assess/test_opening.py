@@ -24,7 +24,7 @@ from tests.mailbox import Mailbox
 from tests.portal.assess.typed import SUMMARY, WHOLE, work_now
 
 PAGES = ("", "/score", "/submitted", "/others", "/recuse")
-STATEMENTS = [5, 8, 10]
+STATEMENTS = [6, 8, 10]
 
 
 def test_nothing_of_the_answers_is_told_before_the_declaration(assessor: FlaskClient, offered: Assignment) -> None:
