@@ -7,7 +7,7 @@ from assessments.actors import Role
 from assessments.funds.models import Round, Stage
 from assessments.rendering.workbooks import workbook_of
 from assessments.reports.exports.ranking import ranking as ranking_table
-from assessments.reports.listing import list_ranking
+from assessments.reports.listing import count_not_assessed, list_ranking
 from assessments.reports.policies import may_export, may_see_severity
 from assessments.reports.queries import freshness, get_staff_round, stage_of
 from assessments.reports.ranked import (
@@ -39,6 +39,7 @@ def ranking(reference: str, stage: str) -> ResponseReturnValue:
         round=found,
         stage=at,
         rows=page.rows,
+        not_assessed=count_not_assessed(reading(), actor, at),
         delivery=found.award_pence,
         agreement=agreement,
         is_sure=agreement is not None and agreement.icc is not None,

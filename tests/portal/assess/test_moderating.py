@@ -19,6 +19,7 @@ from assessments.scoring.queries import list_submitted
 from assessments.work import run_due_jobs
 from tests.assessments.scoring.panels import Court, accepted, assessed, full, make_eligible
 from tests.factories import actor_of, make_fund, make_person, make_staff, sign_in
+from tests.portal.hidden import hidden_in
 
 AGREED = {
     "reach-points": "2",
@@ -110,6 +111,28 @@ def test_agreed_scores_are_recorded_shown_and_replaced_and_the_originals_stay(
         points = sorted(sorted(score.points or 0 for score in work.assessment.scores) for work in works
                         if work.assessment)  # fmt: skip
         assert points == [[0, 1, 1], [0, 4, 5]]
+
+
+def test_the_second_of_two_moderators_is_shown_what_the_first_agreed_and_overwrites_nothing(
+    chair: FlaskClient, app: Flask, sessions: _Sessions, court: Court, moment: datetime
+) -> None:
+    application = diverge(sessions, court, moment)
+    with sessions.begin() as session:
+        colleague = make_staff(session, court.fund, Role.MODERATOR, name="Second Chair")
+    second = sign_in(app.test_client(), colleague)
+    opened = {client: hidden_in(client.get(address(application))) for client in (chair, second)}
+    assert chair.post(address(application), data={**opened[chair], **AGREED}).status_code == 302
+    theirs = {**AGREED, "reach-points": "5", "reach-reason": "Far and wide."}
+    refused = second.post(address(application), data={**opened[second], **theirs})
+    assert refused.status_code == 409
+    for words in ("What stands now", "Between the two.", "Far and wide.</textarea>"):
+        assert words in refused.text
+    with sessions.reading() as session:
+        assert sorted(session.scalars(select(ModeratedScore.points)), key=str) == [2, 3, None]
+    again = second.post(address(application), data={**hidden_in(refused), **theirs})
+    assert again.status_code == 302, "who has seen it may agree otherwise"
+    with sessions.reading() as session:
+        assert sorted(session.scalars(select(ModeratedScore.points)), key=str) == [3, 5, None]
 
 
 def test_what_is_missing_is_named_at_its_fields_and_nothing_typed_is_lost(

@@ -12,9 +12,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from assessments.applications.models import Application, Submission
+from assessments.applications.states import State as SubmissionState
 from assessments.audit.models import TrailEntry
 from assessments.db import _Sessions
-from assessments.scoring.models import Assignment
+from assessments.scoring.models import Assignment, Mark
 from assessments.scoring.rankings import Agreement, Merit
 from assessments.scoring.states import State
 from tests.assessments.reports.ranked import Ranked, calculate, make_ranked_round, score
@@ -99,6 +100,26 @@ def test_the_page_says_how_sure_it_is_and_what_is_usual(app: Flask, ranked: Rank
     assert "usually come to about 0.35" in page
     assert "/severity" not in page, "who approves does not see who marks severely"
     assert f"{PAGE}.csv" not in page
+
+
+def test_an_application_without_scores_is_not_assessed_and_in_no_figure(
+    app: Flask, ranked: Ranked, sessions: _Sessions, now: datetime
+) -> None:
+    """Nor one whose only assessments were set aside: what is left stands as though neither had applied."""
+    client, gone = as_(app, ranked.world.staff.auditor), {each.id for each in ranked.submissions[:2]}
+    assert "not assessed" not in client.get(PAGE).text
+    with sessions.begin() as session:
+        works = Assignment.submission_id.in_(gone)
+        session.execute(update(Assignment).where(works).values(state=State.VOIDED))
+        session.execute(update(Submission).where(Submission.id.in_(gone)).values(state=SubmissionState.ELIGIBLE))
+    calculate(sessions, ranked.world, now + timedelta(minutes=1))
+    page = client.get(PAGE).text
+    assert "2 applications are not assessed: no assessment of them is in" in page
+    assert len(cells_of(page)) == len(file_of(client.get(f"{PAGE}.csv"))) == 12
+    with sessions.reading() as session:
+        agreement = session.scalars(select(Agreement)).one()
+        assert (agreement.applications, agreement.marks) == (12, 36)
+        assert not gone & set(session.scalars(select(Mark.submission_id)))
 
 
 def test_severity_is_told_by_name_to_those_who_manage(app: Flask, ranked: Ranked) -> None:
