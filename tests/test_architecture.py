@@ -53,6 +53,7 @@ LEAVES_NO_TRACE = {
     "tell_experience": "voluntary, and no business of those who judge and read the trail",
     "thin_versions": "thins out by itself what nobody compares any more",
     "sweep_done_jobs": "the machine's own book-keeping",
+    "settle_reading_of": "opens and shuts what follows from interests, which are recorded",
     "save_view": "a list seen one's own way; nobody else sees it",
     "write_private_note": "an assessor's own note; nobody else may even know that there is one",
     "save_own_work_view": "a list seen one's own way; nobody else sees it",

@@ -125,9 +125,9 @@ def write_letter(
     }
 
 
-def pdf_of(letter: Mapping[str, Any]) -> dict[str, Any]:
-    """A letter that is kept as what is printed: the template, a file's name, and the data of `outcome.typ`."""
-    return {"template": "outcome", "name": f"{letter['reference']}-outcome.pdf", "data": _document(letter)}
+def pdf_of(letter: Mapping[str, Any], kind: str = "outcome") -> dict[str, Any]:
+    """A letter as what is printed: the template, a file's name that ends on its kind, and the data of `outcome.typ`."""
+    return {"template": "outcome", "name": f"{letter['reference']}-{kind}.pdf", "data": _document(letter)}
 
 
 def _words(context: Mapping[str, Any], values: Mapping[str, str], beside: Beside) -> tuple[str, str]:

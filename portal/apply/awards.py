@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.awards.models import Award
+from assessments.awards.offer_letter import offer_letter
 from assessments.awards.policies import may_report, may_sign
 from assessments.awards.queries import get_award, list_deeds, today_in
 from assessments.awards.states import DeedState
@@ -43,6 +44,15 @@ def award(reference: str) -> ResponseReturnValue:
         may_sign=may_sign(current_actor(), found.application),
         may_report=may_report(current_actor(), found.application),
     )
+
+
+@blueprint.get("/<reference>/offer.pdf")
+@login_required
+def offer_pdf(reference: str) -> ResponseReturnValue:
+    """The letter that offers the grant, as its email brought it."""
+    found = own_award(reference)
+    letter = offer_letter(found, found.application)
+    return attached(print_document(letter["template"], letter["data"]), "application/pdf", letter["name"])
 
 
 @blueprint.get("/<reference>/agreement.pdf")

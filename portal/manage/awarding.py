@@ -7,6 +7,7 @@ from assessments.actors import Role
 from assessments.applications.policies import is_staff
 from assessments.awards.bank_queries import payer_ids
 from assessments.awards.models import Award
+from assessments.awards.offer_letter import offer_letter
 from assessments.awards.policies import READS_AWARDS, may_manage_award, may_see_bank
 from assessments.awards.queries import get_award, list_deeds
 from assessments.errors import NotFound
@@ -38,6 +39,15 @@ def award(reference: str) -> ResponseReturnValue:
         shows_bank=may_see_bank(current_actor(), found.application, payers),
         may_manage=may_manage_award(current_actor(), found.application),
     )
+
+
+@blueprint.get("/applications/<reference>/offer.pdf")
+@needs_role(*READS_AWARDS)
+def offer_pdf(reference: str) -> ResponseReturnValue:
+    """The letter that offers the grant, as its email brought it."""
+    found = staff_award(reference)
+    letter = offer_letter(found, found.application)
+    return attached(print_document(letter["template"], letter["data"]), "application/pdf", letter["name"])
 
 
 @blueprint.get("/applications/<reference>/agreement.pdf")

@@ -27,6 +27,7 @@ from assessments.awards.clauses import Clause
 from assessments.awards.gone import OfferToGone
 from assessments.awards.instalments import set_instalments
 from assessments.awards.models import Award, AwardAmount, AwardCondition, AwardReport, Instalment, PromisedOutcome
+from assessments.awards.offer_letter import offer_letter
 from assessments.awards.policies import may_manage_award
 from assessments.awards.queries import list_clauses, today_in
 from assessments.awards.schedule import (
@@ -270,6 +271,6 @@ def _tell(session: Session, application: Application, award: Award, now: datetim
     context = {
         "reference": application.reference, "title": application.title, "total_pence": award.total_pence,
         "accept_by": award.accept_by.isoformat(), "path": f"/apply/{application.reference}/award",
-        "made_up_note": application.round.made_up_note or "",
+        "made_up_note": application.round.made_up_note or "", "attached": offer_letter(award, application),
     }  # fmt: skip
     write_to_leads(session, application, key=f"offer:{award.id}", template="award_offered", context=context, now=now)

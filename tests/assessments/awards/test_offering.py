@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from assessments.actors import Actor, Place
 from assessments.awards.agreement import sha256_of
@@ -162,8 +163,12 @@ def test_a_lead_signs_by_their_own_name_what_they_were_shown_and_twice_is_once(
         assert (signed.state, signed.signed_sha256, signed.answered_at) == (AwardState.ACCEPTED, award.sha256, now)
         later = accept(session, told, award, now=now + timedelta(days=90))
         assert later.answered_at == now
-        letters = session.scalars(select(Email.template).where(Email.template.startswith("award"))).all()
-        assert sorted(letters) == ["award_accepted", "award_offered"]
+        letters = session.scalars(
+            select(Email).where(Email.template.startswith("award")).options(undefer(Email.context))
+        ).all()
+        assert sorted(letter.template for letter in letters) == ["award_accepted", "award_offered"]
+        attached = [letter.context["attached"]["name"] for letter in letters if "attached" in letter.context]
+        assert attached == [f"{told.reference}-offer.pdf"]
 
 
 def test_the_last_day_counts_where_the_round_is_and_after_it_the_offer_lapses(

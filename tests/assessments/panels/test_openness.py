@@ -16,8 +16,12 @@ from assessments.interests.models import Conflict, InterestsConfirmed
 from assessments.interests.states import ConflictGround, Step
 from assessments.interests.use_cases import confirm_interests
 from assessments.interests.use_cases.finding import keep_found
+from assessments.panels.models import Standing
 from assessments.panels.packs import get_pack
 from assessments.panels.queries import TakesNoPart, get_seat
+from assessments.panels.states import Stand
+from assessments.panels.use_cases import confirm_scores, mark_present, open_item_scores
+from assessments.panels.use_cases.sitting import NotPresent
 from assessments.scoring.opening import ApplicantsNotDeclared, InQuestion, InterestsNotConfirmed
 from assessments.scoring.use_cases.conflicting import decide_conflict, declare_beforehand
 from assessments.work import run_due_jobs
@@ -121,6 +125,23 @@ def test_where_names_are_withheld_nothing_opens_before_a_member_went_through_all
     run_due_jobs(sessions, now=now)
     assert reads(sessions, table) == {table.applications[1].id}
     assert in_pack(sessions, table, now) == ([2], 1, 0)
+
+
+def test_a_member_who_is_not_marked_as_present_says_nothing_of_their_scores(
+    sessions: _Sessions, table: Table, now: datetime
+) -> None:
+    ids, member = (table.meeting.id, table.items[0].id), table.members[0]
+    assert member.user_id
+    for act in (open_item_scores, confirm_scores):
+        with sessions.begin() as session:
+            mark_present(session, table.chair, table.meeting.id, [], now=now)
+        with pytest.raises(NotPresent), sessions.begin() as session:
+            act(session, member, *ids, now=now)
+        with sessions.begin() as session:
+            mark_present(session, table.chair, table.meeting.id, [member.user_id], now=now)
+            act(session, member, *ids, now=now)
+    with sessions.reading() as session:
+        assert session.scalars(select(Standing.stand)).all() == [Stand.CONFIRMED]
 
 
 def test_a_moderator_who_sits_with_them_reads_as_the_funds_staff_do(sessions: _Sessions, now: datetime) -> None:

@@ -12,6 +12,7 @@ from assessments.decisions.use_cases import Proposal, approve_decision, propose_
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.repayments import RepaymentTerms
 from assessments.funds.states import Purpose
+from assessments.rendering.plain import day
 from tests.assessments.awards.worlds import FIRST, STAGE, make_round_to_offer
 from tests.assessments.decisions.worlds import make_assessed
 from tests.assessments.rendering.test_printing import text_in
@@ -67,6 +68,11 @@ def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, 
     text = text_in(client.get(f"/manage/applications/{reference}/agreement.pdf").data)
     for said in ("Loan, 2026-27", "£30,000", "£0.01", "How the loan is paid back", "4.25% a year", "£425", *told):
         assert said in text
+    letter = client.get(f"/manage/applications/{reference}/offer.pdf").data
+    assert letter.startswith(b"%PDF")
+    written = text_in(letter)
+    for said in ("£40,000.01", "Loan, 2026-27", "£30,000", "£0.01", "£10,000", "4.25% a year", day(last.date()), *told):
+        assert said in written
     assert text.count(FIRST_DECIDED) == 2  # where it is said, and at the instalment that waits for it
     assert FIRST_DECIDED in client.get(f"/manage/applications/{reference}/award").text
     assert client.get(page).status_code == 302
