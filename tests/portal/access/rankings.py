@@ -134,7 +134,7 @@ def _plan(session: Session, world: World, case: Case, submission: Submission) ->
     ids = world.ids[case, "round:proposed"]
     scenario = Scenario(
         stage_id=submission.stage_id, name="First", method=Method.BEST, made_by_id=world.crews[case].manager.id,
-        made_at=utcnow(), entry_key="first", worked_out_at=utcnow(), is_proven=True, gap=0.0, cost={},
+        made_at=utcnow(), entry_key="first", worked_out_at=utcnow(), is_proven=True, gap=0.0,
         fingerprint=read_choosing(session, submission.stage_id).fingerprint,
     )  # fmt: skip
     session.add(scenario)
