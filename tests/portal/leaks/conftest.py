@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +20,9 @@ from portal.app import create_app
 from tests.databases import Databases
 from tests.factories import sign_in
 from tests.portal.leaks.court import Judged, ids_of
-from tests.portal.leaks.walk import Fetched, walk
+from tests.portal.leaks.walk import Fetched, text_of, walk
+
+STAFF_ONLY = ("manage.", "admin.", "advise.")
 
 
 @dataclass
@@ -42,7 +45,17 @@ class Court:
         client, person = self.app.test_client(), self.judged.people.get(kind)
         if person is not None:
             sign_in(client, person)
-        return walk(self.app, client, {**self.ids, "assignment_id": self.judged.works_for(kind)})
+        ids = {**self.ids, "assignment_id": self.judged.works_for(kind)}
+        return walk(self.app, client, ids, STAFF_ONLY if kind in self.judged.roleless else ())
+
+    def search(self, kind: str, words: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """The address of each page on which they can search, and what it finds for each word."""
+        client, person = self.app.test_client(), self.judged.people[kind]
+        sign_in(client, person)
+        for page in self.walked(kind):
+            if page.status == 200 and ' name="q"' in page.text:
+                found = (client.get(page.address, query_string={"q": word}) for word in words)
+                yield page.address, *(Fetched(page.address, each.status_code, text_of(each)) for each in found)
 
     def mailed(self, kind: str) -> list[Fetched]:
         """Every email that somebody was sent."""

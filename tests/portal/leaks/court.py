@@ -12,13 +12,19 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation, Person
 from assessments.actors import Place, Role
+from assessments.allocating.models import AllocationRun
 from assessments.applications.models import Application
-from assessments.applications.use_cases import screen_application
+from assessments.applications.use_cases import save_section, screen_application, submit_application
 from assessments.db import Base
 from assessments.decisions.models import Decision
 from assessments.documents.models import Document
 from assessments.funds.models import Form, Round, Stage
+from assessments.funds.questions import Question
+from assessments.funds.states import QuestionKind
+from assessments.interests.models import Conflict
+from assessments.panels.models import Item, Meeting
 from assessments.reports.exports import What
+from assessments.scoring.leaks import Leak
 from assessments.scoring.states import Ground, Recommendation
 from assessments.scoring.use_cases import (
     AssessmentDraft,
@@ -32,23 +38,29 @@ from assessments.scoring.use_cases import (
     submit_assessment,
     void_assessment,
 )
+from assessments.scoring.use_cases.noting import write_private_note
+from tests.confirming import BEA
 from tests.factories import (
     actor_of,
+    fill_in,
     join,
+    make_application,
     make_fund,
     make_organisation,
     make_person,
     make_round,
     make_staff,
-    make_submitted,
     revise_rounds,
 )
+from tests.portal.leaks.furnished import furnish
+from tests.rowed import ask_also
 
 ASSESSORS = ("offered", "working", "handed", "opened", "recused", "voided")
 """How far each has come: with an offer, with a draft, handed in, with the others' scores opened, stepped back in
 conflict, and found to be in conflict after handing in."""
 STAFF = (Role.MANAGER, Role.MODERATOR, Role.APPROVER, Role.AUDITOR, Role.ADVISER)
 ROUNDS = ("open", "anon")
+PARTNERS = Question("partners", QuestionKind.PARTNERS, "Who are your partners?", is_required=False)
 
 
 @dataclass
@@ -60,6 +72,8 @@ class Judged:
     rounds: dict[str, Round] = field(default_factory=dict)
     works: dict[tuple[str, str], UUID] = field(default_factory=dict)
     """Assignments by round and assessor."""
+    roleless: tuple[str, ...] = ()
+    """Those who have no role in a fund but to assess, and do not administer."""
 
     def works_for(self, kind: str) -> list[str]:
         """Somebody's own, and one that is somebody else's, of each round."""
@@ -75,11 +89,14 @@ def secret(what: str, where: str) -> str:
 
 def make_judged(session: Session, *, now: datetime) -> Judged:
     """Build it all, by the use cases that pages call."""
-    judged, fund = Judged(), make_fund(session)
+    judged = Judged(roleless=(*ASSESSORS, "lead of open", "lead of anon", "stranger"))
+    fund = make_fund(session)
     for kind in ASSESSORS:
         judged.people[kind] = make_staff(session, fund, Role.ASSESSOR, name=f"Ann {secret('name', kind)}")
     for role in STAFF:
         judged.people[role.value] = make_staff(session, fund, role)
+    judged.people["sitting"] = make_staff(session, fund, Role.ASSESSOR, name="Pat Panel")
+    judged.people["manager elsewhere"] = make_staff(session, make_fund(session, "Another fund"), Role.MANAGER)
     judged.people["stranger"] = make_person(session, "Sam Strange")
     judged.people["administrator"] = make_person(session, "Addie Min", is_administrator=True)
     for where in ROUNDS:
@@ -89,7 +106,15 @@ def make_judged(session: Session, *, now: datetime) -> Judged:
         )  # fmt: skip
         if where == "anon":
             _make_anonymous(session, judged.rounds[where])
+        ask_also(session, judged.rounds[where], PARTNERS)
         _apply(session, judged, where, now)
+        manager, chair, sitting = (
+            actor_of(session, judged.people[kind]) for kind in ("manager", "moderator", "sitting")
+        )  # fmt: skip
+        furnish(
+            session, judged.rounds[where], judged.applications[where], f"{secret('org', where)} Trust",
+            manager=manager, chair=chair, sitting=sitting, now=now,
+        )  # fmt: skip
     return judged
 
 
@@ -117,15 +142,24 @@ def _apply(session: Session, judged: Judged, where: str, now: datetime) -> None:
     organisation = make_organisation(session, f"{secret('org', where)} Trust", lead=lead)
     judged.people[f"lead of {where}"] = lead
     join(session, make_person(session, f"Vi {secret('viewer', where)}"), organisation, Place.VIEWER)
-    application = make_submitted(
-        session, judged.rounds[where], now=now - timedelta(days=5), lead=lead, organisation=organisation,
-        title=secret("title", where), summary=secret("answer", where),
-    )  # fmt: skip
+    application = _handed_in(session, judged.rounds[where], lead, organisation, where, now - timedelta(days=5))
     manager = actor_of(session, judged.people["manager"])
     screen_application(session, manager, application.reference, "concept", is_eligible=True, reason="Fits.", now=now)
     judged.applications[where] = application
     for kind in ASSESSORS:
         _judge(session, judged, where, kind, now)
+
+
+def _handed_in(
+    session: Session, round_: Round, lead: Person, organisation: Organisation, where: str, now: datetime
+) -> Application:
+    application = make_application(session, round_, now=now, lead=lead, organisation=organisation)
+    actor, ids = actor_of(session, lead), (application.reference, "concept")
+    fill_in(session, actor, *ids, now=now, title=secret("title", where), summary=secret("answer", where))
+    partner = {**BEA, "organisation": f"{secret('partner', where)} Homes"}
+    save_section(session, actor, *ids, "more", {"partners": [partner]}, now=now)
+    submit_application(session, actor, *ids, is_declared=True, now=now)
+    return application
 
 
 def _judge(session: Session, judged: Judged, where: str, kind: str, now: datetime) -> None:
@@ -140,6 +174,8 @@ def _judge(session: Session, judged: Judged, where: str, kind: str, now: datetim
         declare_beforehand(session, assessor, judged.rounds[where].reference, [], now=now)
     accept_assignment(session, assessor, work.id, now=now)
     save_assessment(session, assessor, work.id, draft_of(kind, where), now=now)
+    if kind == "handed":
+        write_private_note(session, assessor, work.id, secret("private", where), now=now)
     if kind == "recused":
         recuse_assignment(session, assessor, work.id, ground=Ground.CONFLICT, reason="A cousin works there.", now=now)
     if kind in ("handed", "opened", "voided"):
@@ -165,7 +201,10 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
     Of the ids of people, those of two are tried.
     """
     references = [application.reference for application in judged.applications.values()]
-    tables: dict[str, type[Base]] = {"organisation_id": Organisation, "document_id": Document, "decision_id": Decision}
+    tables: dict[str, type[Base]] = {
+        "organisation_id": Organisation, "document_id": Document, "decision_id": Decision, "conflict_id": Conflict,
+        "meeting_id": Meeting, "item_id": Item, "leak_id": Leak, "run_id": AllocationRun,
+    }  # fmt: skip
     rows = {
         name: [str(one) for one in session.scalars(select(table.id))] or NOBODYS  # type: ignore[attr-defined]
         for name, table in tables.items()
@@ -186,7 +225,7 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
         "token": ["nobodys"],
         "name": ["nobodys"],
         "item": ["register"],
-        "kind": ["csv", "xlsx"],
+        "kind": ["csv", "xlsx", "pdf"],
         "step": ["confirm", "dismiss"],
         "outcome": ["declined"],
     }
@@ -194,8 +233,8 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
 
 NOBODYS = [str(UUID(int=7))]
 ELSEWHERE = (
-    "appointment_id", "batch_id", "clause_id", "condition_id", "conflict_id", "enquiry_id", "flag_id", "fund_id",
-    "interest_id", "into_id", "invitation_id", "item_id", "leak_id", "meeting_id", "message_id", "plan_id", "reply_id",
-    "report_id", "request_id", "run_id", "scenario_id", "tag_id", "view_id",
+    "appointment_id", "batch_id", "clause_id", "condition_id", "enquiry_id", "flag_id", "fund_id", "interest_id",
+    "into_id", "invitation_id", "message_id", "plan_id", "reply_id", "report_id", "request_id", "scenario_id", "tag_id",
+    "view_id",
 )  # fmt: skip
 """What leads to nothing that anybody wrote here."""

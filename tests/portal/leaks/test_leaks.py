@@ -4,6 +4,7 @@ Everybody goes to every address with every id. What words tell is looked for by 
 asking again once others have handed in other scores: to whom these are not open, nothing may be different.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -21,9 +22,14 @@ from tests.portal.leaks.walk import Fetched, steady
 
 WORDS = ("reason", "funder", "note")
 OUTSIDE = ("lead of open", "lead of anon", "adviser")
-"""Who has least to do with it is turned away route by route, which is tried elsewhere: `access/test_access.py`."""
+FAR = ("manager elsewhere", "stranger", "administrator")
+"""Who has nothing to do with the fund, or not with its applications."""
+READING = ("manager", "moderator", "approver", "auditor")
+SEARCHING = ("offered", "working", "handed", "opened", "administrator")
+"""Who has a page to search on, and must not find everything there."""
+NOWHERE = "Xqnowhere"
 Twice = dict[str, list[tuple[Fetched, Fetched]]]
-ASKED_TWICE = ("lead of open", "offered", "working", "recused", "opened")
+ASKED_TWICE = ("lead of open", "offered", "working", "opened")
 SHUT = {"offered", "recused", "voided"}
 """Assessors to whom what the application answers is not open."""
 
@@ -84,16 +90,59 @@ def test_what_an_application_answers_is_open_only_to_who_declared_no_interest_an
 def test_in_an_anonymous_stage_an_assessor_finds_nobodys_name(kind: str, court: Court) -> None:
     """Not even in an email; but in the list of all applicants, which leads to no application."""
     pages = [page for page in court.walked(kind) if "/interests/applicants/" not in page.address]
-    forbidden = [secret(what, "anon") for what in ("org", "lead", "viewer", "mail", "title")]
+    forbidden = [secret(what, "anon") for what in ("org", "lead", "viewer", "mail", "title", "partner")]
     assert told([*pages, *court.mailed(kind)], forbidden) == []
+
+
+@pytest.mark.parametrize("kind", FAR)
+def test_who_has_nothing_to_do_with_it_finds_nothing_of_it(kind: str, court: Court) -> None:
+    """But an administrator, who sees people and organisations."""
+    forbidden = [word for where in ROUNDS for word in (*judgements(where), secret("private", where))]
+    forbidden += [secret(what, where) for what in ("title", "answer", "partner") for where in ROUNDS]
+    if kind != "administrator":
+        forbidden += [*names(), *(secret(what, where) for what in ("org", "lead", "mail") for where in ROUNDS)]
+    assert told(court.walked(kind), forbidden) == []
+
+
+@pytest.mark.parametrize("kind", READING)
+def test_whoever_reads_all_of_it_finds_nobodys_private_notes(kind: str, court: Court) -> None:
+    pages = court.walked(kind)
+    assert told(pages, [secret("private", where) for where in ROUNDS]) == []
+    assert told(pages, [secret("reasonhanded", "anon")])
+    assert told(court.walked("handed"), [secret("private", "anon")]), "which are there to be found"
+
+
+@pytest.mark.parametrize("kind", SEARCHING)
+def test_searching_for_what_one_may_not_read_finds_what_searching_for_nothing_finds(kind: str, court: Court) -> None:
+    """Neither a line nor a count tells that a word stands where somebody does not read."""
+    shut = [secret("private", "open"), secret("funderworking", "open"), secret("title", "anon")]
+    if kind in SHUT or kind in FAR:
+        shut += [secret("answer", "open"), secret("answer", "anon")]
+    if kind != "administrator":
+        shut += [secret("org", "anon"), secret("partner", "anon")]
+    searched = list(court.search(kind, [NOWHERE, *shut]))
+    assert searched
+    for address, nothing, *found in searched:
+        for word, page in zip(shut, found, strict=True):
+            assert without(page, word) == without(nothing, NOWHERE), f"{address}: {word}"
+
+
+def without(page: Fetched, word: str) -> tuple[int, str]:
+    """A page without the word that was searched for, which stands in its box and its links."""
+    status, text = steady(page)
+    return status, re.sub(re.escape(word), "", text, flags=re.IGNORECASE)
 
 
 def test_who_manages_the_fund_finds_all_of_it(court: Court) -> None:
     """So that what nobody else finds is there to be found."""
     pages = court.walked("manager")
     expected = [word for where in ROUNDS for word in judgements(where, ["handed", "opened"])]
-    expected += [secret(what, where) for where in ROUNDS for what in ("org", "answer", "lead")]
+    expected += [secret(what, where) for where in ROUNDS for what in ("org", "answer", "lead", "partner")]
     assert [word for word in [*expected, *names()] if not told(pages, [word])] == []
+    met = {page.address.rpartition("/")[2] for page in pages if page.status == 200}
+    assert {"load", "conflicts", "names-found"} <= met
+    chairs = [page for page in court.walked("moderator") if "/pack." in page.address]
+    assert {page.status for page in chairs if page.address.endswith(("pdf", "xlsx"))} == {200}
 
 
 @pytest.mark.parametrize("kind", ASKED_TWICE)

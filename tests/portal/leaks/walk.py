@@ -19,6 +19,7 @@ from tests.lacking import leave_out
 
 DIGRESSIONS = ("static", "demo.", "public.guide")
 """What tells nothing of any application, whoever asks."""
+FORBIDDEN = 403
 TELLING = ("Content-Disposition", "ETag", "Last-Modified")
 """Headers that could tell something beside the page."""
 CHANGING = re.compile(
@@ -37,13 +38,21 @@ class Fetched:
     text: str
 
 
-def walk(app: Flask, client: FlaskClient, ids: Mapping[str, Sequence[str]]) -> Iterator[Fetched]:
-    """Every page and file at every address that these ids make; each name of an id has to be known."""
+def walk(
+    app: Flask, client: FlaskClient, ids: Mapping[str, Sequence[str]], shut: tuple[str, ...] = ()
+) -> Iterator[Fetched]:
+    """Every page and file at every address that these ids make; each name of an id has to be known.
+
+    Where a part of the portal is `shut` to somebody by their role, which is asked before any id is looked at, each of
+    its doors is tried once, as long as it is shut.
+    """
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(DIGRESSIONS):
             for address in addresses_of(app, rule, ids):
                 response = client.get(address)
                 yield Fetched(address, response.status_code, text_of(response))
+                if response.status_code == FORBIDDEN and rule.endpoint.startswith(shut):
+                    break
 
 
 def addresses_of(app: Flask, rule: Rule, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
