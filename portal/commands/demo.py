@@ -5,6 +5,7 @@ from flask import current_app
 
 from assessments.accounts.queries import count_administrators
 from assessments.audit.use_cases import seal_trail
+from assessments.awards.sealing import throwaway_vault
 from assessments.clock import utcnow
 from assessments.errors import DomainError
 from assessments.gateways import make_mail
@@ -12,6 +13,7 @@ from assessments.gateways.mailbox import forget_received
 from config import Settings
 from portal.commands.group import CommandGroup
 from portal.db import Sessions
+from portal.vault import vault
 
 demo = CommandGroup("demo", help="The demonstration.")
 
@@ -54,7 +56,9 @@ def seed_demo(password: str) -> None:
     if not settings.demo:
         raise click.ClickException("Nothing was played: this is no demonstration. Set DEMO=1 if it is to be one.")
     click.echo("Making sure that the demonstration is there. The first time this takes a minute or two.")
-    company = Company(Sessions, Post(make_mail(settings.mail_url)), settings.base_url, password)
+    company = Company(
+        Sessions, Post(make_mail(settings.mail_url)), settings.base_url, password, vault() or throwaway_vault()
+    )
     try:
         if seed(company, utcnow()):
             with Sessions.begin() as session:

@@ -9,6 +9,7 @@ from flask import current_app
 
 from assessments.accounts.queries import count_people
 from assessments.actors import SYSTEM
+from assessments.awards.sealing import throwaway_vault
 from assessments.errors import DomainError, NotFound
 from assessments.funds.presets import (
     COMMUNITY_ASSETS,
@@ -27,6 +28,7 @@ from portal.commands.group import CommandGroup
 from portal.commands.stories.numbers import AWARDED, DEFAULT_SEED, INVITED, Numbers
 from portal.commands.stories.passwords import made_up_password
 from portal.db import Sessions
+from portal.vault import vault
 
 if TYPE_CHECKING:
     from portal.commands.stories.people import Company
@@ -99,5 +101,5 @@ def _company() -> "Company":
     people = import_module("portal.commands.stories.people")
     settings: Settings = current_app.config["EVENHAND"]
     post = people.Post(make_mail(settings.mail_url))
-    made: Company = people.Company(Sessions, post, settings.base_url, made_up_password())
+    made: Company = people.Company(Sessions, post, settings.base_url, made_up_password(), vault() or throwaway_vault())
     return made

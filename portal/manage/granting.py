@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.applications.policies import is_staff
+from assessments.awards.bank_queries import find_bank, list_payers
+from assessments.awards.policies import may_see_bank
+from assessments.awards.use_cases import pay_grant
 from assessments.decisions.models import Support
 from assessments.decisions.queries import get_support
 from assessments.errors import DomainError, NotFound
 from assessments.supporting.grants import account_of, find_grant
-from assessments.supporting.use_cases import note_payment, note_return, settle_grant
+from assessments.supporting.use_cases import note_return, settle_grant
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, Sessions, reading, wake_worker
@@ -41,7 +44,7 @@ def grant_paid(reference: str) -> ResponseReturnValue:
 
     def pay(session: Session) -> object:
         assert form.paid_on.data is not None
-        return note_payment(session, current_actor(), reference, form.paid_on.data, now=arrived_at())
+        return pay_grant(session, current_actor(), reference, form.paid_on.data, now=arrived_at())
 
     done = _do(form, reference, pay, _("The payment is noted. Whoever leads the application gets an email."))
     return done or (_page(support, form, ReturnForm(formdata=None)), 422)
@@ -96,6 +99,7 @@ def _do(form: Any, reference: str, doing: Doing, told: str) -> ResponseReturnVal
 
 
 def _page(support: Support, payment: PaymentForm, back: ReturnForm) -> str:
+    payers = list_payers(reading(), support.application.round.fund_id)
     return render_template(
         "manage/grant.html",
         form=back if back.errors else payment,
@@ -106,5 +110,8 @@ def _page(support: Support, payment: PaymentForm, back: ReturnForm) -> str:
         account=account_of(support, find_grant(reading(), support.id)),
         states=GRANT_STATES,
         scan_states=SCAN_STATES,
+        bank=find_bank(reading(), support.application_id),
+        payers=payers,
+        shows_bank=may_see_bank(current_actor(), support.application, {one.id for one in payers}),
         may_manage=is_staff(current_actor(), support.application, Role.MANAGER),
     )

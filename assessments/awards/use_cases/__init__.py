@@ -8,6 +8,7 @@ from assessments.awards.use_cases.banking import (
     open_bank_details,
 )
 from assessments.awards.use_cases.conditions import answer_evidence, give_evidence
+from assessments.awards.use_cases.granting import pay_grant
 from assessments.awards.use_cases.offering import OfferTerms, offer_awards
 from assessments.awards.use_cases.paying import (
     make_payment_run,
@@ -54,6 +55,7 @@ __all__ = [
     "offer_awards",
     "open_bank_details",
     "open_payment_run",
+    "pay_grant",
     "propose_deed",
     "propose_next",
     "remind_next",

@@ -5,7 +5,6 @@ from assessments.supporting.use_cases.exchanging import share_document, state_re
 from assessments.supporting.use_cases.granting import (
     Spending,
     answer_grant,
-    note_payment,
     note_return,
     note_spending,
     settle_grant,
@@ -35,7 +34,6 @@ __all__ = [
     "comment_on_draft",
     "give_up_place",
     "note_attendance",
-    "note_payment",
     "note_return",
     "note_spending",
     "publish_answer",

@@ -1,6 +1,7 @@
 """Taking up a preparation grant, paying it, saying what it was spent on, returning the rest, and closing its account.
 
-Where it is paid to is no part of this: an account is kept, and confirmed, elsewhere.
+Where it is paid to is no part of this: bank details are kept with awards, whose `pay_grant` asks for confirmed ones and
+is what everybody calls.
 """
 
 from dataclasses import dataclass
@@ -76,9 +77,19 @@ def answer_grant(
     return grant
 
 
+def get_managed_grant(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:
+    """A grant that was answered, held, as the fund's manager. Raises NotFound, NotPermitted or IllegalStep."""
+    support = get_support(session, actor, reference, lock=True)
+    if is_applicant(actor, support.application):
+        raise NotFound
+    if not is_staff(actor, support.application, Role.MANAGER):
+        raise NotPermitted
+    return support, _grant_of(session, support.id)
+
+
 def note_payment(session: Session, actor: Actor, reference: str, paid_on: date, *, now: datetime) -> PreparationGrant:
-    """Say on which day the whole of it was paid. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
-    support, grant = _get_managed(session, actor, reference)
+    """Say on which day the whole of it was paid, wherever to. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    support, grant = get_managed_grant(session, actor, reference)
     if grant.paid_on == paid_on:
         return grant
     state = grant_after(grant.state, GrantStep.PAY)
@@ -141,7 +152,7 @@ def note_return(
 
     Raises NotFound, NotPermitted, Invalid or IllegalStep.
     """
-    support, grant = _get_managed(session, actor, reference)
+    support, grant = get_managed_grant(session, actor, reference)
     if (grant.returned_pence, grant.returned_on) == (pence, returned_on):
         return grant
     _ensure_paid(grant)
@@ -158,7 +169,7 @@ def note_return(
 
 def settle_grant(session: Session, actor: Actor, reference: str, *, now: datetime) -> PreparationGrant:
     """Close the account, which comes to nothing. Raises NotFound, NotPermitted, IllegalStep or MoneyIsLeft."""
-    support, grant = _get_managed(session, actor, reference)
+    support, grant = get_managed_grant(session, actor, reference)
     if grant.state is GrantState.SETTLED:
         return grant
     state = grant_after(grant.state, GrantStep.SETTLE)
@@ -173,15 +184,6 @@ def settle_grant(session: Session, actor: Actor, reference: str, *, now: datetim
 def _get_own(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:
     support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
     if not may_share(actor, support):
-        raise NotPermitted
-    return support, _grant_of(session, support.id)
-
-
-def _get_managed(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:
-    support = get_support(session, actor, reference, lock=True)
-    if is_applicant(actor, support.application):
-        raise NotFound
-    if not is_staff(actor, support.application, Role.MANAGER):
         raise NotPermitted
     return support, _grant_of(session, support.id)
 

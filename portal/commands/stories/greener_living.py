@@ -214,4 +214,4 @@ def _end_help(
     reference = applicant.reference
     deciding.end_support(company, adviser, reference, ends)
     spending = Random(f"grant {reference}")
-    supporting.use_grant(company, applicant.person, staff.manager, reference, spending, begins, ends)
+    supporting.use_grant(company, applicant.person, staff, reference, spending, begins, ends)

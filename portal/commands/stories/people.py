@@ -16,6 +16,7 @@ from assessments.accounts.use_cases import (
     reset_password,
 )
 from assessments.actors import Actor, Role
+from assessments.awards.sealing import Vault, throwaway_vault
 from assessments.errors import Refused
 from assessments.funds.definition import RoundDefinition
 from assessments.funds.queries import list_funds
@@ -70,6 +71,8 @@ class Company:
     post: Post
     base_url: str
     password: str
+    vault: Vault = field(default_factory=throwaway_vault)
+    """Under which bank details are kept; without keys of the installation's nobody can read the made-up ones."""
 
     def sign_up(self, name: str, email: str, at: datetime) -> UUID:
         """Register, read the email, follow its link; who was there before stays who they are."""

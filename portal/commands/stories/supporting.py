@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from assessments.awards.sealing import NAME_LIMIT
+from assessments.awards.use_cases import check_bank_details, enter_bank_details, name_payers, pay_grant
 from assessments.supporting.frozen import sections_to_share
 from assessments.supporting.queries import get_place
 from assessments.supporting.states import NeedStep, Side, Verdict
@@ -16,7 +18,6 @@ from assessments.supporting.use_cases import (
     ask_for_review,
     ask_other_side,
     comment_on_draft,
-    note_payment,
     note_return,
     note_spending,
     settle_grant,
@@ -24,6 +25,7 @@ from assessments.supporting.use_cases import (
     weigh_comments,
 )
 from portal.commands.stories.people import Company
+from portal.commands.stories.staff import Staff
 
 NEEDS = (
     "Say how many people each partner will reach, and how that is counted.",
@@ -44,6 +46,9 @@ ASKED = (
     ("Who counts as a partner?", "Any organisation that does a named part of the work, paid or not."),
 )
 SPENT_ON = ("A costing of the project", "Two workshops with partners", "A survey of those whom we want to reach")
+
+NOWHERE = ("000000", "00000000")
+"""A sort code and account number of no bank."""
 
 
 def work_together(
@@ -80,16 +85,23 @@ def _comment(company: Company, applicant: UUID, adviser: UUID, reference: str, r
 
 
 def use_grant(
-    company: Company, applicant: UUID, manager: UUID, reference: str, random: Random, begins: datetime, ends: datetime
+    company: Company, applicant: UUID, staff: Staff, reference: str, random: Random, begins: datetime, ends: datetime
 ) -> None:
-    """Take the grant up, spend most of it, and give the rest back, to the penny."""
-    writer, payer = company.actor(applicant, begins), company.actor(manager, begins)
+    """Take the grant up, say where it is paid, spend most of it, and give the rest back, to the penny."""
+    writer, payer = company.actor(applicant, begins), company.actor(staff.manager, begins)
     with company.sessions.begin() as session:
-        total = get_place(session, writer, reference, Side.APPLICANT).grant_pence
+        support = get_place(session, writer, reference, Side.APPLICANT)
+        total, fund_id = support.grant_pence, support.application.round.fund_id
         if not total:
             return
         answer_grant(session, writer, reference, is_accepted=True, now=begins)
-        note_payment(session, payer, reference, begins.date(), now=begins)
+        name_payers(session, payer, fund_id, [staff.manager, staff.approver], now=begins)
+        name = support.application.organisation.name[:NAME_LIMIT]
+        vault, (sort_code, number) = company.vault, NOWHERE
+        details = enter_bank_details(session, writer, reference, name, sort_code, number, vault=vault, now=begins)
+        for person in (staff.manager, staff.approver):
+            check_bank_details(session, company.actor(person, begins), reference, details.id, now=begins)
+        pay_grant(session, payer, reference, begins.date(), now=begins)
         spent = total * random.randint(80, 99) // 100
         spending = Spending(ends.date(), random.choice(SPENT_ON), spent)
         note_spending(session, writer, reference, spending, entry_key="one", now=ends)

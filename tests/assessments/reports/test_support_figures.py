@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from assessments.awards.use_cases import pay_grant
 from assessments.db import _Sessions
 from assessments.decisions.models import Support
 from assessments.decisions.use_cases import log_session
 from assessments.reports.support_figures import SupportInput, read_support, support_figures
-from assessments.supporting.use_cases import Spending, answer_grant, note_payment, note_return, note_spending
-from tests.assessments.supporting.places import invite_one, make_shared
+from assessments.supporting.use_cases import Spending, answer_grant, note_return, note_spending
+from tests.assessments.supporting.places import confirm_bank_of, invite_one, make_shared
 
 
 def values(inputs: SupportInput) -> dict[str, object]:
@@ -25,7 +26,8 @@ def test_uptake_hours_and_pounds_are_counted(sessions: _Sessions, now: datetime)
             now=now,
         )  # fmt: skip
         answer_grant(session, place.lead, place.reference, is_accepted=True, now=now)
-        note_payment(session, place.world.manager, place.reference, now.date(), now=now)
+        confirm_bank_of(session, place, now)
+        pay_grant(session, place.world.manager, place.reference, now.date(), now=now)
         spending = Spending(now.date(), "A surveyor", 60_001)
         note_spending(session, place.lead, place.reference, spending, entry_key="a", now=now)
         note_return(session, place.world.manager, place.reference, 39_999, now.date(), now=now)

@@ -12,6 +12,7 @@ from assessments.applications.models import Application
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import accept_support
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
+from tests.confirmed_banks import confirm_bank
 from tests.factories import actor_of, fill_in, join, make_person
 from tests.outcomes import propose, release
 
@@ -49,3 +50,8 @@ def invite_one(session: Session, world: World, *, now: datetime, is_accepted: bo
     reference = str(application.reference)
     actors = actor_of(session, lead), actor_of(session, viewer), actor_of(session, world.staff.adviser)
     return Shared(world, application, reference, *actors)
+
+
+def confirm_bank_of(session: Session, place: Shared, now: datetime) -> None:
+    """Its bank details are entered, read and confirmed."""
+    confirm_bank(session, place.lead, (place.world.manager, place.world.approver), place.reference, now)

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from sqlalchemy.orm import Session
 
+from assessments.awards.use_cases import pay_grant
 from assessments.db import _Sessions
 from assessments.decisions.queries import get_support
 from assessments.decisions.use_cases import log_session
@@ -16,14 +17,13 @@ from assessments.supporting.states import GrantState
 from assessments.supporting.use_cases import (
     Spending,
     answer_grant,
-    note_payment,
     note_return,
     note_spending,
     settle_grant,
     strike_spending,
 )
 from assessments.supporting.use_cases.granting import MoneyIsLeft
-from tests.assessments.supporting.places import Shared, invite_one, make_shared
+from tests.assessments.supporting.places import Shared, confirm_bank_of, invite_one, make_shared
 from tests.factories import actor_of
 
 GRANT = 100_000
@@ -41,7 +41,8 @@ def spend(session: Session, place: Shared, pence: int, key: str, now: datetime) 
 
 def pay(session: Session, place: Shared, now: datetime) -> None:
     answer_grant(session, place.lead, place.reference, is_accepted=True, now=now)
-    note_payment(session, place.world.manager, place.reference, now.date(), now=now)
+    confirm_bank_of(session, place, now)
+    pay_grant(session, place.world.manager, place.reference, now.date(), now=now)
 
 
 def test_a_grant_goes_from_its_offer_to_a_closed_account(sessions: _Sessions, now: datetime) -> None:
@@ -49,15 +50,16 @@ def test_a_grant_goes_from_its_offer_to_a_closed_account(sessions: _Sessions, no
         place = make_shared(session, now=now)
         manager, reference = place.world.manager, place.reference
         with pytest.raises(IllegalStep):
-            note_payment(session, manager, reference, now.date(), now=now)
+            pay_grant(session, manager, reference, now.date(), now=now)
         for _press in range(2):
             answer_grant(session, place.lead, reference, is_accepted=True, now=now)
         with pytest.raises(IllegalStep):
             spend(session, place, 1, "early", now)
+        confirm_bank_of(session, place, now)
         with pytest.raises(Invalid):
-            note_payment(session, manager, reference, now.date() + timedelta(days=2), now=now)
+            pay_grant(session, manager, reference, now.date() + timedelta(days=2), now=now)
         for _press in range(2):
-            note_payment(session, manager, reference, now.date(), now=now)
+            pay_grant(session, manager, reference, now.date(), now=now)
         with pytest.raises(IllegalStep):
             answer_grant(session, place.lead, reference, is_accepted=False, now=now)
         for _press in range(2):
@@ -114,7 +116,7 @@ def test_a_refused_grant_stays_refused(sessions: _Sessions, now: datetime) -> No
             answer_grant(session, place.lead, place.reference, is_accepted=False, now=now)
         assert account(session, place).state is GrantState.REFUSED
         with pytest.raises(IllegalStep):
-            note_payment(session, place.world.manager, place.reference, now.date(), now=now)
+            pay_grant(session, place.world.manager, place.reference, now.date(), now=now)
 
 
 @pytest.mark.parametrize("seed", range(3))

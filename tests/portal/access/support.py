@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from assessments.applications.use_cases import save_section
+from assessments.awards.use_cases import pay_grant
 from assessments.decisions.use_cases import accept_support, log_session
 from assessments.supporting.states import Side
 from assessments.supporting.use_cases import (
@@ -16,9 +17,9 @@ from assessments.supporting.use_cases import (
     ask_for_review,
     ask_other_side,
     comment_on_draft,
-    note_payment,
     note_spending,
 )
+from tests.confirmed_banks import confirm_bank
 from tests.factories import actor_of
 from tests.portal.access.kinds import Crew, Situation, mark
 
@@ -41,7 +42,8 @@ def _spend_grant(session: Session, crew: Crew, reference: str, now: datetime) ->
     """All of it went into one thing."""
     lead, day = actor_of(session, crew.lead), now.date()
     answer_grant(session, lead, reference, is_accepted=True, now=now)
-    note_payment(session, actor_of(session, crew.manager), reference, day, now=now)
+    confirm_bank(session, lead, (actor_of(session, crew.manager), actor_of(session, crew.approver)), reference, now)
+    pay_grant(session, actor_of(session, crew.manager), reference, day, now=now)
     spending = Spending(day, mark("line", crew.case, Situation.TOLD), 500_000)
     note_spending(session, lead, reference, spending, entry_key="first", now=now)
 

@@ -12,7 +12,7 @@ from assessments.accounts.models import Person
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.documents.models import Document
-from tests.assessments.supporting.places import Shared, make_shared
+from tests.assessments.supporting.places import Shared, confirm_bank_of, make_shared
 from tests.portal.manage.pages import as_, typed_day
 
 
@@ -39,6 +39,14 @@ def test_a_grant_is_accepted_paid_spent_with_a_receipt_and_closed(
     bank = f"/apply/{place.reference}/bank"
     assert f'href="{bank}"' in applicant.get(mine).text
     assert applicant.get(bank).status_code == 200
+    assert "has not entered any yet" in manager.get(theirs).text
+    unknown = manager.post(f"{theirs}/paid", data=typed_day("paid_on", 0))
+    assert (unknown.status_code, "Ask a lead of it to enter them" in unknown.text) == (422, True)
+    with sessions.begin() as session:
+        confirm_bank_of(session, place, utcnow())
+    shown = manager.get(theirs).text
+    assert "Read by" in shown
+    assert f'href="/manage/applications/{place.reference}/bank"' in shown
     late = manager.post(f"{theirs}/paid", data=typed_day("paid_on", 2))
     assert (late.status_code, "cannot be in the future" in late.text) == (422, True)
     assert manager.post(f"{theirs}/paid", data=typed_day("paid_on", 0)).status_code == 302

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
 from assessments.applications.use_cases import save_section
+from assessments.awards.use_cases import pay_grant
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.use_cases import log_session
@@ -28,13 +29,12 @@ from assessments.supporting.use_cases import (
     ask_for_review,
     ask_other_side,
     comment_on_draft,
-    note_payment,
     note_spending,
     publish_answer,
     sign_up,
 )
 from assessments.work import run_due_jobs
-from tests.assessments.supporting.places import Shared, make_shared
+from tests.assessments.supporting.places import Shared, confirm_bank_of, make_shared
 from tests.factories import sign_in
 from tests.portal.leaks.walk import walk
 
@@ -70,7 +70,8 @@ def work_together(session: Session, place: Shared) -> None:
         own_note=f"{SECRET} note", now=now,
     )  # fmt: skip
     answer_grant(session, lead, reference, is_accepted=True, now=now)
-    note_payment(session, manager, reference, day, now=now)
+    confirm_bank_of(session, place, now)
+    pay_grant(session, manager, reference, day, now=now)
     note_spending(session, lead, reference, Spending(day, f"{SECRET} thing", 1), entry_key="a", now=now)
     details = GroupDetails(f"{SECRET} group", f"{SECRET} venue", now + timedelta(days=5), 3)
     arrange_group(session, manager, place.world.round.reference, details, entry_key="a", now=now)
