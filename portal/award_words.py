@@ -1,14 +1,16 @@
 """What the states of awards are called, on the staff's pages and the applicant's: a few words, and a tag's colour."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from assessments.awards.models import Instalment
 from assessments.awards.states import AwardState, ClauseKind, DeedState, ReportState
+from assessments.errors import DomainError
 from assessments.rendering.tables import Cell
 from portal.text import day, number, pounds
 
@@ -76,3 +78,8 @@ def cell_words(cell: Cell, *, is_money: bool = False) -> str:
             return day(date.fromisoformat(cell))
         return str(STATE_WORDS[cell][0]) if cell in STATE_WORDS else cell
     return number(cell)
+
+
+def why_not_told(refusals: Iterable[DomainError]) -> str:
+    """Why somebody in reserve was not proposed, or would not be."""
+    return " ".join(refusal.told(gettext) for refusal in refusals)

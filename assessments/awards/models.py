@@ -55,6 +55,8 @@ class Award(Base):
     signed_sha256: Mapped[str | None]
     declined_because: Mapped[str | None]
     lapsed_at: Mapped[datetime | None]
+    kept_back: Mapped[dict[str, Any] | None]
+    """Once it came to nothing: the reference of who was next in reserve and was not proposed, and why not."""
     underspent_pence: Mapped[int | None]
     underspent_told_at: Mapped[datetime | None]
     underspent_told_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

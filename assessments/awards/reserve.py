@@ -1,6 +1,6 @@
 """The reserve list of a round's last stage, in the order set for it, and whether the money reaches for the next one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from assessments.applications.models import Application, Submission
 from assessments.applications.states import State as SubmissionState
+from assessments.awards.models import Award
+from assessments.awards.states import AwardState
 from assessments.decisions.asked import Asked, OtherYears, SeveralPurposes, lay_on_lines, list_asked
 from assessments.decisions.beside import ReservePlace
 from assessments.decisions.checks import find_gone
@@ -20,6 +22,7 @@ from assessments.funds.models import EnvelopeLine, Round
 from assessments.rendering.plain import pounds
 from assessments.scoring.models import Mark
 
+GONE = _("Passed over: the organisation is recorded as dissolved, or removed from its register.")
 ASKS_FOR_NOTHING = _("It asks for nothing.")
 SEVERAL_PURPOSES = _(
     "Not proposed by itself: the round pays for several purposes in a year, and the form does not say for which it "
@@ -28,6 +31,10 @@ SEVERAL_PURPOSES = _(
 NO_SUCH_YEAR = _("Not proposed by itself: the round has no money for awards in %(years)s. A manager proposes it.")
 NO_YEAR = _("Not proposed by itself: what it asks for is not divided by year. A manager proposes it.")
 TOO_LITTLE = _("Not proposed: of the %(purpose)s money for %(year)s %(left)s is left, %(short)s too little.")
+
+NOT_TAKEN_UP = (AwardState.DECLINED, AwardState.LAPSED)
+MOST_KEPT_BACK = 20
+"""More awards that came to nothing are told one by one on their own pages only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,9 @@ class InReserve:
     mark: float | None
     amounts: Mapping[EnvelopeLine, int]
     why_not: Sequence[Refused]
-    """Why the money does not reach for all that it asks for; nothing where it does."""
+    """Why it has no turn, or the money does not reach for all that it asks for; nothing where it does."""
+    is_gone: bool
+    """Whether its organisation is in its register no more, so that it is passed over."""
 
     @property
     def asked(self) -> int:
@@ -57,7 +66,16 @@ def list_reserve(session: Session, round_: Round) -> Sequence[InReserve]:
     left = {line: line.amount_pence - held.get(line.id, 0) for line in round_.envelope}
     rows = session.execute(_in_order(round_)).unique().all()
     asked = list_asked(session, [row[0].id for row in rows])
-    return [InReserve(row[0], row[1], *_lay(asked.get(row[0].id, {}), left)) for row in rows]
+    gone = find_gone(session, {row[0].application.organisation_id for row in rows})
+    return [_in_reserve(row[0], row[1], asked.get(row[0].id, {}), left, gone) for row in rows]
+
+
+def _in_reserve(
+    submission: Submission, mark: float | None, asked: Asked, left: Mapping[EnvelopeLine, int], gone: Collection[UUID]
+) -> InReserve:
+    if submission.application.organisation_id in gone:
+        return InReserve(submission, mark, {}, [Refused(GONE)], is_gone=True)
+    return InReserve(submission, mark, *_lay(asked, left), is_gone=False)
 
 
 def _lay(asked: Asked, left: Mapping[EnvelopeLine, int]) -> tuple[dict[EnvelopeLine, int], list[Refused]]:
@@ -108,10 +126,41 @@ def _in_order(round_: Round) -> Select[Submission, float]:
 
 
 def next_in_reserve(session: Session, round_: Round) -> InReserve | None:
-    """Whose turn it is: the first on the list whose organisation still is one."""
+    """Whose turn it is: the first on the list whose organisation still is one; the first of all where none is."""
     reserve = list_reserve(session, round_)
-    gone = find_gone(session, {one.submission.application.organisation_id for one in reserve})
-    return next((one for one in reserve if one.submission.application.organisation_id not in gone), None)
+    return next((one for one in reserve if not one.is_gone), reserve[0] if reserve else None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """That an award came to nothing and the next in reserve was not proposed in its place, and why not."""
+
+    award_reference: str
+    reference: str
+    why: Sequence[Refused]
+
+
+def kept_back_of(award: Award) -> KeptBack | None:
+    """What is kept of it with the award, which is loaded with its application."""
+    kept = award.kept_back
+    if kept is None:
+        return None
+    why = [Refused(sentence, **values) for sentence, values in kept["why"]]
+    return KeptBack(award.application.reference, kept["reference"], why)
+
+
+def list_kept_back(session: Session, reserve: Sequence[InReserve], round_: Round) -> list[KeptBack]:
+    """The same of a round's awards, the newest first, as far as those who were not proposed still are on the list."""
+    waiting = {each.submission.application.reference for each in reserve}
+    awards = session.scalars(
+        select(Award)
+        .where(Award.round_id == round_.id, Award.state.in_(NOT_TAKEN_UP), Award.kept_back.is_not(None))
+        .order_by(func.coalesce(Award.answered_at, Award.lapsed_at).desc(), Award.id)
+        .limit(MOST_KEPT_BACK)
+        .options(joinedload(Award.application))
+    )
+    found = [kept for kept in map(kept_back_of, awards) if kept is not None]
+    return [kept for kept in found if kept.reference in waiting]
 
 
 def line_amounts(reserve: InReserve) -> dict[UUID, int]:

@@ -10,11 +10,13 @@ from assessments.awards.models import Award
 from assessments.awards.offer_letter import offer_letter
 from assessments.awards.policies import READS_AWARDS, may_manage_award, may_see_bank
 from assessments.awards.queries import get_award, list_deeds
+from assessments.awards.reserve import kept_back_of
 from assessments.errors import NotFound
 from assessments.rendering.printing import print_document
+from assessments.reports.queries import has_bid
 from portal.agreements import agreement_document, parts_of_agreement
 from portal.auth import current_actor, needs_role
-from portal.award_words import AWARD_STATES, DEED_STATES, REPORT_STATES, instalment_state
+from portal.award_words import AWARD_STATES, DEED_STATES, REPORT_STATES, instalment_state, why_not_told
 from portal.db import reading
 from portal.downloads import attached
 from portal.manage import blueprint
@@ -37,6 +39,8 @@ def award(reference: str) -> ResponseReturnValue:
         report_states=REPORT_STATES,
         instalment_state=instalment_state,
         shows_bank=may_see_bank(current_actor(), found.application, payers),
+        kept_back=None if has_bid(reading(), current_actor(), found.application.round) else kept_back_of(found),
+        told=why_not_told,
         may_manage=may_manage_award(current_actor(), found.application),
     )
 

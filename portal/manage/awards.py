@@ -8,7 +8,7 @@ from assessments.actors import Role
 from assessments.awards.exports import COLUMNS, Columns, Listed, Row, all_rows, list_rows
 from assessments.awards.policies import READS_AWARDS, TAKES_AWARDS
 from assessments.awards.queries import list_to_offer
-from assessments.awards.reserve import InReserve, list_reserve
+from assessments.awards.reserve import InReserve, list_kept_back, list_reserve
 from assessments.awards.use_cases.taking import note_awards_download
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
@@ -17,7 +17,7 @@ from assessments.rendering.workbooks import workbook_of
 from assessments.reports.queries import get_staff_round, has_bid
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.award_words import cell_words
+from portal.award_words import cell_words, why_not_told
 from portal.db import Sessions, reading
 from portal.downloads import XLSX, attached
 from portal.manage import blueprint
@@ -34,7 +34,8 @@ def awards(reference: str, what: str) -> ResponseReturnValue:
     actor, columns = current_actor(), COLUMNS[listed]
     page = list_rows(reading(), actor, found, listed, cursor=request.args.get("after") or None)
     is_manager = actor.has_role(found.fund_id, Role.MANAGER)
-    shows_reserve = is_manager and listed is Listed.AWARDS and not has_bid(reading(), actor, found)
+    shows = is_manager and listed is Listed.AWARDS and not has_bid(reading(), actor, found)
+    reserve = list_reserve(reading(), found) if shows else []
     return render_template(
         "manage/awards.html",
         round=found,
@@ -48,8 +49,10 @@ def awards(reference: str, what: str) -> ResponseReturnValue:
         else None,
         is_manager=is_manager,
         to_offer=len(list_to_offer(reading(), actor, found.id)) if is_manager else 0,
-        reserve=list_reserve(reading(), found)[:RESERVES_SHOWN] if shows_reserve else [],
+        reserve=reserve[:RESERVES_SHOWN],
+        kept_back=list_kept_back(reading(), reserve, found) if reserve else [],
         why=_why,
+        told=why_not_told,
         may_take=actor.has_role(found.fund_id, *TAKES_AWARDS),
     )
 
@@ -84,4 +87,4 @@ def _shown(columns: Columns, row: Row) -> list[str]:
 
 def _why(each: InReserve) -> str:
     """Whether it would be proposed by itself, and if not, why."""
-    return " ".join(refusal.told(gettext) for refusal in each.why_not) or str(gettext("The money reaches"))
+    return why_not_told(each.why_not) or str(gettext("The money reaches"))
