@@ -39,6 +39,8 @@ class Target:
     stage_key: str
     assessing_closes_at: datetime
     submission_id: UUID
+    begun_at: datetime
+    """When the act was begun: what was proposed by then is replaced, and what came later is not."""
 
 
 Doing = Callable[[Session, Actor, Target, Terms, datetime], object]
@@ -75,8 +77,7 @@ def _assign(session: Session, actor: Actor, target: Target, terms: Terms, now: d
 def _propose(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
     """An invitation carries the same preparation grant for each, or none; an award what was asked for."""
     assert terms.outcome is not None
-    if find_pending(session, target.submission_id) is not None:
-        raise Refused(_("It has a proposed outcome already. Open the application to change that."))
+    _ensure_replaceable(session, target)
     amounts = _asked_for(session, target) if terms.outcome is Outcome.AWARDED else _granted(session, target, terms)
     proposal = Proposal(
         terms.outcome, terms.reason, amounts, terms.grant_purpose, conditions=terms.conditions, note=terms.note
@@ -89,6 +90,7 @@ def _adopt(session: Session, actor: Actor, target: Target, terms: Terms, now: da
     entry = session.get(ScenarioEntry, (terms.scenario_id, target.submission_id))
     if entry is None:
         raise Refused(_("The scenario was dropped, or worked out anew without it."))
+    _ensure_replaceable(session, target)
     if entry.is_in:
         is_last = session.scalar(select(func.max(Stage.position)).where(Stage.round_id == target.round_id))
         position = session.scalar(select(Submission.position).where(Submission.id == target.submission_id))
@@ -99,6 +101,13 @@ def _adopt(session: Session, actor: Actor, target: Target, terms: Terms, now: da
         assert terms.others is not None
         proposal = Proposal(terms.others, terms.reason_for_others)
     return propose_decision(session, actor, target.reference, target.stage_key, proposal, now=now)
+
+
+def _ensure_replaceable(session: Session, target: Target) -> None:
+    """What is proposed already gives way, as it does on the page for one, unless somebody proposed it meanwhile."""
+    standing = find_pending(session, target.submission_id)
+    if standing is not None and standing.proposed_at > target.begun_at:
+        raise Refused(_("Somebody proposed an outcome for it after this was begun. Open it to change that."))
 
 
 def _asked_for(session: Session, target: Target) -> Mapping[UUID, int]:

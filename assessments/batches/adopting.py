@@ -12,6 +12,7 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
 from assessments.batches.models import Batch, BatchItem
+from assessments.batches.replacing import Replaced, replaced_of
 from assessments.batches.states import Act, Result
 from assessments.batches.terms import Terms
 from assessments.batches.turns import Turn, in_turn
@@ -85,6 +86,11 @@ def adopt_scenario(
     record(session, actor, "batch.started", batch.id, now=now, round_id=round_.id, details={"act": Act.ADOPT.value})
     ask_for(session, JobKind.BATCH, batch.id, now=now)
     return batch
+
+
+def list_replaced_by(session: Session, scenario_id: UUID) -> Sequence[Replaced]:
+    """What is proposed already to those in a scenario that the caller may adopt; the others' stays where they do."""
+    return replaced_of(session, select(ScenarioEntry.submission_id).where(ScenarioEntry.scenario_id == scenario_id))
 
 
 def _problems(terms: Terms) -> dict[str, str]:

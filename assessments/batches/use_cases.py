@@ -17,6 +17,7 @@ from assessments.batches.acts import DOES, Target, why
 from assessments.batches.choosing import Choice, Matching, conditions, count_chosen
 from assessments.batches.models import Batch, BatchItem
 from assessments.batches.queries import get_batch, get_round_to_act_in
+from assessments.batches.replacing import ensure_read, list_replaced
 from assessments.batches.states import Act, Result
 from assessments.batches.telling import tell_of_batch
 from assessments.batches.terms import Terms, settle_terms
@@ -48,18 +49,20 @@ class NothingChosen(Invalid):
 
 def start_batch(
     session: Session, actor: Actor, round_reference: str, act: Act, terms: Terms, choice: Choice, *, shown: int,
-    entry_key: str, now: datetime,
+    entry_key: str, now: datetime, seen: str | None = None,
 ) -> Batch:  # fmt: skip
     """Have an act done to what was chosen, by the worker. The same form sent twice begins one act.
 
-    Raises NotFound, NotPermitted, Invalid, NothingChosen, or NumberChanged where the filters leave another number than
-    the `shown` one.
+    `seen` is the mark of the proposals that were said to be replaced. Raises NotFound, NotPermitted, Invalid,
+    NothingChosen, ProposalsChanged, or NumberChanged where the filters leave another number than the `shown` one.
     """
     round_ = get_round_to_act_in(session, actor, round_reference)
     sent = find_sent(session, actor, entry_key)
     if sent is not None:
         return sent
     settled = settle_terms(session, actor, round_, act, terms, now=now)
+    if act is Act.PROPOSE and seen is not None:
+        ensure_read(list_replaced(session, actor, round_, choice, now=now), seen)
     batch = _write(session, actor, round_, act, settled, choice, shown, entry_key, now)
     record(session, actor, "batch.started", batch.id, now=now, round_id=round_.id, details={"act": act.value})
     ask_for(session, JobKind.BATCH, batch.id, now=now)
@@ -131,8 +134,9 @@ def _next_item(session: Session, batch_id: UUID) -> BatchItem | None:
 def _try(session: Session, batch: Batch, item: BatchItem, now: datetime) -> Exception | None:
     submission, stage = item.submission, item.submission.stage
     target = Target(
-        batch.round_id, submission.application.reference, stage.key, stage.assessing_closes_at, submission.id
-    )
+        batch.round_id, submission.application.reference, stage.key, stage.assessing_closes_at, submission.id,
+        batch.started_at,
+    )  # fmt: skip
     try:
         with session.begin_nested():
             actor = load_actor(session, batch.started_by_id, now=now)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
-from assessments.batches.adopting import adopt_scenario
+from assessments.batches.adopting import adopt_scenario, list_replaced_by
 from assessments.batches.models import Batch
 from assessments.reports.queries import get_staff_round, stage_of
 from assessments.rooms.policies import may_plan
@@ -23,7 +23,9 @@ from portal.manage import blueprint
 from portal.manage.acting import DONE, key_of, send
 from portal.manage.checking import READS_CHECKS
 from portal.manage.scenario_forms import METHODS, AdoptForm, ScenarioForm
+from portal.manage.several import NAMED
 from portal.manage.subjects import ensure_manages
+from portal.wording import OUTCOMES
 
 
 @blueprint.route("/rounds/<reference>/<stage>/scenarios", methods=["GET", "POST"])
@@ -97,7 +99,11 @@ def adopt(reference: str, stage: str, scenario_id: UUID) -> ResponseReturnValue:
         wake_worker()
         return redirect(url_for(".batch", reference=reference, batch_id=begun[0].id))
     form.entry_key.data = key_of(form.entry_key.data)
-    return render_template("manage/adopt.html", round=found, stage=at, side=side, form=form), status
+    replaced = list_replaced_by(reading(), scenario_id)
+    return render_template(
+        "manage/adopt.html", round=found, stage=at, side=side, form=form, replaced=replaced[:NAMED],
+        more_replaced=max(0, len(replaced) - NAMED), outcome_words=OUTCOMES,
+    ), status  # fmt: skip
 
 
 def _adopt(session: Session, form: Any, reference: str, stage: str, scenario_id: UUID) -> Batch:

@@ -1,5 +1,6 @@
 """Choosing several applications of a list, and beginning one act on all of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from assessments.actors import Role
 from assessments.batches.choosing import Choice, Matching, Ticked, count_chosen, list_chosen, stages_chosen
 from assessments.batches.models import Batch
 from assessments.batches.queries import get_round_to_act_in
+from assessments.batches.replacing import Replaced, list_replaced, mark_of_replaced
 from assessments.batches.states import Act
 from assessments.batches.use_cases import start_batch
 from assessments.casework.queries import list_tags
@@ -32,6 +34,7 @@ from portal.manage.kept_filters import carried_arguments
 from portal.manage.narrowing import address
 from portal.manage.several_forms import FORMS, SeveralForm, several_form
 from portal.problems import show_problems
+from portal.wording import OUTCOMES
 
 MESSAGE = "message"
 """Chosen in the list like an act; it leads to the pages of messages, which have their own way to many."""
@@ -71,7 +74,17 @@ def act_on_several(reference: str) -> ResponseReturnValue:
     if not count:
         return back_to_list(reference, _("Choose at least one application."))
     form.shown.data, form.entry_key.data = str(count), key_of(form.entry_key.data)
-    return _page(found, act, choice, count, form, loads), status
+    replaced = _replaced(found, act, choice)
+    if act is Act.PROPOSE:
+        form.seen.data = mark_of_replaced(replaced)
+    return _page(found, act, choice, count, form, loads, replaced), status
+
+
+def _replaced(found: Round, act: Act, choice: Choice) -> Sequence[Replaced]:
+    """What is proposed already, and would be replaced."""
+    if act is not Act.PROPOSE:
+        return []
+    return list_replaced(reading(), current_actor(), found, choice, now=arrived_at())
 
 
 def _act() -> Act | None:
@@ -113,7 +126,7 @@ def _begin(reference: str, found: Round, act: Act, choice: Choice, form: Several
     with Sessions.begin() as session:
         return start_batch(
             session, current_actor(), reference, act, form.terms(found), choice, shown=form.number,
-            entry_key=key_of(form.entry_key.data), now=arrived_at(),
+            entry_key=key_of(form.entry_key.data), now=arrived_at(), seen=form.replaced_seen,
         )  # fmt: skip
 
 
@@ -122,7 +135,10 @@ def _begun(reference: str, batch: Batch) -> ResponseReturnValue:
     return redirect(url_for(".batch", reference=reference, batch_id=batch.id))
 
 
-def _page(found: Round, act: Act, choice: Choice, count: int, form: Any, loads: list[AssessorLoad]) -> str:
+def _page(
+    found: Round, act: Act, choice: Choice, count: int, form: Any, loads: list[AssessorLoad],
+    replaced: Sequence[Replaced],
+) -> str:  # fmt: skip
     actor = current_actor()
     return render_template(
         "manage/act_on_several.html",
@@ -134,6 +150,9 @@ def _page(found: Round, act: Act, choice: Choice, count: int, form: Any, loads: 
         number_text=ngettext("%(num)s application", "%(num)s applications", count),
         named=list_chosen(reading(), actor, found, choice, now=arrived_at(), limit=NAMED),
         form=form,
+        replaced=replaced[:NAMED],
+        more_replaced=max(0, len(replaced) - NAMED),
+        outcome_words=OUTCOMES,
         tags=[use.tag.name for use in list_tags(reading(), actor, found.fund_id)] if act is Act.TAG else [],
         params=_params(act, loads),
         back_url=list_url(found.reference),

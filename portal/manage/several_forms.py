@@ -39,6 +39,9 @@ class SeveralForm(PageForm):
     shown = HiddenField()
     submit = SubmitField(_("Continue"), widget=GovSubmitInput())
 
+    replaced_seen: str | None = None
+    """The mark of the proposals that the page said would be replaced, where an act replaces any."""
+
     @property
     def number(self) -> int:
         """The number of applications that the person was shown; one that never is, if the form does not say."""
@@ -94,6 +97,7 @@ class ProposeSeveral(SeveralForm):
 
     grant_pence = 0
 
+    seen = HiddenField()
     outcome = RadioField(_("Outcome"), validate_choice=False, widget=GovRadioInput())
     reason = ReasonField(
         _("Reason, in words for the applicants"),
@@ -114,6 +118,11 @@ class ProposeSeveral(SeveralForm):
     note = ReasonField(
         _("Internal note"), _("The fund’s staff read this. The applicants do not. Leave it empty for none.")
     )
+
+    @property
+    def replaced_seen(self) -> str:  # type: ignore[override]
+        """What the page said would be replaced."""
+        return str(self.seen.data or "")
 
     def offer(self, outcomes: Collection[Outcome]) -> None:
         """Offer what can be told at the stages of those chosen."""

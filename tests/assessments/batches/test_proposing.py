@@ -1,6 +1,6 @@
 """Proposing the same outcome for several: who is left out, and what those get who are invited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -9,26 +9,38 @@ from assessments.batches.states import Act, Result
 from assessments.batches.terms import Terms
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision
+from assessments.decisions.queries import find_pending
 from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import approve_decision
 from tests.assessments.batches.piles import Pile, begin, make_pile, results, work_off
 from tests.assessments.decisions.worlds import decline, make_assessed, make_world
 
 
-def test_proposing_leaves_out_what_is_not_judged_and_what_has_a_proposal(sessions: _Sessions, now: datetime) -> None:
+def test_proposing_replaces_what_is_proposed_and_leaves_out_what_is_approved_or_came_later(
+    sessions: _Sessions, now: datetime
+) -> None:
     with sessions.begin() as session:
         pile = make_pile(session, now=now, size=1)
-        proposed, ready = (make_assessed(session, pile.world, now=now) for _ in range(2))
-        decline(session, pile.world, proposed, now=now)
-    whole = Pile(pile.world, (*pile.references, proposed.reference, ready.reference))
+        proposed, approved, late = (make_assessed(session, pile.world, now=now) for _ in range(3))
+        for one in (proposed, approved):
+            decline(session, pile.world, one, now=now)
+        version = find_pending(session, approved.current.id).version  # type: ignore[union-attr]
+        approve_decision(session, pile.world.approver, approved.reference, "concept", seen_version=version, now=now)
+    whole = Pile(pile.world, (*pile.references, *(one.reference for one in (proposed, approved, late))))
     terms = Terms(outcome=Outcome.RESERVE, reason="Good, but others were better.")
     batch = begin(sessions, whole, Act.PROPOSE, terms, now=now)
-    work_off(sessions, now=now)
-    assert [result for result, _why in results(sessions, batch)] == [Result.LEFT_OUT, Result.LEFT_OUT, Result.DONE]
-    assert "has not been assessed" in str(results(sessions, batch)[0][1])
-    assert "proposed outcome already" in str(results(sessions, batch)[1][1])
+    with sessions.begin() as session:
+        decline(session, pile.world, late, now=now + timedelta(seconds=1))
+    work_off(sessions, now=now + timedelta(seconds=2))
+    left, done = Result.LEFT_OUT, Result.DONE
+    found = results(sessions, batch)
+    assert [result for result, _why in found] == [left, done, left, left]
+    said = ("has not been assessed", "None", "is approved", "after this was begun")
+    for (_result, why), words in zip(found, said, strict=True):
+        assert words in str(why)
     with sessions.reading() as session:
         outcomes = session.scalars(select(Decision.outcome).order_by(Decision.outcome)).all()
-    assert outcomes == [Outcome.DECLINED, Outcome.RESERVE]
+    assert outcomes == [Outcome.DECLINED, Outcome.DECLINED, Outcome.RESERVE]
 
 
 def test_each_of_those_invited_gets_the_same_preparation_grant_as_far_as_the_envelope_holds(
