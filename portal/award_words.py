@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from assessments.awards.exports import Listed
 from assessments.awards.models import Instalment
 from assessments.awards.states import AwardState, ClauseKind, DeedState, ReportState
 from assessments.errors import DomainError
 from assessments.rendering.tables import Cell
-from portal.text import day, number, pounds
+from portal.supporting.shown import GRANT_STATES
+from portal.text import day, moment, number, pounds
+from portal.wording import CHECK_OUTCOMES, REPLY_KINDS, REPLY_STATES, SUPPORT_STATES
 
 AWARD_STATES: Mapping[AwardState, tuple[str, str]] = {
     AwardState.OFFERED: (_("Offered, not answered yet"), "yellow"),
@@ -60,24 +64,47 @@ def instalment_state(instalment: Instalment) -> tuple[str, str]:
     return WAITS if instalment.is_blocked else TO_PAY
 
 
-STATE_WORDS: Mapping[str, tuple[str, str]] = {
-    **{state.value: words for state, words in AWARD_STATES.items()},
-    **{state.value: words for state, words in REPORT_STATES.items() if state.value not in set(AwardState)},
+BANK_STATES: Mapping[str, object] = {
+    "asked": _("Asked for, not given yet"),
+    "given": _("Given, read by nobody yet"),
+    "read": _("Read by one person"),
+    "confirmed": _("Confirmed by the second person"),
 }
+"""How far an applicant's bank details have come."""
+
+
+def _plain(states: Mapping[Any, tuple[object, str]]) -> Mapping[str, object]:
+    return {str(state): words for state, (words, _colour) in states.items()}
+
+
+WORDS: Mapping[Listed, Mapping[str, object]] = {
+    Listed.AWARDS: _plain(AWARD_STATES),
+    Listed.ANSWERS: _plain(AWARD_STATES),
+    Listed.REPORTS: _plain(REPORT_STATES),
+    Listed.VARIATIONS: _plain(DEED_STATES),
+    Listed.BANK: BANK_STATES,
+    Listed.SUPPORT: {**_plain(GRANT_STATES), **_plain(SUPPORT_STATES)},
+    Listed.REPLIES: {**{str(kind): words for kind, words in REPLY_KINDS.items()}, **_plain(REPLY_STATES)},
+    Listed.CHECKS: _plain(CHECK_OUTCOMES),
+}
+"""What a page calls what stands in a list's file as a state."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z")
 
 
-def cell_words(cell: Cell, *, is_money: bool = False) -> str:
-    """A cell of a file in the words of a page: the same number, day or state."""
+def cell_words(cell: Cell, words: Mapping[str, object], zone: str, *, is_money: bool = False) -> str:
+    """A cell of a file in the words of a page: the same number, day, moment or state."""
     if cell in (None, ""):
         return "–"
     if is_money:
         return pounds(int(Decimal(str(cell)) * 100))
-    if isinstance(cell, str):
-        if DAY.fullmatch(cell):
-            return day(date.fromisoformat(cell))
-        return str(STATE_WORDS[cell][0]) if cell in STATE_WORDS else cell
-    return number(cell)
+    if not isinstance(cell, str):
+        return number(cell)
+    if DAY.fullmatch(cell):
+        return day(date.fromisoformat(cell))
+    if MOMENT.fullmatch(cell):
+        return moment(datetime.fromisoformat(cell), zone)
+    return str(words.get(cell, cell))
 
 
 def why_not_told(refusals: Iterable[DomainError]) -> str:

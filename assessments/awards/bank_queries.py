@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Person
@@ -27,12 +27,17 @@ RUNS_SHOWN = 50
 
 def is_asked_for_bank(session: Session, application: Application) -> bool:
     """Whether the applicant is asked where money goes: once told that it is invited or gets a grant, and not before."""
-    told = exists().where(
-        Decision.submission_id == Submission.id, Submission.application_id == application.id,
+    found = select(Application.id).where(Application.id == application.id, asked_for_bank())
+    return session.scalar(found) is not None
+
+
+def asked_for_bank() -> ColumnElement[bool]:
+    """`is_asked_for_bank` as a WHERE clause over Application."""
+    return exists().where(
+        Decision.submission_id == Submission.id, Submission.application_id == Application.id,
         Decision.state == State.RELEASED, Decision.outcome.in_([Outcome.INVITED, Outcome.AWARDED]),
         Decision.given_up_at.is_(None),
     )  # fmt: skip
-    return bool(session.scalar(select(told)))
 
 
 def find_bank(session: Session, application_id: UUID) -> BankDetails | None:

@@ -39,6 +39,7 @@ class BankDetails(Base):
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     replaced_at: Mapped[datetime | None]
 
+    entered_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[entered_by_id])
     read_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[read_by_id])
     confirmed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[confirmed_by_id])
 

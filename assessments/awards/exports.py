@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
+from assessments.applications.grouped import PAGE
+from assessments.awards.listing import page_awards, page_conditions, page_instalments, page_reports
 from assessments.awards.models import Award, AwardCondition, AwardReport, Instalment
-from assessments.awards.queries import page_awards, page_conditions, page_instalments, page_reports
+from assessments.awards.policies import READS_AWARDS
 from assessments.errors import _
 from assessments.funds.models import Round
 from assessments.paging import Page
@@ -18,6 +20,8 @@ from assessments.rendering.tables import Cell, decimal_pounds
 
 Reader = Callable[..., Page[Any]]
 Row = tuple[Cell, ...]
+BATCH = 500
+"""Applications that a file holds in memory at a time."""
 
 
 class Listed(StrEnum):
@@ -27,33 +31,45 @@ class Listed(StrEnum):
     INSTALMENTS = "instalments"
     CONDITIONS = "conditions"
     REPORTS = "reports"
+    OUTCOMES = "outcomes"
+    VARIATIONS = "variations"
+    ANSWERS = "answers"
+    PAYMENTS = "payments"
+    BANK = "bank"
+    SUPPORT = "support"
+    REPLIES = "replies"
+    CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a list shows of each row; `pounds` are the columns with amounts, by position."""
+    """What a list shows of each row; `pounds` are the columns with amounts, by position.
+
+    A list that `tells_early` what others get is kept from who has a part in an application of the round.
+    """
 
     read: Reader
     header: Sequence[str]
     row: Callable[[Any], Row]
     pounds: frozenset[int] = frozenset()
+    readers: Sequence[Role] = READS_AWARDS
+    tells_early: bool = False
 
 
 def list_rows(
-    session: Session, actor: Actor, round_: Round, listed: Listed, *, cursor: str | None = None
-) -> Page[tuple[str, Row]]:
-    """A page of a list: the reference of each row's application, and its cells."""
-    columns = COLUMNS[listed]
-    page = columns.read(session, actor, round_, cursor=cursor)
-    return Page([(str(cells[0]), cells) for cells in map(columns.row, page.rows)], page.next_cursor)
+    session: Session, actor: Actor, round_: Round, columns: Columns, *, cursor: str | None = None, size: int = PAGE
+) -> Page[Row]:
+    """A page of a list, each row as its cells."""
+    page = columns.read(session, actor, round_, cursor=cursor, size=size)
+    return Page([columns.row(one) for one in page.rows], page.next_cursor)
 
 
-def all_rows(session: Session, actor: Actor, round_: Round, listed: Listed) -> Iterator[Row]:
-    """Every row of a list, some at a time."""
+def all_rows(session: Session, actor: Actor, round_: Round, columns: Columns) -> Iterator[Row]:
+    """Every row of a list, some hundreds at a time."""
     cursor: str | None = None
     while True:
-        page = list_rows(session, actor, round_, listed, cursor=cursor)
-        yield from (cells for _reference, cells in page.rows)
+        page = list_rows(session, actor, round_, columns, cursor=cursor, size=BATCH)
+        yield from page.rows
         if page.next_cursor is None:
             return
         cursor = page.next_cursor
@@ -65,36 +81,37 @@ def _award(award: Award) -> Row:
     accepted = sum(report.state == "accepted" for report in award.reports)
     return (
         award.application.reference, award.application.organisation.name, award.state.value,
-        decimal_pounds(award.total_pence), decimal_pounds(paid), _iso(award.accept_by),
-        _iso(min(due, default=None)), f"{accepted}/{len(award.reports)}",
-        decimal_pounds(award.underspent_pence), _iso(award.ended_at.date() if award.ended_at else None),
+        decimal_pounds(award.total_pence), decimal_pounds(paid), iso_day(award.accept_by),
+        iso_day(min(due, default=None)), f"{accepted}/{len(award.reports)}",
+        decimal_pounds(award.underspent_pence), iso_day(award.ended_at.date() if award.ended_at else None),
     )  # fmt: skip
 
 
 def _instalment(one: Instalment) -> Row:
     return (
         one.award.application.reference, one.award.application.organisation.name, one.number, one.line.financial_year,
-        decimal_pounds(one.amount_pence), _iso(one.due_on),
-        "; ".join(each.title for each in one.waits_for if each.accepted_at is None), _iso(one.paid_on),
+        decimal_pounds(one.amount_pence), iso_day(one.due_on),
+        "; ".join(each.title for each in one.waits_for if each.accepted_at is None), iso_day(one.paid_on),
     )  # fmt: skip
 
 
 def _condition(one: AwardCondition) -> Row:
     return (
         one.award.application.reference, one.award.application.organisation.name, one.title,
-        one.instalment.number if one.instalment else "", _iso(one.evidence_at.date() if one.evidence_at else None),
-        _iso(one.accepted_at.date() if one.accepted_at else None), one.accepted_by.name if one.accepted_by else "",
+        one.instalment.number if one.instalment else "", iso_day(one.evidence_at.date() if one.evidence_at else None),
+        iso_day(one.accepted_at.date() if one.accepted_at else None), one.accepted_by.name if one.accepted_by else "",
     )  # fmt: skip
 
 
 def _report(one: AwardReport) -> Row:
     return (
-        one.award.application.reference, one.award.application.organisation.name, one.title, _iso(one.due_on),
-        one.state.value, _iso(one.sent_at.date() if one.sent_at else None), decimal_pounds(one.spent_pence),
+        one.award.application.reference, one.award.application.organisation.name, one.title, iso_day(one.due_on),
+        one.state.value, iso_day(one.sent_at.date() if one.sent_at else None), decimal_pounds(one.spent_pence),
     )  # fmt: skip
 
 
-def _iso(day: date | None) -> str:
+def iso_day(day: date | None) -> str:
+    """A day as files have it."""
     return day.isoformat() if day is not None else ""
 
 

@@ -68,6 +68,7 @@ class Award(Base):
 
     application: Mapped[Application] = relationship(lazy="raise")
     decision: Mapped[Decision] = relationship(lazy="raise")
+    answered_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[answered_by_id])
     amounts: Mapped[list["AwardAmount"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     instalments: Mapped[list["Instalment"]] = relationship(
         lazy="raise",
@@ -79,7 +80,7 @@ class Award(Base):
         lazy="raise", cascade="all, delete-orphan", back_populates="award", order_by="AwardCondition.position"
     )
     promises: Mapped[list["PromisedOutcome"]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by="PromisedOutcome.position"
+        lazy="raise", cascade="all, delete-orphan", back_populates="award", order_by="PromisedOutcome.position"
     )
     reports: Mapped[list["AwardReport"]] = relationship(
         lazy="raise",
@@ -143,6 +144,7 @@ class Instalment(Base):
     paid_noted_at: Mapped[datetime | None]
     paid_noted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
+    paid_noted_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[paid_noted_by_id])
     award: Mapped[Award] = relationship(lazy="raise", back_populates="instalments")
     line: Mapped[EnvelopeLine] = relationship(lazy="raise", cascade="")
     waits_for: Mapped[list["AwardCondition"]] = relationship(
@@ -200,6 +202,8 @@ class PromisedOutcome(Base):
     indicator: Mapped[str]
     baseline: Mapped[str]
     target: Mapped[str]
+
+    award: Mapped[Award] = relationship(lazy="raise", back_populates="promises")
 
 
 class AwardReport(Base):

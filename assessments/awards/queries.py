@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -18,16 +17,13 @@ from assessments.applications.policies import staffed
 from assessments.applications.queries import get_application, get_own_application
 from assessments.awards.clauses import Clause, ClauseVersion
 from assessments.awards.deeds import AwardDeed
-from assessments.awards.models import Award, AwardAmount, AwardCondition, AwardReport, Instalment
-from assessments.awards.policies import READS_AWARDS, awards_visible_to
+from assessments.awards.models import Award, AwardAmount, AwardCondition, Instalment
+from assessments.awards.policies import awards_visible_to
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.states import Outcome, State
 from assessments.documents.models import Document
 from assessments.errors import NotFound, Refused
 from assessments.funds.models import Round
-from assessments.paging import Order, Page, encode_cursor
-
-PAGE = 50
 
 
 def today_in(zone: str, now: datetime) -> date:
@@ -87,46 +83,6 @@ def list_to_offer(session: Session, actor: Actor, round_id: UUID) -> Sequence[De
             joinedload(Decision.submission).joinedload(Submission.application).joinedload(Application.organisation),
         )
     ).all()
-
-
-def page_awards(session: Session, actor: Actor, round_: Round, *, cursor: str | None = None) -> Page[Award]:
-    """A page of a round's awards by reference, with the money and how far each has come."""
-    statement = _of_round(select(Award).join(Award.application), actor, round_).options(
-        selectinload(Award.amounts),
-        selectinload(Award.instalments),
-        selectinload(Award.reports),
-        joinedload(Award.application).joinedload(Application.organisation),
-    )
-    return _paged(session, statement, Award.id, cursor, lambda award: award.application)
-
-
-def page_instalments(session: Session, actor: Actor, round_: Round, *, cursor: str | None = None) -> Page[Instalment]:
-    """A page of the instalments of a round's awards that stand."""
-    statement = select(Instalment).join(Instalment.award).join(Award.application)
-    statement = _of_round(statement, actor, round_).options(
-        _whose(Instalment.award), joinedload(Instalment.line),
-        selectinload(Instalment.waits_for),
-    )  # fmt: skip
-    return _paged(session, statement, Instalment.id, cursor, lambda one: one.award.application)
-
-
-def page_conditions(
-    session: Session, actor: Actor, round_: Round, *, cursor: str | None = None
-) -> Page[AwardCondition]:
-    """A page of the conditions of a round's awards."""
-    statement = select(AwardCondition).join(AwardCondition.award).join(Award.application)
-    statement = _of_round(statement, actor, round_).options(
-        _whose(AwardCondition.award), joinedload(AwardCondition.instalment),
-        joinedload(AwardCondition.accepted_by),
-    )  # fmt: skip
-    return _paged(session, statement, AwardCondition.id, cursor, lambda one: one.award.application)
-
-
-def page_reports(session: Session, actor: Actor, round_: Round, *, cursor: str | None = None) -> Page[AwardReport]:
-    """A page of the reports and milestones of a round's awards."""
-    statement = select(AwardReport).join(AwardReport.award).join(Award.application)
-    statement = _of_round(statement, actor, round_).options(_whose(AwardReport.award))
-    return _paged(session, statement, AwardReport.id, cursor, lambda one: one.award.application)
 
 
 def list_deeds(session: Session, award_id: UUID) -> Sequence[AwardDeed]:
@@ -192,18 +148,3 @@ def _whole() -> tuple[ORMOption, ...]:
         selectinload(Award.reports),
         joinedload(Award.decision),
     )
-
-
-def _whose(award: Any) -> ORMOption:
-    return contains_eager(award).joinedload(Award.application).joinedload(Application.organisation)
-
-
-def _of_round(statement: Select[Any], actor: Actor, round_: Round) -> Select[Any]:
-    return statement.where(Application.round_id == round_.id, staffed(actor, *READS_AWARDS))
-
-
-def _paged(session: Session, statement: Select[Any], tie: Any, cursor: str | None, whose: Any) -> Page[Any]:
-    order = Order(Application.reference.expression, tie.expression)
-    rows = session.scalars(order.apply(statement, cursor, PAGE)).all()
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], encode_cursor(whose(last).reference, last.id) if last is not None else None)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.accounts.models import Person
+from assessments.applications.models import Application
 from assessments.db import Base
 from assessments.decisions.states import CheckOutcome
 from assessments.funds.states import CheckKind
@@ -71,6 +72,7 @@ class AwardCheck(Base):
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
 
+    application: Mapped[Application] = relationship(lazy="raise")
     done_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[done_by_id])
     confirmed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[confirmed_by_id])
 

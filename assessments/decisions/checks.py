@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from assessments.accounts.models import Organisation
+from assessments.actors import Actor
+from assessments.applications.grouped import PAGE, page_by_application
 from assessments.applications.models import Application, Submission
+from assessments.applications.policies import staffed
 from assessments.decisions.beside import AwardCheck
 from assessments.decisions.models import Decision
+from assessments.decisions.policies import READS_CHECKS
 from assessments.decisions.queries import money_given
 from assessments.decisions.states import CheckOutcome, Outcome, State
 from assessments.errors import Refused, _
 from assessments.funds.checklist import ChecklistItem, items_for
 from assessments.funds.models import Round
 from assessments.funds.states import CheckKind
+from assessments.paging import Page
 from assessments.rendering.plain import pounds
 
 
@@ -69,6 +74,19 @@ def list_checks(session: Session, application_ids: Iterable[UUID]) -> dict[UUID,
     for check in rows:
         found.setdefault(check.application_id, {})[check.item_key] = check
     return found
+
+
+def page_checks(
+    session: Session, actor: Actor, round_: Round, *, cursor: str | None = None, size: int = PAGE
+) -> Page[AwardCheck]:
+    """All that was recorded of the checklist in a round, application by application, for those who read it."""
+    statement = select(AwardCheck).join(Application, Application.id == AwardCheck.application_id)
+    return page_by_application(
+        session, statement.where(Application.round_id == round_.id, staffed(actor, *READS_CHECKS)),
+        contains_eager(AwardCheck.application).joinedload(Application.organisation), joinedload(AwardCheck.done_by),
+        joinedload(AwardCheck.confirmed_by),
+        then=[AwardCheck.item_key, AwardCheck.done_at, AwardCheck.id], cursor=cursor, size=size,
+    )  # fmt: skip
 
 
 def list_seen(session: Session, application: Application) -> list[Seen]:

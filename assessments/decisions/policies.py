@@ -9,6 +9,9 @@ from assessments.decisions.beside import AwardCheck
 from assessments.decisions.models import Decision, Support
 from assessments.funds.states import DoneBy
 
+READS_CHECKS = (Role.MANAGER, Role.APPROVER, Role.AUDITOR)
+"""Roles that read what was seen of an applicant before an award."""
+
 
 def may_propose(actor: Actor, application: Application) -> bool:
     """Whether the actor may propose what becomes of the application."""
@@ -22,7 +25,7 @@ def may_approve(actor: Actor, application: Application, decision: Decision) -> b
 
 def may_see_checks(actor: Actor, application: Application) -> bool:
     """Whether the actor may read what was seen of the applicant before an award."""
-    return is_staff(actor, application, Role.MANAGER, Role.APPROVER, Role.AUDITOR)
+    return is_staff(actor, application, *READS_CHECKS)
 
 
 def may_check(actor: Actor, application: Application, done_by: DoneBy) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -41,3 +42,8 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 def decimal_pounds(pence: int | None) -> str:
     """Pence as pounds that a spreadsheet adds up: 1234.50."""
     return "" if pence is None else f"{pence // 100}.{pence % 100:02}"
+
+
+def moment_cell(moment: datetime | None) -> str | None:
+    """A moment in UTC, to the microsecond, as every file has it."""
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

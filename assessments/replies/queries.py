@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.actors import Actor
+from assessments.applications.grouped import PAGE as WHOLE
+from assessments.applications.grouped import page_by_application
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.decisions.models import Decision
@@ -58,6 +60,16 @@ def list_replies(
     found = session.scalars(order.apply(wanted, cursor, PAGE)).all()
     rows = found[:PAGE]
     return Page(rows, encode_cursor(rows[-1].raised_at, rows[-1].id) if len(found) > PAGE else None)
+
+
+def page_replies(
+    session: Session, actor: Actor, round_: Round, *, cursor: str | None = None, size: int = WHOLE
+) -> Page[Reply]:
+    """All that was replied in a round and what was answered, application by application."""
+    wanted = _with_whose(select(Reply)).where(_of_round(actor, round_))
+    return page_by_application(
+        session, wanted, *_people(), then=[Reply.raised_at, Reply.id], cursor=cursor, size=size
+    )  # fmt: skip
 
 
 def count_open(session: Session, actor: Actor, round_: Round) -> int:

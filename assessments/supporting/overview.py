@@ -57,12 +57,14 @@ class Totals:
     returned: int
 
 
-def list_given(session: Session, actor: Actor, round_id: UUID, *, cursor: str | None = None) -> Page[Given]:
+def list_given(
+    session: Session, actor: Actor, round_id: UUID, *, cursor: str | None = None, size: int = PAGE
+) -> Page[Given]:
     """A page of what each invited applicant of a round was given, by reference, in the funds whose support one sees."""
     order = Order(Application.reference.expression, Application.reference.expression)
-    rows = session.execute(order.apply(_rows().where(*_of(actor, round_id)), cursor, PAGE)).all()
-    given = [_given(row) for row in rows[:PAGE]]
-    last = given[-1].reference if len(rows) > PAGE else None
+    rows = session.execute(order.apply(_rows().where(*_of(actor, round_id)), cursor, size)).all()
+    given = [_given(row) for row in rows[:size]]
+    last = given[-1].reference if len(rows) > size else None
     return Page(given, encode_cursor(last, last) if last else None)
 
 

@@ -5,34 +5,40 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from assessments.actors import Role
-from assessments.awards.exports import COLUMNS, Columns, Listed, Row, all_rows, list_rows
+from assessments.awards.exports import Listed, Row, all_rows, list_rows
 from assessments.awards.policies import READS_AWARDS, TAKES_AWARDS
 from assessments.awards.queries import list_to_offer
 from assessments.awards.reserve import InReserve, list_kept_back, list_reserve
 from assessments.awards.use_cases.taking import note_awards_download
 from assessments.errors import NotPermitted
 from assessments.funds.models import Round
-from assessments.rendering.tables import csv_lines
 from assessments.rendering.workbooks import workbook_of
-from assessments.reports.queries import get_staff_round, has_bid
+from assessments.reports.exports import Table
+from assessments.reports.exports.awarded import LISTS
+from assessments.reports.queries import ensure_no_bid, get_staff_round, has_bid
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.award_words import cell_words, why_not_told
+from portal.award_words import WORDS, cell_words, why_not_told
 from portal.db import Sessions, reading
-from portal.downloads import XLSX, attached
+from portal.downloads import XLSX, attached, send_csv
 from portal.manage import blueprint
 
 RESERVES_SHOWN = 20
+KINDS = (
+    "awards, instalments, conditions, reports, outcomes, variations, answers, payments, bank, support, replies, checks"
+)
+ELSEWHERE = {Listed.BANK: "application", Listed.SUPPORT: "application", Listed.REPLIES: "application"}
+"""Where the rows of a list lead that are not all of awards."""
 
 
 @blueprint.get("/rounds/<reference>/awards", defaults={"what": "awards"})
-@blueprint.get("/rounds/<reference>/awards/<any(instalments, conditions, reports):what>")
+@blueprint.get(f"/rounds/<reference>/awards/<any({KINDS}):what>")
 @needs_role(*READS_AWARDS)
 def awards(reference: str, what: str) -> ResponseReturnValue:
     """One list of a round's awards, and who is next on the reserve list."""
-    found, listed = _round(reference), Listed(what)
-    actor, columns = current_actor(), COLUMNS[listed]
-    page = list_rows(reading(), actor, found, listed, cursor=request.args.get("after") or None)
+    listed, actor = Listed(what), current_actor()
+    found, columns = _round(reference, listed), LISTS[listed]
+    page = list_rows(reading(), actor, found, columns, cursor=request.args.get("after") or None)
     is_manager = actor.has_role(found.fund_id, Role.MANAGER)
     shows = is_manager and listed is Listed.AWARDS and not has_bid(reading(), actor, found)
     reserve = list_reserve(reading(), found) if shows else []
@@ -40,10 +46,11 @@ def awards(reference: str, what: str) -> ResponseReturnValue:
         "manage/awards.html",
         round=found,
         what=listed.value,
-        kinds=list(Listed),
+        kinds=[kind for kind in Listed if actor.has_role(found.fund_id, *LISTS[kind].readers)],
+        leads_to=ELSEWHERE.get(listed, "checklist" if listed is Listed.CHECKS else "award"),
         header=[gettext(title) for title in columns.header],
         numeric=columns.pounds,
-        rows=[_shown(columns, row) for _reference, row in page.rows],
+        rows=[_shown(listed, row, found.time_zone) for row in page.rows],
         next_url=url_for(".awards", reference=reference, what=what, after=page.next_cursor)
         if page.next_cursor
         else None,
@@ -57,32 +64,37 @@ def awards(reference: str, what: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/rounds/<reference>/awards/<any(awards, instalments, conditions, reports):what>.<any(csv, xlsx):kind>")
+@blueprint.get(f"/rounds/<reference>/awards/<any({KINDS}):what>.<any(csv, xlsx):kind>")
 @needs_role(*TAKES_AWARDS)
 def awards_file(reference: str, what: str, kind: str) -> ResponseReturnValue:
     """A list as a file, whose every cell is the page's; it is noted on the round's trail."""
-    found, listed, name = _round(reference), Listed(what), f"{reference}-{what}"
-    if not current_actor().has_role(found.fund_id, *TAKES_AWARDS):
+    listed, actor, name = Listed(what), current_actor(), f"{reference}-{what}"
+    found, columns = _round(reference, listed), LISTS[listed]
+    if not actor.has_role(found.fund_id, *TAKES_AWARDS):
         raise NotPermitted
     if request.method == "GET":
         with Sessions.begin() as session:
-            note_awards_download(session, current_actor(), found, what, now=arrived_at())
-    header, rows = COLUMNS[listed].header, list(all_rows(reading(), current_actor(), found, listed))
-    body: bytes | str = "".join(csv_lines(header, rows)) if kind == "csv" else workbook_of(name, header, rows)
-    return attached(body, "text/csv" if kind == "csv" else XLSX, f"{name}.{kind}")
+            note_awards_download(session, actor, found, what, now=arrived_at())
+    if kind == "csv":
+        return send_csv(lambda session: Table(columns.header, all_rows(session, actor, found, columns)), name)
+    rows = all_rows(reading(), actor, found, columns)
+    return attached(workbook_of(name, columns.header, rows), XLSX, f"{name}.xlsx")
 
 
-def _round(reference: str) -> Round:
-    """A round of a fund in which the actor reads awards. Raises NotFound or NotPermitted."""
+def _round(reference: str, listed: Listed) -> Round:
+    """A round of which the actor reads this list. Raises NotFound, NotPermitted or OwnBidWaits."""
     found = get_staff_round(reading(), current_actor(), reference)
-    if not current_actor().has_role(found.fund_id, *READS_AWARDS):
+    if not current_actor().has_role(found.fund_id, *LISTS[listed].readers):
         raise NotPermitted
+    if LISTS[listed].tells_early:
+        ensure_no_bid(reading(), current_actor(), found)
     return found
 
 
-def _shown(columns: Columns, row: Row) -> list[str]:
+def _shown(listed: Listed, row: Row, zone: str) -> list[str]:
     """A row of the file in words."""
-    return [cell_words(cell, is_money=at in columns.pounds) for at, cell in enumerate(row)]
+    words, pounds = WORDS.get(listed, {}), LISTS[listed].pounds
+    return [cell_words(cell, words, zone, is_money=at in pounds) for at, cell in enumerate(row)]
 
 
 def _why(each: InReserve) -> str:

@@ -14,7 +14,7 @@ from assessments.actors import Role
 from assessments.applications.models import Application
 from assessments.applications.queries import get_staff_application
 from assessments.decisions.checks import Seen, find_gone, list_other_awards, list_seen
-from assessments.decisions.policies import may_check, may_confirm, may_see_checks
+from assessments.decisions.policies import READS_CHECKS, may_check, may_confirm, may_see_checks
 from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases import confirm_check, record_check
 from assessments.decisions.use_cases.checking import EVIDENCE_NEEDED
@@ -29,7 +29,6 @@ from portal.manage.acting import DONE, send
 from portal.seen import SeenForm, Stands
 from portal.wording import CHECK_OUTCOMES
 
-READS_CHECKS = (Role.MANAGER, Role.APPROVER, Role.AUDITOR)
 CHECKERS = (Role.MANAGER, Role.APPROVER)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.batches.adopting import adopt_scenario, list_replaced_by
 from assessments.batches.models import Batch
+from assessments.decisions.policies import READS_CHECKS
 from assessments.reports.queries import get_staff_round, stage_of
 from assessments.rooms.policies import may_plan
 from assessments.rooms.scenarios import compare_scenarios
@@ -21,7 +22,6 @@ from portal.db import Session, Sessions, reading, wake_worker
 from portal.envelope import line_told
 from portal.manage import blueprint
 from portal.manage.acting import DONE, key_of, send
-from portal.manage.checking import READS_CHECKS
 from portal.manage.scenario_forms import METHODS, AdoptForm, ScenarioForm
 from portal.manage.several import NAMED
 from portal.manage.subjects import ensure_manages

@@ -23,8 +23,8 @@ from assessments.decisions.states import HOLDS_MONEY
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
-from assessments.rendering.tables import Cell, decimal_pounds
-from assessments.reports.exports.cells import Table, in_batches, made_up, mark_cell, moment_cell
+from assessments.rendering.tables import Cell, decimal_pounds, moment_cell
+from assessments.reports.exports.cells import Table, in_batches, made_up, mark_cell
 from assessments.reports.queries import has_bid
 from assessments.scoring.models import Mark
 from assessments.scoring.policies import owed_by

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -55,11 +54,6 @@ def in_batches(
         if len(rows) < BATCH:
             return
         number, position = rows[-1].number, rows[-1].position
-
-
-def moment_cell(moment: datetime | None) -> str | None:
-    """A moment in UTC, to the microsecond, as every file has it."""
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def mark_cell(mark: float | None) -> str | None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.errors import NotPermitted, Refused, _
 from assessments.funds.models import Round
+from assessments.rendering.tables import moment_cell
 from assessments.reports.exports.applications import applications
 from assessments.reports.exports.assessed import assessed
-from assessments.reports.exports.cells import Table, What, made_up, moment_cell
+from assessments.reports.exports.cells import Table, What, made_up
 from assessments.reports.exports.versions import versions
 from assessments.reports.policies import may_export
 from assessments.reports.queries import ensure_no_bid, find_running_edition, get_staff_round, shown_figures

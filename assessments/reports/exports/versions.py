@@ -16,8 +16,8 @@ from assessments.accounts.models import Person
 from assessments.actors import Actor
 from assessments.applications.models import Application, Submission
 from assessments.funds.models import Criterion, Round
-from assessments.rendering.tables import Cell
-from assessments.reports.exports.cells import Table, in_batches, made_up, mark_cell, moment_cell
+from assessments.rendering.tables import Cell, moment_cell
+from assessments.reports.exports.cells import Table, in_batches, made_up, mark_cell
 from assessments.scoring.arithmetic import Point, mark_of
 from assessments.scoring.assessment_versions import AssessmentVersion
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Moderation, Score

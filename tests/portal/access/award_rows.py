@@ -19,6 +19,7 @@ from tests.portal.access.rows import (
     page,
     staff_of_the_application,
     staff_of_the_fund,
+    without_a_bid,
 )
 
 WHY = "For the reasons that the panel gave."
@@ -33,6 +34,8 @@ ITS_PAYERS = Who(frozenset({Kind.MANAGER, Kind.APPROVER}), PAYING)
 FUNDS_PAYERS = Who(ITS_PAYERS.may, PAYING | {Kind.TORN})
 ITS_APPROVER = Who(frozenset({Kind.APPROVER}), ITS_READERS.may_not | {Kind.MANAGER, Kind.AUDITOR})
 LIBRARIANS = Who(FUNDS_MANAGERS.may, FUNDS_MANAGERS.may_not)
+
+RECORDS = ("outcomes", "variations", "answers", "payments", "bank", "replies")
 
 
 def _day(days: int) -> list[str]:
@@ -126,6 +129,11 @@ UUID_OF_FORM = "00000000-0000-0000-0000-000000000009"
 AWARDS = (
     page("manage.awards", LIST_READERS, "round:award", what="instalments"),
     page("manage.awards_file", LIST_TAKERS, "round:award", what="awards", kind="csv"),
+    *(page("manage.awards", LIST_READERS, "round:deed", what=what) for what in RECORDS),
+    page("manage.awards", without_a_bid(LIST_READERS), "round:deed", what="checks"),
+    page("manage.awards", without_a_bid(LIST_TAKERS), "round:deed", what="support"),
+    page("manage.awards_file", LIST_TAKERS, "round:deed", what="bank", kind="xlsx"),
+    page("manage.awards_file", without_a_bid(LIST_TAKERS), "round:deed", what="checks", kind="csv"),
     page("manage.offer", FUNDS_MANAGERS, "round:to offer"),
     Row("manage.offer", "POST", ITS_MANAGERS, "round:to offer", offering),
     *form("manage.offer_one", ITS_MANAGERS, "to offer", scheduling),

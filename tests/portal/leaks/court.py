@@ -15,6 +15,7 @@ from assessments.actors import Place, Role
 from assessments.allocating.models import AllocationRun
 from assessments.applications.models import Application
 from assessments.applications.use_cases import save_section, screen_application, submit_application
+from assessments.awards.exports import Listed
 from assessments.db import Base
 from assessments.decisions.models import Decision
 from assessments.documents.models import Document
@@ -217,7 +218,7 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
         "stage": ["concept"],
         "section": ["project"],
         "key": ["summary"],
-        "what": [*(what.value for what in What), "awards", "instalments", "standings", "reach", "repayments"],
+        "what": [*(what.value for what in What), "standings", "reach", "repayments", *(each.value for each in Listed)],
         "person_id": [str(judged.people[kind].id) for kind in people],
         "people": ["assessors"],
         "number": ["1"],
