@@ -138,4 +138,6 @@ def propose(
 
 def release(session: Session, staff: Staff, round_: Round, stage_key: str = "concept", *, now: datetime) -> None:
     """Tell every applicant whose decision is approved."""
-    release_decisions(session, actor_of(session, staff.manager, now=now), round_.reference, stage_key, now=now)
+    release_decisions(
+        session, actor_of(session, staff.manager, now=now), round_.reference, stage_key, now=now, without_feedback=True
+    )

@@ -26,6 +26,7 @@ WHOLE = 100
 class Given:
     """What a submission has on one criterion: the mean of what assessors gave, or what was agreed."""
 
+    key: str
     title: str
     points: Fraction
     top: int
@@ -43,6 +44,17 @@ def list_marks_told(
     values = session.execute(select(Mark.submission_id, Mark.value).where(Mark.submission_id.in_(ids)))
     marks = {submission_id: value for submission_id, value in values}  # noqa: C416  a row is no pair
     return {each: _rows(stage.marks_told, given.get(each, ()), marks.get(each)) for each in ids}
+
+
+def list_strong(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """By submission, the criteria in the highest band of their scale: each title by its key."""
+    ids = list(submission_ids)
+    given = _agreed(session, ids)
+    given |= _means(session, [each for each in ids if each not in given])
+    least = BANDS[0][0]
+    return {
+        each: {one.key: one.title for one in rows if one.points / one.top >= least} for each, rows in given.items()
+    }  # fmt: skip
 
 
 def band_of(part: Fraction) -> str:
@@ -66,7 +78,7 @@ def _points(given: Given) -> str:
 
 def _agreed(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, list[Given]]:
     rows = session.execute(
-        select(Moderation.submission_id, Criterion.title, ModeratedScore.points, Criterion.top)
+        select(Moderation.submission_id, Criterion.key, Criterion.title, ModeratedScore.points, Criterion.top)
         .join(ModeratedScore, ModeratedScore.moderation_id == Moderation.id)
         .join(Criterion, Criterion.id == ModeratedScore.criterion_id)
         .where(
@@ -76,14 +88,21 @@ def _agreed(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, list
         )
         .order_by(Criterion.position)
     )
-    return _by_submission((each, title, Fraction(points or 0), top) for each, title, points, top in rows)
+    return _by_submission(
+        (each, Given(key, title, Fraction(points or 0), top)) for each, key, title, points, top in rows
+    )
 
 
 def _means(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, list[Given]]:
     """Sums and counts come from the database, so that both give the same."""
     rows = session.execute(
         select(
-            Assignment.submission_id, Criterion.title, func.sum(Score.points), func.count(Score.points), Criterion.top
+            Assignment.submission_id,
+            Criterion.key,
+            Criterion.title,
+            func.sum(Score.points),
+            func.count(Score.points),
+            Criterion.top,
         )
         .join(Assessment, Assessment.assignment_id == Assignment.id)
         .join(Score, Score.assessment_id == Assessment.id)
@@ -93,14 +112,18 @@ def _means(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, list[
             Assignment.state == AssignmentState.SUBMITTED,
             Score.points.is_not(None),
         )
-        .group_by(Assignment.submission_id, Criterion.id, Criterion.title, Criterion.top, Criterion.position)
+        .group_by(
+            Assignment.submission_id, Criterion.id, Criterion.key, Criterion.title, Criterion.top, Criterion.position
+        )
         .order_by(Criterion.position)
     )
-    return _by_submission((each, title, Fraction(int(total or 0), n), top) for each, title, total, n, top in rows)
+    return _by_submission(
+        (each, Given(key, title, Fraction(int(total or 0), n), top)) for each, key, title, total, n, top in rows
+    )
 
 
-def _by_submission(rows: Iterable[tuple[UUID, str, Fraction, int]]) -> dict[UUID, list[Given]]:
+def _by_submission(rows: Iterable[tuple[UUID, Given]]) -> dict[UUID, list[Given]]:
     found: dict[UUID, list[Given]] = {}
-    for submission_id, title, points, top in rows:
-        found.setdefault(submission_id, []).append(Given(title, points, top))
+    for submission_id, given in rows:
+        found.setdefault(submission_id, []).append(given)
     return found

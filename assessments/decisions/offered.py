@@ -1,6 +1,7 @@
 """What feedback may be drafted from: only what was written for the applicant, and by people who were told so.
 
-Nothing else of an assessment or a moderation is read here: no assessor's reason, no comment for the funder, no note.
+Nothing else of an assessment or a moderation is read here: no assessor's reason, no comment for the funder, no note. Of
+scores only which criteria are strong, where the stage tells as much or the reason was agreed for the applicant.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,24 +11,43 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.funds.models import Criterion
+from assessments.applications.models import Submission
+from assessments.decisions.bands import list_strong
+from assessments.funds.models import Criterion, Stage
+from assessments.funds.states import MarksTold
 from assessments.scoring.models import Assessment, Assignment, ModeratedScore, Moderation
 from assessments.scoring.states import State as AssignmentState
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What assessors wrote for the applicant, in the order in which it came in, and what was agreed, by criterion."""
+    """What assessors wrote for the applicant, in the order in which it came in, and what was agreed, by criterion.
+
+    `strong` are the criteria in the highest band, as far as the applicant may learn of it: each title by its key.
+    """
 
     comments: Sequence[str] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    strong: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_offered(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, Offered]:
     """What is offered of each of these submissions, which the caller was allowed to see."""
     ids = list(submission_ids)
     comments, reasons = comments_for_applicants(session, ids), _agreed_reasons(session, ids)
-    return {each: Offered(comments.get(each, ()), reasons.get(each, {})) for each in ids}
+    strong, telling = list_strong(session, ids), _telling_marks(session, ids)
+    offered = {}
+    for each in ids:
+        agreed = reasons.get(each, {})
+        best = {key: title for key, title in strong.get(each, {}).items() if each in telling or key in agreed}
+        offered[each] = Offered(comments.get(each, ()), agreed, best)
+    return offered
+
+
+def _telling_marks(session: Session, submission_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of them whose stage tells bands or marks."""
+    telling = Submission.id.in_(submission_ids), Stage.marks_told != MarksTold.NONE
+    return set(session.scalars(select(Submission.id).join(Submission.stage).where(*telling)))
 
 
 def comments_for_applicants(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

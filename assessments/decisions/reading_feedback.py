@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.accounts.models import Organisation
@@ -102,14 +102,22 @@ def count_feedback(session: Session, actor: Actor, stage_id: UUID) -> dict[Feedb
 
 def list_without_feedback(session: Session, actor: Actor, stage_id: UUID) -> Sequence[str]:
     """The references of those who would be told an outcome now without feedback, but for those found ineligible."""
+    waiting = Decision.stage_id == stage_id, Decision.state == State.APPROVED, staffed(actor, Role.MANAGER)
+    return session.scalars(_without_feedback().where(*waiting)).all()
+
+
+def list_told_without(session: Session, decisions: Iterable[Decision]) -> Sequence[str]:
+    """The same of these decisions, which the caller holds."""
+    return session.scalars(_without_feedback().where(Decision.id.in_([each.id for each in decisions]))).all()
+
+
+def _without_feedback() -> Select[str]:
+    """References by which nobody has gone over feedback; the reasons why somebody is ineligible are their feedback."""
     ready = exists().where(Feedback.submission_id == Decision.submission_id, Feedback.edited_at.is_not(None))
-    return session.scalars(
+    return (
         select(Application.reference)
         .join(Application.submissions)
         .join(Decision, Decision.submission_id == Submission.id)
-        .where(
-            Decision.stage_id == stage_id, Decision.state == State.APPROVED, Decision.outcome != Outcome.INELIGIBLE,
-            ~ready, staffed(actor, Role.MANAGER),
-        )
+        .where(Decision.outcome != Outcome.INELIGIBLE, ~ready)
         .order_by(Application.reference)
-    ).all()  # fmt: skip
+    )

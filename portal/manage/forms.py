@@ -160,6 +160,9 @@ class ReleaseForm(SeenForm):
         [InputRequired(_("Tick the box to confirm that you want to release these outcomes."))],
         widget=GovCheckboxInput(),
     )
+    without_feedback = BooleanField(
+        _("Tell those who have no feedback their outcome without it"), widget=GovCheckboxInput()
+    )
     submit = SubmitField(_("Release the outcomes"), widget=GovSubmitInput())
 
 

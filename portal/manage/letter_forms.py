@@ -78,6 +78,9 @@ class PlanForm(SeenForm):
         [InputRequired(_("Tick the box to confirm that you want these outcomes to be told."))],
         widget=GovCheckboxInput(),
     )
+    without_feedback = BooleanField(
+        _("Tell those who have no feedback their outcome without it"), widget=GovCheckboxInput()
+    )
     entry_key = HiddenField()
     submit = SubmitField(_("Set the release"), widget=GovSubmitInput())
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.decisions.queries import list_approved_marks
+from assessments.decisions.reading_feedback import list_without_feedback
 from assessments.decisions.use_cases import plan_release, stop_release
 from assessments.decisions.use_cases.releasing import mark_of
 from assessments.errors import DomainError
@@ -42,7 +43,10 @@ def set_release(reference: str, stage: str) -> ResponseReturnValue:
                 now_approved = list_approved_marks(fresh_reading(), current_actor(), at_stage.id)
                 status = form.refuse(refusal, mark_of(now_approved), [])
     approved = len(list_approved_marks(reading(), current_actor(), at_stage.id))
-    return render_template("manage/set_release.html", round=found, stage=at_stage, form=form, approved=approved), status
+    return render_template(
+        "manage/set_release.html", round=found, stage=at_stage, form=form, approved=approved,
+        without_feedback=list_without_feedback(reading(), current_actor(), at_stage.id),
+    ), status  # fmt: skip
 
 
 @blueprint.post("/rounds/<reference>/<stage>/release/<uuid:plan_id>/stop")
@@ -60,6 +64,7 @@ def _set(reference: str, stage: str, form: PlanForm, release_at: datetime, zone:
         plan = plan_release(
             session, current_actor(), reference, stage, release_at=release_at, references=form.chosen,
             plan_id=uuid_from(form.entry_key.data), now=arrived_at(), seen=form.seen.data or None,
+            without_feedback=form.without_feedback.data,
         )  # fmt: skip
         when = plan.release_at
     wake_worker()

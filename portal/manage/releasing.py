@@ -37,6 +37,9 @@ from portal.manage import blueprint
 from portal.manage.forms import ReleaseForm
 from portal.problems import show_problems
 
+WITHOUT_SHOWN = 200
+"""Links to those without feedback; the page of the stage's feedback has them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -62,7 +65,7 @@ def release(reference: str, stage: str) -> ResponseReturnValue:
         if form.validate():
             try:
                 asked = sum(each.count for each in _counted(at_stage))
-                return _release(reference, stage, asked, form.seen.data)
+                return _release(reference, stage, asked, form)
             except NothingWaits:
                 if not was_released_by(reading(), current_actor(), at_stage.id):
                     raise
@@ -71,7 +74,7 @@ def release(reference: str, stage: str) -> ResponseReturnValue:
             except DomainError as refusal:
                 status = show_problems(form, refusal)
                 fresh_reading()
-                form.seen.data, form.confirmed.data = "", False
+                form.seen.data, form.confirmed.data, form.without_feedback.data = "", False, False
     return _show(found, at_stage, form), status
 
 
@@ -96,6 +99,7 @@ def _show(found: Round, stage: Stage, form: ReleaseForm) -> str:
         letters=_letters(found, stage),
         plans=list_plans(reading(), current_actor(), stage.id),
         faults=FAULTS,
+        shown_without=WITHOUT_SHOWN,
         without_feedback=list_without_feedback(reading(), current_actor(), stage.id),
         standing=next(each for each in standings if each.stage.id == stage.id),
     )
@@ -121,9 +125,12 @@ def _letter(material: Material, decision: Decision) -> Letter:
     return Letter(decision.outcome, application.reference, subject, body)
 
 
-def _release(reference: str, stage: str, asked: int, seen: str | None) -> ResponseReturnValue:
+def _release(reference: str, stage: str, asked: int, form: ReleaseForm) -> ResponseReturnValue:
     with Sessions.begin() as session:
-        released = release_decisions(session, current_actor(), reference, stage, now=arrived_at(), seen=seen or None)
+        released = release_decisions(
+            session, current_actor(), reference, stage, now=arrived_at(), seen=form.seen.data or None,
+            without_feedback=form.without_feedback.data,
+        )  # fmt: skip
     wake_worker()
     if released:
         flash(

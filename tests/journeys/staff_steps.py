@@ -140,6 +140,7 @@ def release(town: Town, stage: str) -> None:
         manager.open(f"/manage/rounds/{REFERENCE}/{stage}/release")
         manager.press("Release the outcomes")
         manager.choose("I have read the letters, and want to tell these applicants now")
+        manager.choose("Tell those who have no feedback their outcome without it")
         manager.press("Release the outcomes")
 
 

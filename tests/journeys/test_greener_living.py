@@ -134,6 +134,7 @@ def set_the_release(scene: Scene, first: str) -> None:
         manager.type_date("Day", tomorrow.day, tomorrow.month, tomorrow.year)
         manager.type("Time", "9am")
         manager.choose("I have read the letters, and want these applicants to be told then")
+        manager.choose("Tell those who have no feedback their outcome without it")
         manager.press("Set the release")
         manager.must_read("Until then you can stop it.", "112 outcomes")
         with scene.applicants.person(scene.play.address(first)) as applicant:
@@ -191,6 +192,7 @@ def release_now(scene: Scene) -> None:
         manager.open(f"{ROUND}/full/release")
         manager.must_read("Award a grant", "£5,600,000")
         manager.choose("I have read the letters, and want to tell these applicants now")
+        manager.choose("Tell those who have no feedback their outcome without it")
         manager.press("Release the outcomes")
         manager.must_read("17 outcomes are released.")
 

@@ -56,8 +56,13 @@ class FeedbackWords:
 
 
 def draft_of(offered: Offered) -> FeedbackWords:
-    """A draft of what is offered: assessors are asked to say what would help, and panels to give reasons."""
-    return FeedbackWords("", "\n\n".join(dict.fromkeys(offered.comments)), dict(offered.reasons))
+    """A draft of what is offered: assessors are asked to say what would help, and panels to give reasons.
+
+    What was strong begins with the criteria that were marked so, each with the reason that was agreed of it, if any.
+    """
+    reasons = dict(offered.reasons)
+    strong = [f"{title}: {reasons.pop(key)}" if key in reasons else title for key, title in offered.strong.items()]
+    return FeedbackWords("\n\n".join(strong), "\n\n".join(dict.fromkeys(offered.comments)), reasons)
 
 
 def write_feedback(

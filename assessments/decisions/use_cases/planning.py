@@ -19,10 +19,12 @@ from assessments.decisions.models import Decision
 from assessments.decisions.plans import PlannedDecision, ReleasePlan
 from assessments.decisions.problems import FAULTS, Fault, Problem, find_problems
 from assessments.decisions.queries import to_be_released
+from assessments.decisions.reading_feedback import list_told_without
 from assessments.decisions.reading_plans import get_plan
 from assessments.decisions.states import PlanState
 from assessments.decisions.use_cases.releasing import (
     NothingWaits,
+    ensure_fed_back,
     ensure_not_set,
     hold_approved,
     hold_lists,
@@ -62,12 +64,13 @@ def plan_release(
     plan_id: UUID | None = None,
     now: datetime,
     seen: str | None = None,
+    without_feedback: bool = False,
 ) -> ReleasePlan:
     """Set a release of all of a stage's approved decisions, or of those on these applications, for a moment.
 
     They are told as they stand now, or not at all. With a `plan_id`, made with the form, the same form twice is one.
-    `seen` is the `mark_of` all approved decisions. Raises NotFound, NotPermitted, Invalid, NothingWaits, AlreadySet,
-    ReleasedByAnother, NotReady or Outdated.
+    `seen` is the `mark_of` all approved decisions; `without_feedback` says that whoever has none is told all the same.
+    Raises NotFound, NotPermitted, Invalid, NothingWaits, AlreadySet, ReleasedByAnother, NotReady or Outdated.
     """
     round_, stage = get_managed_stage(session, actor, round_reference, stage_key)
     if plan_id is not None and (known := session.get(ReleasePlan, plan_id)) is not None and known.stage_id == stage.id:
@@ -82,6 +85,7 @@ def plan_release(
     if problems := _problems(session, round_, stage, decisions, {each.id: each.version for each in decisions}, now):
         first, fault = problems[0].reference, FAULTS[problems[0].fault]
         raise NotReady(reference=first, fault=fault, others=len(problems) - 1)
+    lacking = ensure_fed_back(session, decisions, without_feedback=without_feedback)
     assert actor.user_id is not None
     plan = ReleasePlan(
         id=plan_id or uuid4(), stage_id=stage.id, release_at=release_at, asked_at=now, asked_by_id=actor.user_id,
@@ -89,7 +93,7 @@ def plan_release(
     )  # fmt: skip
     session.add(plan)
     session.flush()
-    details = {"stage": stage.key, "decisions": len(decisions)}
+    details = {"stage": stage.key, "decisions": len(decisions), "without_feedback": lacking}
     record(session, actor, "release.set", plan.id, now=now, round_id=round_.id, details=details)
     ask_for(session, JobKind.RELEASE, plan.id, now=now, due_at=release_at)
     return plan
@@ -200,7 +204,8 @@ def _tell(
     """Tell them all; where the rules refuse one after all, nothing of it is left."""
     try:
         with session.begin_nested():
-            tell_outcomes(session, actor, round_, stage, decisions, now=now)
+            lacking = len(list_told_without(session, decisions))
+            tell_outcomes(session, actor, round_, stage, decisions, now=now, lacking=lacking)
             session.flush()
     except DomainError:
         return [Problem("", Fault.REFUSED)]

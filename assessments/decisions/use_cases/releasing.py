@@ -23,13 +23,14 @@ from assessments.decisions.letters import letter_of, pdf_of
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.plans import PlannedDecision, ReleasePlan
 from assessments.decisions.queries import find_supports, to_be_released
+from assessments.decisions.reading_feedback import list_told_without
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.decisions.use_cases.standing_aside import ensure_none_of_own
 from assessments.decisions.use_cases.unsettling import unsettle
 from assessments.decisions.written import OutcomeLetter
-from assessments.errors import NotFound, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
@@ -41,6 +42,10 @@ from assessments.versions import ensure_seen, fingerprint
 
 NAMED_AT_MOST = 5
 """How many applications a refusal names."""
+FEEDBACK_MISSING = _(
+    "Nobody was told anything: nobody has gone over the feedback for %(missing)s of these applicants, %(references)s "
+    "among them. Write it first, or tick that they are told without it."
+)
 
 
 class NothingWaits(Refused):
@@ -73,13 +78,15 @@ def mark_of(marks: Iterable[str]) -> str:
 
 
 def release_decisions(
-    session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime, seen: str | None = None
-) -> Sequence[Decision]:
+    session: Session, actor: Actor, round_reference: str, stage_key: str, *, now: datetime, seen: str | None = None,
+    without_feedback: bool = False,
+) -> Sequence[Decision]:  # fmt: skip
     """Release every approved decision of a stage, and return what was released; proposals stay where they are.
 
     The invited get their draft of the next stage, prefilled, and their support. What was judged anew after its
-    approval is not released, but has to be approved again. `seen` is the `mark_of` the decisions that were shown.
-    Raises NotFound, NotPermitted, Outdated, NothingWaits, AlreadySet, ReleasedByAnother, LetterLacks or Refused.
+    approval is not released, but has to be approved again. `seen` is the `mark_of` the decisions that were shown;
+    `without_feedback` says that whoever has none is told all the same. Raises NotFound, NotPermitted, Outdated,
+    NothingWaits, AlreadySet, ReleasedByAnother, Invalid, LetterLacks or Refused.
     """
     round_, stage = _stage(session, actor, round_reference, stage_key)
     if not actor.has_role(round_.fund_id, Role.MANAGER):
@@ -94,24 +101,35 @@ def release_decisions(
     _ensure_settled(session, decisions)
     decisions = _unsettle(session, actor, decisions, now)
     if decisions:
-        tell_outcomes(session, actor, round_, stage, decisions, now=now)
+        lacking = ensure_fed_back(session, decisions, without_feedback=without_feedback)
+        tell_outcomes(session, actor, round_, stage, decisions, now=now, lacking=lacking)
     ask_for(session, JobKind.ROUND_FIGURES, round_.id, now=now)
     return decisions
 
 
+def ensure_fed_back(session: Session, decisions: Sequence[Decision], *, without_feedback: bool) -> int:
+    """Refuse to tell anybody without feedback, unless that is wanted; how many are. Raises Invalid."""
+    missing = list_told_without(session, decisions)
+    if missing and not without_feedback:
+        named_ones = ", ".join(missing[:NAMED_AT_MOST])
+        raise Invalid({"without_feedback": FEEDBACK_MISSING}, None, missing=len(missing), references=named_ones)
+    return len(missing)
+
+
 def tell_outcomes(
-    session: Session, actor: Actor, round_: Round, stage: Stage, decisions: Sequence[Decision], *, now: datetime
-) -> None:
+    session: Session, actor: Actor, round_: Round, stage: Stage, decisions: Sequence[Decision], *, now: datetime,
+    lacking: int = 0,
+) -> None:  # fmt: skip
     """Tell these approved decisions, whose applications the caller holds: their letters, all that follows, an edition.
 
-    Raises LetterLacks if a letter has nothing to fill in for a field.
+    `lacking` of them have no feedback. Raises LetterLacks if a letter has nothing to fill in for a field.
     """
     material = read_material(session, round_, stage, decisions, told_with=decisions)
-    if lacking := find_lacking(material, decisions, now=now):
-        raise LetterLacks(reference=lacking[0].reference, fields=named(lacking[0].fields), others=len(lacking) - 1)
+    if gaps := find_lacking(material, decisions, now=now):
+        raise LetterLacks(reference=gaps[0].reference, fields=named(gaps[0].fields), others=len(gaps) - 1)
     for decision in decisions:
         _release(session, actor, decision, material, now)
-    details = {"stage": stage.key, "decisions": len(decisions)}
+    details = {"stage": stage.key, "decisions": len(decisions), "without_feedback": lacking}
     record(session, actor, "round.released", round_.id, now=now, round_id=round_.id, details=details)
     ask_for(session, JobKind.EDITION, round_.id, now=now)
 

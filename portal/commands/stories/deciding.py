@@ -114,10 +114,10 @@ def send_back(
 
 
 def release(company: Company, manager: UUID, round_reference: str, stage: StageDefinition, at: datetime) -> None:
-    """Tell everybody, and let the work that this brings be done."""
+    """Tell everybody, with what assessors wrote for them, and let the work that this brings be done."""
     actor = company.actor(manager, at)
     with company.sessions.begin() as session:
-        release_decisions(session, actor, round_reference, stage.key, now=at)
+        release_decisions(session, actor, round_reference, stage.key, now=at, without_feedback=True)
     company.drain(at)
 
 

@@ -99,7 +99,9 @@ class Round:
                 session, first, reference, STAGE, Proposal(Outcome.AWARDED, REASON, {line: pence}), now=NOW
             ),
             "approve": approve,
-            "release": lambda: release_decisions(session, first, self.offered.world.round.reference, STAGE, now=NOW),
+            "release": lambda: release_decisions(
+                session, first, self.offered.world.round.reference, STAGE, now=NOW, without_feedback=True
+            ),
             "offer": lambda: offer(session, self.offered, told, now=NOW),
             "accept": lambda: accept(session, told, get_award(session, told.actor, reference), now=NOW),
             "decline": lambda: decline_award(session, told.actor, reference, reason=REASON, now=NOW),

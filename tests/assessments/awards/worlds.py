@@ -84,7 +84,7 @@ def tell(
         decision = propose_decision(session, world.manager, application.reference, STAGE, proposal, now=now)
         approve_decision(session, world.approver, application.reference, STAGE, seen_version=decision.version, now=now)
         told.append(Told(application, lead, actor_of(session, lead, now=now), decision.submission_id))
-    release_decisions(session, world.manager, world.round.reference, STAGE, now=now)
+    release_decisions(session, world.manager, world.round.reference, STAGE, now=now, without_feedback=True)
     return told
 
 

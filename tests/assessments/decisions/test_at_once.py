@@ -49,7 +49,9 @@ def test_fifty_at_once_leave_one_outcome_each_within_the_envelope_and_one_letter
         try:
             if number % 10 == 9:
                 with sessions.begin() as session:
-                    release_decisions(session, world.manager, world.round.reference, "concept", now=now)
+                    release_decisions(
+                        session, world.manager, world.round.reference, "concept", now=now, without_feedback=True
+                    )
             elif number % 3 == 0:
                 proposal = inviting(world, EACH + (number - 25) * 100_000)
                 with sessions.begin() as session:

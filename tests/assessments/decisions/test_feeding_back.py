@@ -30,7 +30,7 @@ from assessments.errors import IllegalStep, Invalid, NotPermitted
 from assessments.funds.models import Stage
 from assessments.funds.states import MarksTold
 from assessments.messages.models import Email
-from assessments.scoring.models import Assessment, Moderation, Score
+from assessments.scoring.models import Assessment, ModeratedScore, Moderation, Score
 from assessments.scoring.use_cases import ScoreEntry, moderate, write_private_note
 from assessments.versions import Outdated
 from assessments.work import run_due_jobs
@@ -185,3 +185,21 @@ def test_feedback_is_written_by_a_manager_in_whole_and_over_nobody_elses_words(
 def test_a_draft_begins_with_what_assessors_said_would_help() -> None:
     draft = draft_of(Offered(("One.", "Two."), {"reach": "Agreed."}))
     assert (draft.strengths, draft.would_have_helped, draft.by_criterion) == ("", "One.\n\nTwo.", {"reach": "Agreed."})
+
+
+def test_what_was_strong_is_drafted_from_high_marks_as_far_as_the_applicant_may_learn_of_them(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now, points=(5, 4))
+        submission_id = application.current.id
+        assert draft_of(list_offered(session, [submission_id])[submission_id]).strengths == ""
+        session.execute(update(Stage).where(Stage.key == "concept").values(marks_told=MarksTold.BANDS))
+        assert draft_of(list_offered(session, [submission_id])[submission_id]).strengths.count("\n\n") == 2
+        session.execute(update(Stage).where(Stage.key == "concept").values(marks_told=MarksTold.NONE))
+        agree(session, world, application.reference, now, points=4)
+        session.execute(update(ModeratedScore).where(ModeratedScore.reason == "Agreed on value.").values(points=3))
+        draft = draft_of(list_offered(session, [submission_id])[submission_id])
+        assert "Agreed on reach." in draft.strengths
+        assert draft.by_criterion == {"value": "Agreed on value."}

@@ -113,15 +113,26 @@ def test_the_same_form_twice_is_one_release_and_none_is_told_by_two(sessions: _S
         with pytest.raises(AlreadySet):
             plan(session, world, now, key=uuid4())
         with pytest.raises(AlreadySet):
-            release_decisions(session, world.manager, "TST-2026", "concept", now=now)
+            release_decisions(session, world.manager, "TST-2026", "concept", now=now, without_feedback=True)
         with pytest.raises(Outdated):
-            plan_release(session, world.manager, "TST-2026", "concept", release_at=now, now=now, seen="another list")
+            plan_release(
+                session,
+                world.manager,
+                "TST-2026",
+                "concept",
+                release_at=now,
+                now=now,
+                seen="another list",
+                without_feedback=True,
+            )
         with pytest.raises(Invalid):
-            plan_release(session, world.manager, "TST-2026", "concept", release_at=now - LATER, now=now)
+            plan_release(
+                session, world.manager, "TST-2026", "concept", release_at=now - LATER, now=now, without_feedback=True
+            )
         with pytest.raises(NotPermitted):
-            plan_release(session, world.approver, "TST-2026", "concept", release_at=now, now=now)
+            plan_release(session, world.approver, "TST-2026", "concept", release_at=now, now=now, without_feedback=True)
         with pytest.raises(NothingWaits):
-            plan_release(session, world.manager, "TST-2026", "full", release_at=now, now=now)
+            plan_release(session, world.manager, "TST-2026", "full", release_at=now, now=now, without_feedback=True)
 
 
 def approval_falls_away(session: Session, world: World, application: Application, now: datetime) -> None:

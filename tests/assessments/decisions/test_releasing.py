@@ -50,7 +50,7 @@ def test_a_release_tells_what_is_approved_and_leaves_what_is_proposed(sessions: 
         approved, proposed = (make_assessed(session, world, now=now) for _ in range(2))
         propose(session, world.staff, approved, Outcome.DECLINED, now=now)
         invite(session, world, proposed, 100, now=now)
-        released = release_decisions(session, world.manager, "TST-2026", "concept", now=now)
+        released = release_decisions(session, world.manager, "TST-2026", "concept", now=now, without_feedback=True)
         assert [decision.submission.application.reference for decision in released] == [approved.reference]
         states = {decision.state for decision in session.scalars(select(Decision))}
         assert states == {State.RELEASED, State.PROPOSED}
@@ -161,7 +161,7 @@ def test_what_was_moderated_after_its_approval_waits_to_be_approved_again(sessio
         agreed = {"reach": entry, "change": entry, "value": entry}
         later = now + timedelta(minutes=1)
         moderate(session, moderator, shaken.reference, "concept", agreed, now=later)
-        released = release_decisions(session, world.manager, "TST-2026", "concept", now=later)
+        released = release_decisions(session, world.manager, "TST-2026", "concept", now=later, without_feedback=True)
         assert [decision.submission.application.reference for decision in released] == [firm.reference]
         waiting = session.scalars(select(Decision).where(Decision.state == State.PROPOSED)).one()
         assert (waiting.approved_by_id, waiting.approved_at) == (None, None)
@@ -177,7 +177,7 @@ def test_what_was_screened_again_after_its_approval_holds_nobody_up(sessions: _S
         other = make_assessed(session, world, now=now)
         propose(session, world.staff, other, Outcome.DECLINED, now=now)
         screen(session, world.staff, application, now=now, is_eligible=True)
-        released = release_decisions(session, world.manager, "TST-2026", "concept", now=now)
+        released = release_decisions(session, world.manager, "TST-2026", "concept", now=now, without_feedback=True)
         assert [decision.submission.application.reference for decision in released] == [other.reference]
 
 
@@ -212,7 +212,9 @@ def test_only_the_funds_manager_releases(sessions: _Sessions, now: datetime) -> 
             (other.staff.manager, NotFound),
         ):
             with pytest.raises(kind):
-                release_decisions(session, actor_of(session, person), "TST-2026", "concept", now=now)
+                release_decisions(
+                    session, actor_of(session, person), "TST-2026", "concept", now=now, without_feedback=True
+                )
 
 
 def test_what_lost_an_assessment_after_its_approval_waits_to_be_approved_again(
@@ -226,7 +228,7 @@ def test_what_lost_an_assessment_after_its_approval_waits_to_be_approved_again(
         place, later = (session, world.manager, application.reference, "concept"), now + timedelta(minutes=1)
         reopen_assessment(*place, work.id, reason="A slip.", now=later)
         take_back_assignment(*place, work.id, reason="Left.", now=later)
-        assert release_decisions(session, world.manager, "TST-2026", "concept", now=later) == []
+        assert release_decisions(session, world.manager, "TST-2026", "concept", now=later, without_feedback=True) == []
         assert session.scalars(select(Decision)).one().state is State.PROPOSED
 
 
@@ -237,7 +239,7 @@ def test_a_release_that_told_nobody_is_not_on_the_trail(sessions: _Sessions, now
         screen(session, world.staff, application, now=now, is_eligible=False)
         propose(session, world.staff, application, Outcome.INELIGIBLE, now=now)
         screen(session, world.staff, application, now=now)
-        assert release_decisions(session, world.manager, "TST-2026", "concept", now=now) == []
+        assert release_decisions(session, world.manager, "TST-2026", "concept", now=now, without_feedback=True) == []
         actions = set(session.scalars(select(TrailEntry.action)))
         assert "decision.unsettled" in actions
         assert "round.released" not in actions

@@ -83,7 +83,9 @@ class Fund:
             "take back": with_work(lambda work: take_back_assignment(*place, work.id, reason=REASON, now=NOW)),
             "propose": lambda: propose_decision(*place, proposal, now=NOW),
             "approve": approve,
-            "release": lambda: release_decisions(session, world.manager, world.round.reference, "concept", now=NOW),
+            "release": lambda: release_decisions(
+                session, world.manager, world.round.reference, "concept", now=NOW, without_feedback=True
+            ),
             "advise": lambda: assign_adviser(session, world.manager, reference, person.id, now=NOW),
         }
 

@@ -79,7 +79,7 @@ def test_hours_count_once_the_outcome_is_told_and_the_later_answer_counts(sessio
         proposed = decline(session, world, told, now=now)
         session.flush()
         approve_decision(session, world.approver, told.reference, "concept", seen_version=proposed.version, now=now)
-        release_decisions(session, world.manager, world.round.reference, "concept", now=now)
+        release_decisions(session, world.manager, world.round.reference, "concept", now=now, without_feedback=True)
         assert list_hours(session, stage) == [5]
         submission = session.scalars(select(Submission).where(Submission.application_id == told.id)).one()
         assert moment_to_ask(session, submission) is Moment.TOLD

@@ -34,7 +34,7 @@ def feedback(_ids: Mapping[str, Any]) -> dict[str, Any]:
 
 def plan(_ids: Mapping[str, Any]) -> dict[str, Any]:
     """A release of all that is approved, at once."""
-    return {"entry_key": KEY, "which": "all", "when": "now", "confirmed": "y", "submit": "x"}
+    return {"entry_key": KEY, "which": "all", "when": "now", "confirmed": "y", "without_feedback": "y"}
 
 
 def reply(_ids: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,9 @@ def make_world(session: Session, *, now: datetime) -> World:
                 world.ids[case, situation] = Story(session, world.crews[case], situation, grant_round, now).tell()
             if situation is Situation.TOLD:
                 manager = actor_of(session, world.crews[fund_of].manager)
-                release_decisions(session, manager, grant_round.reference, STAGE, now=now - timedelta(days=1))
+                release_decisions(
+                    session, manager, grant_round.reference, STAGE, now=now - timedelta(days=1), without_feedback=True
+                )
                 for case in cases:
                     support(session, world.crews[case], world.ids[case, situation]["reference"], now)
                     world.ids[case, situation]["number"] = 1

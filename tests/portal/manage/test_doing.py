@@ -11,6 +11,7 @@ from assessments.accounts.models import Organisation
 from assessments.actors import Place, Role
 from assessments.applications.models import Application, Extension, Submission
 from assessments.applications.states import State as SubmissionState
+from assessments.audit.models import TrailEntry
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision
@@ -261,12 +262,20 @@ def test_releasing_shows_letters_first_and_has_one_effect(
     for words in ("(name of the person)", "not to take your application further", "1 proposal that waits", "Decline"):
         assert words in shown
     assert manager.post(page).status_code == 422
-    assert manager.post(page, data={"confirmed": "y"}).location == ROUND
-    again = manager.post(page, data={"confirmed": "y"}, follow_redirects=True)
+    refused = manager.post(page, data={"confirmed": "y"})
+    assert refused.status_code == 422
+    for words in ('href="#without_feedback"', "the feedback for 1 of these", f"{at(desk.approved, 'feedback')}"):
+        assert words in refused.text
+    assert "1 proposal that waits" in refused.text
+    ticked = {"confirmed": "y", "without_feedback": "y"}
+    assert manager.post(page, data=ticked).location == ROUND
+    again = manager.post(page, data=ticked, follow_redirects=True)
     assert "These outcomes are released already." in again.text
     with sessions.reading() as session:
         letters = session.scalars(select(Email).where(Email.template == "outcome")).all()
         assert len(letters) == 2, "one of the invitation before, one of this release"
+        noted = session.scalars(select(TrailEntry.details).where(TrailEntry.action == "round.released")).all()
+        assert [entry["without_feedback"] for entry in noted] == [1] * len(noted)
     assert "Nothing waits to be released" in manager.get(page).text
 
 
@@ -278,7 +287,8 @@ def test_what_was_judged_again_is_told_to_the_manager(
         work = session.scalars(select(Assignment).where(Assignment.submission_id == desk.approved.current.id)).first()
         assert work is not None
         work.submitted_at = utcnow()
-    page = manager.post(f"{ROUND}/concept/release", data={"confirmed": "y"}, follow_redirects=True).text
+    ticked = {"confirmed": "y", "without_feedback": "y"}
+    page = manager.post(f"{ROUND}/concept/release", data=ticked, follow_redirects=True).text
     assert "was judged again after its outcome was approved" in page
     with sessions.reading() as session:
         assert session.scalars(select(Decision.state).where(Decision.id == decision.id)).one() is State.PROPOSED

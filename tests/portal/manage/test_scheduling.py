@@ -42,7 +42,7 @@ def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, 
         )
         made = propose_decision(session, world.manager, reference, STAGE, proposal, now=now)
         approve_decision(session, world.approver, reference, STAGE, seen_version=made.version, now=now)
-        release_decisions(session, world.manager, world.round.reference, STAGE, now=now)
+        release_decisions(session, world.manager, world.round.reference, STAGE, now=now, without_feedback=True)
         line_id = lent.id
     told = (FIRST_DECIDED, "Insure the barn.")
     client, page = as_(app, world.staff.manager), f"/manage/applications/{reference}/offer"
