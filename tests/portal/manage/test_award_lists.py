@@ -12,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from assessments.accounts.models import Organisation
+from assessments.actors import Place, Role
 from assessments.audit.models import TrailEntry
 from assessments.awards.exports import Listed
 from assessments.awards.models import PromisedOutcome
@@ -37,6 +39,7 @@ from assessments.replies.use_cases import raise_reply
 from tests.assessments.awards.test_paying import VAULT, enter, start
 from tests.assessments.awards.worlds import STAGE, Offered, Told, find_dissolved, tell
 from tests.assessments.supporting.places import make_shared
+from tests.factories import join, make_staff
 from tests.portal.manage.pages import ROUND, as_
 from tests.statements import Statements
 
@@ -137,11 +140,16 @@ def test_hours_of_support_are_a_file_for_its_managers_and_auditors_alone(app: Fl
             worked_on="The budget.", now=now,
         )  # fmt: skip
         staff = shared.world.staff
+        torn = make_staff(session, staff.fund, Role.MANAGER)
+        join(session, torn, session.get_one(Organisation, shared.application.organisation_id), Place.VIEWER)
         for person in (staff.auditor, staff.manager, staff.approver, staff.adviser):
             session.refresh(person)
     (row,) = rows_of(as_(app, staff.auditor), Listed.SUPPORT)
     assert [row[0], *row[2:6], row[7]] == [shared.reference, "active", staff.adviser.name, "1", "1.50", "1000.00"]
     assert as_(app, staff.approver).get(f"{LISTS}/support").status_code == 403
+    for kept in ("support", "checks"):
+        assert as_(app, torn).get(f"{LISTS}/{kept}").status_code == 403
+    assert as_(app, torn).get(f"{LISTS}/bank").status_code == 200
     assert "/awards/support" not in as_(app, staff.approver).get(f"{LISTS}/bank").text
     (asked,) = rows_of(as_(app, staff.manager), Listed.BANK)
     assert asked[2:] == ["asked", "", "", "", "", "", ""]
