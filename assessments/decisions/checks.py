@@ -20,9 +20,12 @@ from assessments.decisions.states import CheckOutcome, Outcome, State
 from assessments.errors import Refused, _
 from assessments.funds.checklist import ChecklistItem, items_for
 from assessments.funds.models import Round
-from assessments.funds.states import CheckKind
+from assessments.funds.states import CheckKind, DoneBy
 from assessments.paging import Page
 from assessments.rendering.plain import pounds
+
+REGISTER = ChecklistItem("standing-in-register", _("Standing in its register"), CheckKind.REGISTRATION, DoneBy.EITHER)
+"""What can be recorded of every applicant, and no award waits for unless the round's checklist says so."""
 
 
 class ChecklistOpen(Refused):
@@ -93,6 +96,14 @@ def list_seen(session: Session, application: Application) -> list[Seen]:
     """Every item of the round's checklist, in order, with what was recorded of it."""
     checks = list_checks(session, [application.id]).get(application.id, {})
     return [Seen(item, checks.get(item.key)) for item in application.round.checklist_items]
+
+
+def list_recordable(session: Session, application: Application) -> list[Seen]:
+    """The same, and the register where the round's checklist has none: that somebody is gone can always be recorded."""
+    seen = list_seen(session, application)
+    if any(each.item.kind is CheckKind.REGISTRATION for each in seen):
+        return seen
+    return [*seen, Seen(REGISTER, list_checks(session, [application.id]).get(application.id, {}).get(REGISTER.key))]
 
 
 def ensure_checked(session: Session, application: Application, pence: int) -> None:

@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf
 from assessments.actors import Role
 from assessments.applications.models import Application
 from assessments.applications.queries import get_staff_application
-from assessments.decisions.checks import Seen, find_gone, list_other_awards, list_seen
+from assessments.decisions.checks import REGISTER, Seen, find_gone, list_other_awards, list_recordable
 from assessments.decisions.policies import READS_CHECKS, may_check, may_confirm, may_see_checks
 from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases import confirm_check, record_check
@@ -55,7 +55,7 @@ class CheckForm(SeenForm):
 def checklist(reference: str) -> ResponseReturnValue:
     """Every item of the round's checklist, what was seen of it, and what else this organisation was awarded."""
     application, actor = _application(reference), current_actor()
-    seen = list_seen(reading(), application)
+    seen = list_recordable(reading(), application)
     return render_template(
         "manage/checklist.html",
         submission=application.current,
@@ -70,6 +70,7 @@ def checklist(reference: str) -> ResponseReturnValue:
             for each in seen
         },
         check_words=CHECK_OUTCOMES,
+        register_key=REGISTER.key,
     )
 
 
@@ -78,7 +79,7 @@ def checklist(reference: str) -> ResponseReturnValue:
 def check(reference: str, item: str) -> ResponseReturnValue:
     """Say what was found of one item."""
     application = _application(reference)
-    one = _item(list_seen(reading(), application), item)
+    one = _item(list_recordable(reading(), application), item)
     if not may_check(current_actor(), application, one.item.done_by):
         raise NotPermitted
     form = CheckForm()
@@ -104,7 +105,7 @@ def check(reference: str, item: str) -> ResponseReturnValue:
 def confirm_check_of(reference: str, item: str) -> ResponseReturnValue:
     """Confirm an item as the second person."""
     application = _application(reference)
-    one = _item(list_seen(reading(), application), item)
+    one = _item(list_recordable(reading(), application), item)
     with Sessions.begin() as session:
         confirm_check(session, current_actor(), reference, item, now=arrived_at())
     wake_worker()
@@ -128,7 +129,7 @@ def _item(seen: list[Seen], key: str) -> Seen:
 
 
 def _standing(application: Application, key: str) -> tuple[str, list[Stands]]:
-    found: Any = _item(list_seen(fresh_reading(), application), key).check
+    found: Any = _item(list_recordable(fresh_reading(), application), key).check
     if found is None:
         return "", []
     return found.mark, [

@@ -10,7 +10,7 @@ from assessments.applications.queries import get_staff_application
 from assessments.applications.reasons import reason_fits
 from assessments.audit.use_cases import record
 from assessments.decisions.beside import AwardCheck
-from assessments.decisions.checks import Seen, list_seen
+from assessments.decisions.checks import Seen, list_recordable
 from assessments.decisions.policies import may_check, may_confirm
 from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases.unsettling import settle_approval
@@ -95,7 +95,7 @@ def confirm_check(
 def _item(session: Session, actor: Actor, reference: str, item_key: str) -> tuple[Application, Seen]:
     """An item of the checklist of an application, whose row is held. Raises NotFound."""
     application = get_staff_application(session, actor, reference, lock=True)
-    found = next((each for each in list_seen(session, application) if each.item.key == item_key), None)
+    found = next((each for each in list_recordable(session, application) if each.item.key == item_key), None)
     if found is None:
         raise NotFound
     return application, found

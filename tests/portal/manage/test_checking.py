@@ -2,19 +2,41 @@
 
 from datetime import datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from assessments.applications.models import Application, Submission
 from assessments.db import _Sessions
 from assessments.decisions.beside import AwardCheck, DecisionNote, ReservePlace
+from assessments.decisions.checks import REGISTER, GoneFromRegister
 from assessments.decisions.models import Decision
+from assessments.decisions.states import Outcome
 from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import Purpose
 from tests.assessments.decisions.test_beside import reserve_three
 from tests.assessments.decisions.test_checking import make_listed
-from tests.assessments.decisions.worlds import make_world
+from tests.assessments.decisions.worlds import make_assessed, make_world
+from tests.outcomes import propose
 from tests.portal.manage.pages import APPLICATIONS, ROUND, as_
+
+
+def test_that_somebody_is_dissolved_can_be_recorded_in_a_round_without_a_checklist(
+    app: Flask, sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+        application = make_assessed(session, world, now=now)
+    manager, place = as_(app, world.staff.manager), f"{APPLICATIONS}/{application.reference}"
+    assert f"{place}/checklist" in manager.get(place).text
+    assert "This round has no checklist." in manager.get(f"{place}/checklist").text
+    found = {"outcome": "gone", "evidence": "Struck off on 3 March."}
+    assert manager.post(f"{place}/checklist/{REGISTER.key}", data=found).status_code == 302
+    shown = manager.get(f"{place}/checklist").text
+    assert "It can be awarded nothing." in shown
+    assert "Struck off on 3 March." in shown
+    with sessions.begin() as session, pytest.raises(GoneFromRegister):
+        propose(session, world.staff, application, Outcome.AWARDED, now=now, pence=100)
 
 
 def test_the_checklist_is_done_by_two_people_and_then_an_award_is_proposed_and_read(
