@@ -1,6 +1,6 @@
 """Feedback: drafted from what was written for the applicant, gone over by a person, told with the outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +15,11 @@ from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.bands import list_marks_told
 from assessments.decisions.feedback import Feedback
+from assessments.decisions.models import Decision
 from assessments.decisions.offered import Offered, list_offered
 from assessments.decisions.policies import may_propose
 from assessments.decisions.queries import find_last_released
-from assessments.decisions.reading_feedback import find_feedback, is_judged
+from assessments.decisions.reading_feedback import find_feedback, is_judged, list_told_without
 from assessments.decisions.use_cases.wording import get_managed_stage
 from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Criterion
@@ -29,6 +30,12 @@ from assessments.versions import ensure_seen
 
 LONGEST = 5_000
 """Characters of each part."""
+NAMED_AT_MOST = 5
+"""How many applications a refusal names."""
+FEEDBACK_MISSING = _(
+    "Nobody was told anything: nobody has gone over the feedback for %(missing)s of these applicants, %(references)s "
+    "among them. Write it first, or tick that they are told without it."
+)
 
 
 class ToldAlready(Refused):
@@ -140,6 +147,15 @@ def draft_next(session: Session, stage_id: UUID, /, *, now: datetime) -> bool:
         session.flush()
         _note(session, SYSTEM, "feedback.drafted", feedback, submission.application, now)
     return True
+
+
+def ensure_fed_back(session: Session, decisions: Sequence[Decision], *, without_feedback: bool) -> int:
+    """Refuse to tell anybody without feedback, unless that is wanted; how many are. Raises Invalid."""
+    missing = list_told_without(session, decisions)
+    if missing and not without_feedback:
+        named_ones = ", ".join(missing[:NAMED_AT_MOST])
+        raise Invalid({"without_feedback": FEEDBACK_MISSING}, None, missing=len(missing), references=named_ones)
+    return len(missing)
 
 
 def _new(submission: Submission, now: datetime) -> Feedback:

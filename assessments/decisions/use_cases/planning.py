@@ -22,9 +22,9 @@ from assessments.decisions.queries import to_be_released
 from assessments.decisions.reading_feedback import list_told_without
 from assessments.decisions.reading_plans import get_plan
 from assessments.decisions.states import PlanState
+from assessments.decisions.use_cases.feeding_back import ensure_fed_back
 from assessments.decisions.use_cases.releasing import (
     NothingWaits,
-    ensure_fed_back,
     ensure_not_set,
     hold_approved,
     hold_lists,

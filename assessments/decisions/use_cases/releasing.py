@@ -23,14 +23,14 @@ from assessments.decisions.letters import letter_of, pdf_of
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.plans import PlannedDecision, ReleasePlan
 from assessments.decisions.queries import find_supports, to_be_released
-from assessments.decisions.reading_feedback import list_told_without
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
+from assessments.decisions.use_cases.feeding_back import ensure_fed_back
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.decisions.use_cases.standing_aside import ensure_none_of_own
 from assessments.decisions.use_cases.unsettling import unsettle
 from assessments.decisions.written import OutcomeLetter
-from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
+from assessments.errors import NotFound, NotPermitted, Refused, _
 from assessments.funds.models import Round, Stage
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
@@ -42,10 +42,6 @@ from assessments.versions import ensure_seen, fingerprint
 
 NAMED_AT_MOST = 5
 """How many applications a refusal names."""
-FEEDBACK_MISSING = _(
-    "Nobody was told anything: nobody has gone over the feedback for %(missing)s of these applicants, %(references)s "
-    "among them. Write it first, or tick that they are told without it."
-)
 
 
 class NothingWaits(Refused):
@@ -105,15 +101,6 @@ def release_decisions(
         tell_outcomes(session, actor, round_, stage, decisions, now=now, lacking=lacking)
     ask_for(session, JobKind.ROUND_FIGURES, round_.id, now=now)
     return decisions
-
-
-def ensure_fed_back(session: Session, decisions: Sequence[Decision], *, without_feedback: bool) -> int:
-    """Refuse to tell anybody without feedback, unless that is wanted; how many are. Raises Invalid."""
-    missing = list_told_without(session, decisions)
-    if missing and not without_feedback:
-        named_ones = ", ".join(missing[:NAMED_AT_MOST])
-        raise Invalid({"without_feedback": FEEDBACK_MISSING}, None, missing=len(missing), references=named_ones)
-    return len(missing)
 
 
 def tell_outcomes(
