@@ -1,6 +1,7 @@
 """Feedback: drafted only from what was written for the applicant, gone over by a person, and told with the outcome."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -23,6 +24,8 @@ from assessments.decisions.use_cases import (
     ToldAlready,
     ask_for_drafts,
     draft_of,
+    plan_release,
+    release_decisions,
     write_feedback,
 )
 from assessments.decisions.written import OutcomeLetter
@@ -185,6 +188,22 @@ def test_feedback_is_written_by_a_manager_in_whole_and_over_nobody_elses_words(
 def test_a_draft_begins_with_what_assessors_said_would_help() -> None:
     draft = draft_of(Offered(("One.", "Two."), {"reach": "Agreed."}))
     assert (draft.strengths, draft.would_have_helped, draft.by_criterion) == ("", "One.\n\nTwo.", {"reach": "Agreed."})
+
+
+def test_nobody_is_told_without_feedback_unless_that_is_said_and_the_trail_says_of_how_many(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        for _each in range(2):
+            propose(session, world.staff, make_assessed(session, world, now=now), Outcome.DECLINED, now=now)
+        for told in (release_decisions, partial(plan_release, release_at=now)):
+            with pytest.raises(Invalid) as refused:
+                told(session, world.manager, "TST-2026", "concept", now=now)
+            assert "the feedback for 2 of these" in refused.value.told_problems()["without_feedback"]
+        release(session, world.staff, world.round, now=now)
+        (noted,) = session.scalars(select(TrailEntry.details).where(TrailEntry.action == "round.released"))
+        assert noted["without_feedback"] == 2
 
 
 def test_what_was_strong_is_drafted_from_high_marks_as_far_as_the_applicant_may_learn_of_them(
