@@ -259,8 +259,7 @@ def test_another_funds_approver_finds_nothing(app: Flask, desk: Desk, sessions: 
 def test_releasing_shows_letters_first_and_has_one_effect(
     manager: FlaskClient, desk: Desk, sessions: _Sessions
 ) -> None:
-    page = f"{ROUND}/concept/release"
-    shown = manager.get(page).text
+    shown = manager.get(page := f"{ROUND}/concept/release").text
     for words in ("(name of the person)", "not to take your application further", "1 proposal that waits", "Decline"):
         assert words in shown
     assert manager.post(page).status_code == 422
@@ -281,8 +280,8 @@ def test_what_was_judged_again_is_told_to_the_manager(
         work = session.scalars(select(Assignment).where(Assignment.submission_id == desk.approved.current.id)).first()
         assert work is not None
         work.submitted_at = utcnow()
-    page = manager.post(f"{ROUND}/concept/release", data=TICKED, follow_redirects=True).text
-    assert "was judged again after its outcome was approved" in page
+    told = manager.post(f"{ROUND}/concept/release", data=TICKED, follow_redirects=True)
+    assert "was judged again after its outcome was approved" in told.text
     with sessions.reading() as session:
         assert session.scalars(select(Decision.state).where(Decision.id == decision.id)).one() is State.PROPOSED
 
