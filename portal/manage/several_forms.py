@@ -120,9 +120,9 @@ class ProposeSeveral(SeveralForm):
     )
 
     @property
-    def replaced_seen(self) -> str:  # type: ignore[override]
-        """What the page said would be replaced."""
-        return str(self.seen.data or "")
+    def replaced_seen(self) -> str | None:  # type: ignore[override]
+        """What the page said would be replaced; None where no page did."""
+        return None if self.seen.data is None else str(self.seen.data)
 
     def offer(self, outcomes: Collection[Outcome]) -> None:
         """Offer what can be told at the stages of those chosen."""
