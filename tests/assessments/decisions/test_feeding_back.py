@@ -108,13 +108,15 @@ def test_feedback_is_told_with_the_outcome_once_a_person_has_gone_over_it(sessio
         ask_for_drafts(session, world.manager, "TST-2026", "concept", now=now)
     while run_due_jobs(sessions, now=now):
         pass
-    with sessions.begin() as session:
+    with sessions.reading() as session:
         stage_id = session.scalars(select(Stage.id).where(Stage.key == "concept")).one()
         assert list_without_feedback(session, world.manager, stage_id) == [drafted.reference]
         told = get_told(session, actor_of(session, leads[0]), over.reference, now=now)
         assert told.current.feedback is None
+    with sessions.begin() as session:
         release(session, world.staff, world.round, now=now)
         parts = words_told(session)
+    with sessions.reading() as session:
         assert "More on those who rent." in parts
         assert "Six towns." in parts
         assert parts.count("'Strong'") == 4  # three criteria, and in all
