@@ -13,7 +13,14 @@ from assessments.decisions.lettering import get_own_letter, get_preview, list_le
 from assessments.decisions.letters import FIELDS, pdf_of
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome, State
-from assessments.decisions.use_cases import Wording, use_usual_words, word_letter
+from assessments.decisions.use_cases import (
+    Proposal,
+    Wording,
+    approve_decision,
+    propose_decision,
+    use_usual_words,
+    word_letter,
+)
 from assessments.decisions.use_cases.releasing import LetterLacks
 from assessments.decisions.written import OutcomeLetter
 from assessments.errors import Invalid, NotFound, NotPermitted
@@ -79,6 +86,31 @@ def test_a_letter_holds_every_value_that_is_filled_in_as_a_tagged_pdf_with_who_s
         world.staff.fund.name, "1 Mill Lane Leeds LS1 1AA", "fund@test.example", "11 March 2026",
     ):  # fmt: skip
         assert part in text
+
+
+def test_a_letter_of_a_correction_says_why_and_on_what_conditions(
+    sessions: _Sessions, now: datetime, mailbox: Mailbox
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        release(session, world.staff, world.round, now=now)
+    assert "not to take your application further" in text_in(pdf_in(delivered(mailbox, now)))
+    with sessions.begin() as session:
+        word(session, world, Outcome.INVITED, Wording("Anew", "{correction}\n\n{conditions}"), now)
+        proposal = Proposal(
+            Outcome.INVITED, "Read again.", conditions=("Insure the barn.", "Name a treasurer."),
+            public_note="A score was entered twice.",
+        )  # fmt: skip
+        made = propose_decision(session, world.manager, application.reference, "concept", proposal, now=now)
+        approver = world.approver
+        approve_decision(session, approver, application.reference, "concept", seen_version=made.version, now=now)
+        release(session, world.staff, world.round, now=now)
+    pdf = pdf_in(delivered(mailbox, now))
+    assert b"<pdfuaid:part>1<" in pdf
+    for part in ("Anew", "A score was entered twice.", "Insure the barn.", "Name a treasurer."):
+        assert part in text_in(pdf)
 
 
 def test_the_usual_letter_goes_out_where_a_fund_has_no_words_of_its_own(

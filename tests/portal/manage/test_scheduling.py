@@ -1,10 +1,14 @@
 """Offering one grant instalment by instalment, with what its agreement then says."""
 
+import json
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from assessments.awards.models import Award
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
@@ -12,7 +16,7 @@ from assessments.decisions.use_cases import Proposal, approve_decision, propose_
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.repayments import RepaymentTerms
 from assessments.funds.states import Purpose
-from assessments.rendering.plain import day
+from assessments.rendering.plain import day, pounds
 from tests.assessments.awards.worlds import FIRST, STAGE, make_round_to_offer
 from tests.assessments.decisions.worlds import make_assessed
 from tests.assessments.rendering.test_printing import text_in
@@ -21,7 +25,27 @@ from tests.outcomes import REASON
 from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import as_
 
+DATED = {"accept_by", "due_on"}
+UNTOLD = {"kind", "purpose"}
+"""What says what a part is; its words stand in titles."""
 FIRST_DECIDED = "Condition 1 of the decision"
+
+
+def told_by(part: Any) -> Iterator[str]:
+    """Every value of a frozen agreement as its words are printed: sums in pounds, days written out."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key.endswith("pence"):
+                yield pounds(value)
+            elif key in DATED:
+                yield day(value)
+            elif key not in UNTOLD:
+                yield from told_by(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from told_by(value)
+    elif isinstance(part, str):
+        yield " ".join(part.split())
 
 
 def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, sessions: _Sessions) -> None:
@@ -65,7 +89,12 @@ def test_what_is_set_for_a_grant_and_a_loan_stands_in_the_agreement(app: Flask, 
     assert 'href="#amount-2"' in refused.text
     assert "£0.01 more than the £30,000.01" in refused.text
     assert client.post(page, data={**sent, "amount-2": "0.01"}).status_code == 302
-    text = text_in(client.get(f"/manage/applications/{reference}/agreement.pdf").data)
+    agreement = client.get(f"/manage/applications/{reference}/agreement.pdf").data
+    assert b"<pdfuaid:part>1<" in agreement
+    text = text_in(agreement)
+    with sessions.reading() as session:
+        content = json.loads(session.scalars(select(Award.content)).one())
+    assert [said for said in told_by(content) if said not in text] == []
     for said in ("Loan, 2026-27", "£30,000", "£0.01", "How the loan is paid back", "4.25% a year", "£425", *told):
         assert said in text
     letter = client.get(f"/manage/applications/{reference}/offer.pdf").data
