@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from assessments.clock import utcnow
 from assessments.db import Sessions, connect
-from assessments.gateways import Queue
+from assessments.documents.models import key_of
+from assessments.gateways import Queue, make_file_store
 from assessments.messages.models import Email
 from assessments.rendering.emails import render_email
 from assessments.work import run_due_jobs
@@ -89,6 +90,9 @@ def opens(
             judged = make(session)
         while run_due_jobs(Sessions, now=utcnow()):
             pass
+        store = make_file_store(settings.files_url)
+        for digest, content in judged.contents.items():
+            store.put(key_of(digest), [content])
         with Sessions.reading() as session:
             ids = ids_of(session, judged, people)
         app = create_app(settings, queue)

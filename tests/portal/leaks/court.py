@@ -53,6 +53,7 @@ from tests.factories import (
     make_staff,
     revise_rounds,
 )
+from tests.portal.leaks.filed import CHARTER, PLAN, attach
 from tests.portal.leaks.furnished import furnish
 from tests.rowed import ask_also
 
@@ -73,6 +74,8 @@ class Judged:
     rounds: dict[str, Round] = field(default_factory=dict)
     works: dict[tuple[str, str], UUID] = field(default_factory=dict)
     """Assignments by round and assessor."""
+    contents: dict[str, bytes] = field(default_factory=dict)
+    """What the store holds of documents, by hash."""
     roleless: tuple[str, ...] = ()
     """Those who have no role in a fund but to assess, and do not administer."""
 
@@ -107,7 +110,7 @@ def make_judged(session: Session, *, now: datetime) -> Judged:
         )  # fmt: skip
         if where == "anon":
             _make_anonymous(session, judged.rounds[where])
-        ask_also(session, judged.rounds[where], PARTNERS)
+        ask_also(session, judged.rounds[where], PARTNERS, PLAN, CHARTER)
         _apply(session, judged, where, now)
         manager, chair, sitting = (
             actor_of(session, judged.people[kind]) for kind in ("manager", "moderator", "sitting")
@@ -143,7 +146,7 @@ def _apply(session: Session, judged: Judged, where: str, now: datetime) -> None:
     organisation = make_organisation(session, f"{secret('org', where)} Trust", lead=lead)
     judged.people[f"lead of {where}"] = lead
     join(session, make_person(session, f"Vi {secret('viewer', where)}"), organisation, Place.VIEWER)
-    application = _handed_in(session, judged.rounds[where], lead, organisation, where, now - timedelta(days=5))
+    application = _handed_in(session, judged, lead, organisation, where, now - timedelta(days=5))
     manager = actor_of(session, judged.people["manager"])
     screen_application(session, manager, application.reference, "concept", is_eligible=True, reason="Fits.", now=now)
     judged.applications[where] = application
@@ -152,13 +155,16 @@ def _apply(session: Session, judged: Judged, where: str, now: datetime) -> None:
 
 
 def _handed_in(
-    session: Session, round_: Round, lead: Person, organisation: Organisation, where: str, now: datetime
+    session: Session, judged: Judged, lead: Person, organisation: Organisation, where: str, now: datetime
 ) -> Application:
-    application = make_application(session, round_, now=now, lead=lead, organisation=organisation)
+    application = make_application(session, judged.rounds[where], now=now, lead=lead, organisation=organisation)
     actor, ids = actor_of(session, lead), (application.reference, "concept")
     fill_in(session, actor, *ids, now=now, title=secret("title", where), summary=secret("answer", where))
     partner = {**BEA, "organisation": f"{secret('partner', where)} Homes"}
     save_section(session, actor, *ids, "more", {"partners": [partner]}, now=now)
+    for key in ("plan", "charter"):
+        name, says = f"{secret('file', where)} {key}.pdf", secret(key, where)
+        judged.contents |= attach(session, application, lead, key, name, says, now)
     submit_application(session, actor, *ids, is_declared=True, now=now)
     return application
 

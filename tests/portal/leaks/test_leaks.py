@@ -21,6 +21,9 @@ from tests.portal.leaks.court import ASSESSORS, ROUNDS, draft_of, make_judged, s
 from tests.portal.leaks.walk import Fetched, steady
 
 WORDS = ("reason", "funder", "note")
+WHOSE = ("org", "lead", "mail", "partner")
+FILED = ("file", "plan", "charter")
+"""What documents are called, and what is in them."""
 OUTSIDE = ("lead of open", "lead of anon", "adviser")
 FAR = ("manager elsewhere", "stranger", "administrator")
 """Who has nothing to do with the fund, or not with its applications."""
@@ -82,15 +85,16 @@ def test_what_an_application_answers_is_open_only_to_who_declared_no_interest_an
     kind: str, court: Court
 ) -> None:
     for where in ROUNDS:
-        found = told(court.walked(kind), [secret("answer", where)])
-        assert bool(found) == (kind not in SHUT), found
+        for what in ("answer", "plan"):
+            found = told(court.walked(kind), [secret(what, where)])
+            assert bool(found) == (kind not in SHUT), found
 
 
 @pytest.mark.parametrize("kind", ASSESSORS)
 def test_in_an_anonymous_stage_an_assessor_finds_nobodys_name(kind: str, court: Court) -> None:
     """Not even in an email; but in the list of all applicants, which leads to no application."""
     pages = [page for page in court.walked(kind) if "/interests/applicants/" not in page.address]
-    forbidden = [secret(what, "anon") for what in ("org", "lead", "viewer", "mail", "title", "partner")]
+    forbidden = [secret(what, "anon") for what in (*WHOSE, "viewer", "title", "file", "charter")]
     assert told([*pages, *court.mailed(kind)], forbidden) == []
 
 
@@ -98,7 +102,7 @@ def test_in_an_anonymous_stage_an_assessor_finds_nobodys_name(kind: str, court: 
 def test_who_has_nothing_to_do_with_it_finds_nothing_of_it(kind: str, court: Court) -> None:
     """But an administrator, who sees people and organisations."""
     forbidden = [word for where in ROUNDS for word in (*judgements(where), secret("private", where))]
-    forbidden += [secret(what, where) for what in ("title", "answer", "partner") for where in ROUNDS]
+    forbidden += [secret(what, where) for what in ("title", "answer", "partner", *FILED) for where in ROUNDS]
     if kind != "administrator":
         forbidden += [*names(), *(secret(what, where) for what in ("org", "lead", "mail") for where in ROUNDS)]
     assert told(court.walked(kind), forbidden) == []
@@ -137,7 +141,7 @@ def test_who_manages_the_fund_finds_all_of_it(court: Court) -> None:
     """So that what nobody else finds is there to be found."""
     pages = court.walked("manager")
     expected = [word for where in ROUNDS for word in judgements(where, ["handed", "opened"])]
-    expected += [secret(what, where) for where in ROUNDS for what in ("org", "answer", "lead", "partner")]
+    expected += [secret(what, where) for where in ROUNDS for what in ("answer", *WHOSE, *FILED)]
     assert [word for word in [*expected, *names()] if not told(pages, [word])] == []
     met = {page.address.rpartition("/")[2] for page in pages if page.status == 200}
     assert {"load", "conflicts", "names-found"} <= met

@@ -89,7 +89,7 @@ def words_of_pdf(content: bytes) -> str:
     if shutil.which("pdftotext") is None:
         leave_out("reading PDFs: pdftotext (poppler-utils) is missing")
     done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return done.stdout.decode()
+    return done.stdout.decode().replace("\u200b", "")  # where a line may break
 
 
 def steady(page: Fetched) -> tuple[int, str]:
