@@ -3,6 +3,8 @@
 from assessments.decisions.checks import GoneFromRegister
 from assessments.errors import Refused, _
 
+PAID_NOTHING = _("Nothing was noted: the organisation is recorded as dissolved, so it is paid nothing.")
+
 
 class OfferToGone(GoneFromRegister):
     """Nobody is there who could sign."""

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from assessments.applications.models import Application
 from assessments.awards.models import Award
-from assessments.decisions.granted import PARTS
-from assessments.decisions.letters import pdf_of
+from assessments.decisions.granted import part_named
+from assessments.decisions.letters import paragraphs_in, pdf_of, sent_by
 from assessments.errors import _
 from assessments.funds.states import Purpose
 from assessments.rendering.merging import on_one_line
@@ -27,7 +27,7 @@ KNOWN_BY = _("The agreement is known by its SHA-256 fingerprint: %(sha256)s.")
 
 def offer_letter(award: Award, application: Application) -> dict[str, Any]:
     """The letter as what is printed. The application is loaded with organisation, round and fund."""
-    content, fund = json.loads(award.content), application.round.fund
+    content = json.loads(award.content)
     values = {
         "funder": content["funder"], "organisation": content["organisation"]["name"], "title": content["title"],
         "total": pounds(content["total_pence"]), "round": content["round"]["title"],
@@ -44,7 +44,7 @@ def offer_letter(award: Award, application: Application) -> dict[str, Any]:
         {
             "subject": _("Offer of a grant: %(title)s") % {"title": on_one_line(content["title"])},
             "body": "\n\n".join(on_one_line(each) for each in body),
-            "from": [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""],
+            "from": sent_by(application.round.fund),
             "to": [content["organisation"]["name"]],
             "reference": content["reference"],
             "date": day(award.offered_at.astimezone(ZoneInfo(application.round.time_zone))),
@@ -64,12 +64,12 @@ def _money(content: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
 
 def _part_of(amount: Mapping[str, Any]) -> str:
     """A financial year, with what its money is, as the letter of the decision has it."""
-    part = PARTS.get(Purpose(amount["purpose"])) if amount.get("purpose") else None
-    return f"{part}, {amount['year']}" if part else amount["year"]
+    purpose = amount.get("purpose")
+    return part_named(Purpose(purpose) if purpose else None, amount["year"])
 
 
 def _conditions(content: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    told = [{"title": each["title"], "words": each["text"].split("\n\n")} for each in content["conditions"]]
+    told = [{"title": each["title"], "words": paragraphs_in(each["text"])} for each in content["conditions"]]
     if told:
         yield {**_part(_("Conditions"), [], []), "under": told}
 

@@ -14,8 +14,13 @@ PARTS = {Purpose.GRANT: _("Grant"), Purpose.LOAN: _("Loan"), Purpose.CAPACITY: _
 
 def part_told(line: EnvelopeLine) -> str:
     """What a part of an award is called: its year, and what it is where awards have parts."""
-    part = PARTS.get(line.purpose)
-    return f"{part}, {line.financial_year}" if part else line.financial_year
+    return part_named(line.purpose, line.financial_year)
+
+
+def part_named(purpose: Purpose | None, year: str) -> str:
+    """The same of a purpose and a year, as a frozen agreement keeps them; older ones keep no purpose."""
+    part = PARTS.get(purpose) if purpose else None
+    return f"{part}, {year}" if part else year
 
 
 def standing_told(decision: Decision, application: Application) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from assessments.decisions.granted import part_told, standing_told
 from assessments.decisions.models import Decision
 from assessments.decisions.written import OutcomeTemplate
 from assessments.errors import _
-from assessments.funds.models import Criterion, Round, Stage
+from assessments.funds.models import Criterion, Fund, Round, Stage
 from assessments.rendering.emails import render_words
 from assessments.rendering.merging import fields_in, merge, on_one_line
 from assessments.rendering.plain import day, moment, number, pounds
@@ -116,13 +116,18 @@ def write_letter(
     return {
         "subject": subject,
         "body": body,
-        "from": [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""],
+        "from": sent_by(fund),
         "to": [application.organisation.name],
         "reference": application.reference,
         "date": day(now.astimezone(ZoneInfo(application.round.time_zone))),
         "parts": [*_feedback(decision, application, beside), *_reply(application.round, now)],
         "made_up_note": context["made_up_note"],
     }
+
+
+def sent_by(fund: Fund) -> list[str]:
+    """Who sends a letter, in lines: the fund and the funder, where they are, and to whom an answer goes."""
+    return [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""]
 
 
 def pdf_of(letter: Mapping[str, Any], kind: str = "outcome") -> dict[str, Any]:
@@ -167,7 +172,7 @@ def _criteria(decision: Decision) -> Iterable[Criterion]:
 
 
 def _section(title: str, text: str) -> dict[str, Any]:
-    return {"title": title, "words": _paragraphs(text)}
+    return {"title": title, "words": paragraphs_in(text)}
 
 
 def _counted_in_words(decision: Decision, application: Application, counted: Counted) -> str:
@@ -199,7 +204,7 @@ def _document(letter: Mapping[str, Any]) -> dict[str, Any]:
         "to": [words_of(line) for line in letter["to"]],
         "date": letter["date"],
         "greeting": words_of(greeting),
-        "body": [words_of(paragraph) for paragraph in _paragraphs(letter["body"])],
+        "body": [words_of(paragraph) for paragraph in paragraphs_in(letter["body"])],
         "parts": [_part(part) for part in letter["parts"]],
         "made_up_note": letter["made_up_note"],
         "lacking": LACKING,
@@ -219,6 +224,6 @@ def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs_in(text: str) -> list[str]:
     """A text's paragraphs, which empty lines hold apart."""
     return [paragraph.strip("\n") for paragraph in text.split("\n\n") if paragraph.strip()]

@@ -211,13 +211,15 @@ def _roles(seat: Seat) -> dict[str, Any]:
     actor, sitting = current_actor(), seat.sitting
     is_under_way = sitting.meeting.phase is Phase.UNDER_WAY
     is_member = actor.user_id in sitting.member_ids
-    says = is_under_way and seat.own is not None and seat.is_present(actor.user_id)
+    is_asked = is_under_way and seat.own is not None
+    says = is_asked and seat.is_present(actor.user_id)
+    has_opened = seat.own is not None and seat.own.opened_others_at is not None
     return {
         "is_under_way": is_under_way,
         "is_chair": may_chair(actor, sitting.meeting.stage.round.fund_id) and is_under_way,
-        "may_say": says and seat.own is not None and seat.own.opened_others_at is not None,
-        "may_open": says and seat.own is not None and seat.own.opened_others_at is None,
-        "is_awaited": is_under_way and is_member and seat.own is not None and not says,
+        "may_say": says and has_opened,
+        "may_open": says and not has_opened,
+        "is_awaited": is_asked and is_member and not says,
         "may_leave": is_under_way and is_member,
     }
 

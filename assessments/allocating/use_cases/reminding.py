@@ -174,6 +174,7 @@ def _tell_managers(session: Session, round_: Round, since: date, today: date, no
     roles = (Appointment.fund_id == round_.fund_id, Appointment.role == Role.MANAGER, in_force(now))
     managers = session.scalars(select(Person).where(Person.id.in_(select(Appointment.person_id).where(*roles))))
     zone, soon_on = ZoneInfo(round_.time_zone), today + timedelta(days=max(DAYS_BEFORE))
+    after_that = datetime.combine(soon_on + timedelta(days=1), time(), zone)
     told = 0
     for manager in managers.all():
         actor = load_actor(session, manager.id, now=now)
@@ -182,11 +183,11 @@ def _tell_managers(session: Session, round_: Round, since: date, today: date, no
             .join(Assignment.submission)
             .join(Submission.application)
             .where(Application.round_id == round_.id, Assignment.state.in_(OUTSTANDING))
-            .where(staffed(actor, Role.MANAGER))
+            .where(Assignment.due_at < after_that, staffed(actor, Role.MANAGER))
             .order_by(Assignment.due_at)
         ).all()
         late = [row for row in outstanding if row[0] <= now]
-        soon = [row for row in outstanding if row[0] > now and row[0].astimezone(zone).date() <= soon_on]
+        soon = [row for row in outstanding if row[0] > now]
         if not late and not any(_comes_near(row[0].astimezone(zone).date(), since, today) for row in soon):
             continue
         template, counted = ("work_late", late) if late else ("work_coming", soon)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.applications.models import Application
 from assessments.awards.bank_queries import find_bank
+from assessments.awards.gone import PAID_NOTHING
 from assessments.decisions.checks import find_gone
 from assessments.errors import Refused, _
 from assessments.supporting.grants import PreparationGrant
@@ -51,4 +52,4 @@ def _ensure_payable(session: Session, application: Application) -> None:
     if details.confirmed_at is None:
         raise BankNotConfirmed
     if find_gone(session, [application.organisation_id]):
-        raise Refused(_("Nothing was noted: the organisation is recorded as dissolved, so it is paid nothing."))
+        raise Refused(PAID_NOTHING)

@@ -12,6 +12,7 @@ from assessments.applications.models import Application
 from assessments.audit.use_cases import record
 from assessments.awards.bank_queries import find_banks, find_layout, get_run, is_payable, list_payable, payer_ids
 from assessments.awards.banking import BankDetails, PaymentLayout, PaymentRun
+from assessments.awards.gone import PAID_NOTHING
 from assessments.awards.models import Award, Instalment
 from assessments.awards.payment_files import NEEDED, Layout, Payment, payment_file
 from assessments.awards.policies import may_manage_award
@@ -149,7 +150,7 @@ def note_payment(
         return instalment
     ensure_running(award)
     if find_gone(session, [award.application.organisation_id]):
-        raise Refused(_("Nothing was noted: the organisation is recorded as dissolved, so it is paid nothing."))
+        raise Refused(PAID_NOTHING)
     if instalment.is_blocked:
         raise Refused(_("Nothing was noted: this instalment waits for a condition that is not met yet."))
     if instalment.paid_on is not None:
