@@ -174,7 +174,11 @@ def to_be_released() -> tuple[ORMOption, ...]:
             joinedload(Submission.form),
             selectinload(Submission.answers),
             joinedload(Submission.application).options(
-                joinedload(Application.round).options(joinedload(Round.fund), selectinload(Round.stages)),
+                joinedload(Application.round).options(
+                    joinedload(Round.fund),
+                    # Its own stage is one of these. Read anew without its criteria, it would lose them.
+                    selectinload(Round.stages).selectinload(Stage.criteria),
+                ),
                 joinedload(Application.organisation),
             ),
         ),
