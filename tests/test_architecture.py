@@ -28,6 +28,7 @@ LEAVES_NO_TRACE = {
     "ask_for_reminders": "asks for work that is recorded when it is done",
     "ask_to_lapse": "asks for work that is recorded when it is done",
     "ask_to_remind": "asks for work that is recorded when it is done",
+    "ask_to_look_at_unsealed": "asks for work that is recorded when it is done",
     "ask_to_end_clarifications": "asks for work that is recorded when it is done",
     "ask_to_close_roles": "asks for work that is recorded when it is done",
     "ask_for_reset": "a visitor asks, and nothing is changed; the new password is recorded",

@@ -22,6 +22,7 @@ from config import Settings, load_settings
 SWEEP = "sweep"
 SEAL = "seal"
 CLOSE_ROLES = "close_roles"
+COMPARE_UNSEALED = "compare_unsealed"
 TELL_DRAFTS = "tell_drafts"
 THIN_VERSIONS = "thin_versions"
 END_CLARIFICATIONS = "end_clarifications"
@@ -33,6 +34,7 @@ SWEEP_EVERY = timedelta(seconds=10)
 SWEEP_EVERY_IN_DEMO = timedelta(seconds=2)
 SEAL_EVERY = timedelta(minutes=10)
 CLOSE_ROLES_EVERY = timedelta(minutes=1)
+COMPARE_UNSEALED_EVERY = timedelta(minutes=1)
 TELL_DRAFTS_EVERY = timedelta(minutes=1)
 THIN_VERSIONS_EVERY = timedelta(hours=6)
 END_CLARIFICATIONS_EVERY = timedelta(minutes=1)
@@ -69,6 +71,11 @@ def schedule(is_demo: bool) -> dict[str, Any]:
         "sweep": {"task": SWEEP, "schedule": sweep_every, "options": {"expires": 30}},
         "seal the trail": {"task": SEAL, "schedule": SEAL_EVERY, "options": {"expires": 600}},
         "close roles": {"task": CLOSE_ROLES, "schedule": CLOSE_ROLES_EVERY, "options": {"expires": 60}},
+        "compare unsealed": {
+            "task": COMPARE_UNSEALED,
+            "schedule": COMPARE_UNSEALED_EVERY,
+            "options": {"expires": 60},
+        },
         "tell drafts": {"task": TELL_DRAFTS, "schedule": TELL_DRAFTS_EVERY, "options": {"expires": 60}},
         "thin versions": {"task": THIN_VERSIONS, "schedule": THIN_VERSIONS_EVERY, "options": {"expires": 3600}},
         "end clarifications": {

@@ -10,11 +10,13 @@ from assessments.gateways import find_scanner, make_file_store, make_mail
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for, mark_sweep
 from assessments.messages.use_cases import send_due_emails
+from assessments.scoring.use_cases import ask_to_look_at_unsealed
 from assessments.standings.use_cases import ask_for_endings
 from assessments.work import run_due_jobs, work_with
 from config import load_settings
 from worker.app import (
     CLOSE_ROLES,
+    COMPARE_UNSEALED,
     END_CLARIFICATIONS,
     FORGET_FILES,
     MIND_AWARDS,
@@ -53,6 +55,13 @@ def close_roles() -> None:
     """Have what is held by roles that have ended given back."""
     with Sessions.begin() as session:
         ask_to_close_roles(session, now=utcnow())
+
+
+@celery.task(name=COMPARE_UNSEALED)
+def compare_unsealed() -> None:
+    """Have conflicts looked for in what a seal hid until now."""
+    with Sessions.begin() as session:
+        ask_to_look_at_unsealed(session, now=utcnow())
 
 
 @celery.task(name=TELL_DRAFTS)

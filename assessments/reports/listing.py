@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Organisation
@@ -36,10 +36,9 @@ from assessments.reports.filtering import (
 )
 from assessments.reports.models import ListEntry
 from assessments.reports.queries import ensure_no_bid
-from assessments.scoring.models import Assignment, Mark
+from assessments.scoring.models import Mark
 from assessments.scoring.policies import owed_by
 from assessments.scoring.rankings import Merit
-from assessments.scoring.states import State as WorkState
 
 __all__ = [
     "Filters",
@@ -177,16 +176,15 @@ def list_ranking(
     return Page(ranked, encode_cursor(last, last) if last else None)
 
 
-def count_not_assessed(session: Session, actor: Actor, stage: Stage) -> int:
+def count_not_assessed(session: Session, actor: Actor, round_: Round, stage: Stage) -> int:
     """How many applications of a stage wait for a first assessment: they are in no ranking and no figure.
 
     What the actor assesses themselves is left out, as it is of the ranking.
     """
-    counted = exists().where(Assignment.submission_id == Submission.id, Assignment.state == WorkState.SUBMITTED)
-    waiting = Submission.stage_id == stage.id, Submission.state.in_((State.ELIGIBLE, State.ASSESSED)), ~counted
-    theirs = select(func.count()).select_from(Submission).join(Submission.application)
-    seen = Submission.id.not_in(owed_by(actor)), staffed(actor, *READS_APPLICATIONS)
-    return session.scalar(theirs.where(*waiting, *seen)) or 0
+    entry = ListEntry
+    waiting = entry.stage_id == stage.id, entry.state.in_((State.ELIGIBLE, State.ASSESSED)), entry.assessed == 0
+    seen = *seen_by(actor, round_), entry.submission_id.not_in(owed_by(actor))
+    return session.scalar(select(func.count()).select_from(entry).where(*waiting, *seen)) or 0
 
 
 @dataclass(frozen=True, slots=True)

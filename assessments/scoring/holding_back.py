@@ -7,7 +7,7 @@ what is in question, was on no list of theirs: so nothing goes from it, or stays
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assessments.actors import Actor, Role
@@ -29,7 +29,10 @@ def is_held_back() -> ColumnElement[bool]:
         _application.id == _submission.application_id,
     )
     is_shut = or_(not_(_has_looked()), _is_in_question())
-    return exists().where(Assignment.state == State.OFFERED, *of_it, _stage.is_anonymous, is_shut).correlate(Assignment)
+    return and_(  # the state first: of what is not offered nothing else is read
+        Assignment.state == State.OFFERED,
+        exists().where(*of_it, _stage.is_anonymous, is_shut).correlate(Assignment),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +69,19 @@ def is_held_back_from(session: Session, work_id: UUID) -> bool:
 
 
 def _has_looked() -> Exists:
-    return exists().where(
+    """Whose work it is. Left to itself, a condition within a condition would ask it of anybody's."""
+    looked = exists().where(
         ApplicantsDeclared.person_id == Assignment.assessor_id,
         ApplicantsDeclared.round_id == _application.round_id,
         ApplicantsDeclared.declared_at >= _submission.submitted_at,
     )
+    return looked.correlate(Assignment, _application, _submission)
 
 
 def _is_in_question() -> Exists:
-    return exists().where(
+    possible = exists().where(
         Conflict.application_id == _application.id,
         Conflict.person_id == Assignment.assessor_id,
         Conflict.standing == Standing.POSSIBLE,
     )
+    return possible.correlate(Assignment, _application)

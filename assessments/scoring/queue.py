@@ -18,7 +18,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    literal_column,
     not_,
     or_,
     select,
@@ -134,26 +133,26 @@ class Pile:
 
 def list_piles(session: Session, actor: Actor) -> list[Pile]:
     """The actor's work by stage: those with something left come first, the next to be due before others."""
-    begun = Assignment.id.in_(_begun_by(actor))
-    standing = case((and_(Assignment.state == State.ACCEPTED, begun), "started"), else_=cast(Assignment.state, Text))
-    due_at = func.min(case((Assignment.state.in_(OUTSTANDING), Assignment.due_at)))
-    rows = session.execute(
-        select(Submission.stage_id, standing.label("standing"), func.count().label("size"), due_at.label("due_at"))
-        .add_columns(*REVISION)
+    begun = func.count().filter(Assignment.id.in_(_begun_by(actor)))
+    piles = (
+        select(Submission.stage_id, Assignment.state, func.count().label("size"), begun.label("begun"))
+        .add_columns(func.min(Assignment.due_at).label("due_at"))
         .select_from(Assignment)
         .join(Assignment.submission)
         .join(Submission.application)
-        .join(Application.round)
-        .join(Round.fund)
         .where(own_work(actor), Assignment.state.in_(LIVE), ~is_held_back())
-        .group_by(Submission.stage_id, literal_column("standing"), *REVISION)
+        .group_by(Submission.stage_id, Assignment.state)
+        .subquery()
+    )
+    rows = session.execute(
+        select(piles, *REVISION).join(Stage, Stage.id == piles.c.stage_id).join(Stage.round).join(Round.fund)
     ).all()
     counts: dict[UUID, Counter[str]] = {}
     due: dict[UUID, list[Any]] = {}
     for row in rows:
-        counts.setdefault(row.stage_id, Counter())[row.standing] += row.size
-        due.setdefault(row.stage_id, []).extend([row.due_at] if row.due_at else [])
-    rounds = SHELF.take(session, dict.fromkeys(Revision(*row[4:]) for row in rows))
+        counts.setdefault(row.stage_id, Counter()).update({row.state: row.size - row.begun, "started": row.begun})
+        due.setdefault(row.stage_id, []).extend([row.due_at] if row.state in OUTSTANDING else [])
+    rounds = SHELF.take(session, dict.fromkeys(Revision(*row[5:]) for row in rows))
     stages = [stage for round_ in rounds for stage in round_.stages if stage.id in counts]
     first_due = {stage.id: min(due[stage.id], default=stage.closes_at) for stage in stages}
     ordered = sorted(stages, key=lambda stage: (not due[stage.id], first_due[stage.id], stage.key))
@@ -167,8 +166,8 @@ def _begun_by(actor: Actor) -> Select[UUID]:
     return (
         select(Assessment.assignment_id)
         .join(own, own.id == Assessment.assignment_id)
-        .join(Score, Score.assessment_id == Assessment.id)
-        .where(own.assessor_id == actor.user_id, own.state == State.ACCEPTED, HAS_SCORE)
+        .where(own.assessor_id == actor.user_id, own.state == State.ACCEPTED)
+        .where(exists().where(Score.assessment_id == Assessment.id, HAS_SCORE))
     )
 
 

@@ -39,7 +39,7 @@ def ranking(reference: str, stage: str) -> ResponseReturnValue:
         round=found,
         stage=at,
         rows=page.rows,
-        not_assessed=count_not_assessed(reading(), actor, at),
+        not_assessed=count_not_assessed(reading(), actor, found, at),
         delivery=found.award_pence,
         agreement=agreement,
         is_sure=agreement is not None and agreement.icc is not None,

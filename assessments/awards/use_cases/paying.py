@@ -12,8 +12,8 @@ from assessments.applications.models import Application
 from assessments.audit.use_cases import record
 from assessments.awards.bank_queries import find_banks, find_layout, get_run, is_payable, list_payable, payer_ids
 from assessments.awards.banking import BankDetails, PaymentLayout, PaymentRun
-from assessments.awards.gone import PAID_NOTHING
 from assessments.awards.models import Award, Instalment
+from assessments.awards.payable import ensure_payable
 from assessments.awards.payment_files import NEEDED, Layout, Payment, payment_file
 from assessments.awards.policies import may_manage_award
 from assessments.awards.queries import accepted_on, get_award, today_in
@@ -136,9 +136,9 @@ def note_run_paid(
 def note_payment(
     session: Session, actor: Actor, reference: str, number: int, paid_on: date | None, *, now: datetime
 ) -> Instalment:
-    """Note by hand that an instalment was paid. The same again changes nothing.
+    """Note by hand that an instalment was paid, to bank details that two people have confirmed.
 
-    Raises NotFound, NotPermitted, Refused or Invalid.
+    The same again changes nothing. Raises NotFound, NotPermitted, NoBankDetails, BankNotConfirmed, Refused or Invalid.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
@@ -149,12 +149,11 @@ def note_payment(
     if paid_on is not None and instalment.paid_on == paid_on:
         return instalment
     ensure_running(award)
-    if find_gone(session, [award.application.organisation_id]):
-        raise Refused(PAID_NOTHING)
     if instalment.is_blocked:
         raise Refused(_("Nothing was noted: this instalment waits for a condition that is not met yet."))
     if instalment.paid_on is not None:
         raise Refused(_("Nothing was changed: this instalment is noted as paid already."))
+    ensure_payable(session, award.application)
     _pay(session, actor, award, instalment, _day_of_payment(award, paid_on, now), now)
     return instalment
 

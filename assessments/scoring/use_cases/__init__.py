@@ -18,6 +18,7 @@ from assessments.scoring.use_cases.assigning import (
 from assessments.scoring.use_cases.calibrating import mark_anchor
 from assessments.scoring.use_cases.conflicting import (
     ask_to_look,
+    ask_to_look_at_unsealed,
     decide_conflict,
     declare_beforehand,
     declare_conflict,
@@ -47,6 +48,7 @@ __all__ = [
     "accept_assignment",
     "amend_assessment",
     "ask_to_look",
+    "ask_to_look_at_unsealed",
     "assign_assessor",
     "autosave_assessment",
     "close_assessing",

@@ -4,10 +4,10 @@ The conflict and the end of the work are two entries on the trail; neither remov
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.queries import get_person
@@ -16,13 +16,14 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
-from assessments.funds.models import Round
+from assessments.funds.models import Round, Stage
 from assessments.interests.matching import Found
 from assessments.interests.models import ApplicantsDeclared, Conflict
 from assessments.interests.policies import may_decide
 from assessments.interests.queries import find_applicants_declared, get_conflict, has_later_applicants, list_applicants
 from assessments.interests.states import BARRING, LASTING, ConflictGround, Standing, Step, after
 from assessments.interests.use_cases import keep_found, settle_exclusions
+from assessments.jobs.models import Job
 from assessments.jobs.queries import is_asked_for
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
@@ -39,6 +40,9 @@ FOUND = _("A conflict of interests was found.")
 
 
 TICKED = _("Ticked in the list of all applicants")
+
+MADE_UP_FOR = timedelta(days=6)
+"""For so long it is made up for that no worker looked when a seal ended; shorter than done work is kept."""
 
 
 class Lasting(Refused):
@@ -73,6 +77,24 @@ def ask_to_look(session: Session, actor: Actor, round_reference: str, *, now: da
     for stage_id in idle:
         ask_for(session, JobKind.FIND_CONFLICTS, stage_id, now=now)
     record(session, actor, "conflict.looked_for", None, now=now, round_id=round_.id)
+
+
+def ask_to_look_at_unsealed(session: Session, *, now: datetime) -> None:
+    """Have what a sealed round kept to itself compared once its seal has ended; for each end of a seal once."""
+    ends = case((Submission.extended_until > Stage.closes_at, Submission.extended_until), else_=Stage.closes_at)
+    has_ended = and_(ends <= now, ends > now - MADE_UP_FOR)
+    last = (
+        select(Submission.stage_id, func.max(ends).label("ended_at"))
+        .join(Submission.stage)
+        .join(Stage.round)
+        .where(Round.is_sealed, Submission.submitted_at.is_not(None), has_ended)
+        .group_by(Submission.stage_id)
+        .subquery()
+    )
+    of_it = Job.kind == JobKind.FIND_CONFLICTS, Job.subject_id == last.c.stage_id
+    looked = exists().where(*of_it, or_(Job.created_at >= last.c.ended_at, Job.done_at.is_(None)))
+    for stage_id in session.scalars(select(last.c.stage_id).where(~looked)).all():
+        ask_for(session, JobKind.FIND_CONFLICTS, stage_id, now=now)
 
 
 def decide_conflict(

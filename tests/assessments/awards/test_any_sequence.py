@@ -37,6 +37,7 @@ from tests.assessments.awards.worlds import (
     Offered,
     Told,
     accept,
+    confirm_details,
     make_round_to_offer,
     offer,
     tell,
@@ -47,7 +48,8 @@ NOW = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 NUMBERS = count(1)
 AMOUNTS = st.sampled_from([1, 999_999, 140_000_000, 280_000_000, 280_000_001])
 ACTS = (
-    "propose", "approve", "release", "offer", "accept", "decline", "vary", "approve deed", "sign deed", "pay", "work",
+    "propose", "approve", "release", "offer", "accept", "decline", "vary", "approve deed", "sign deed", "bank", "pay",
+    "work",
 )  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2), st.booleans(), AMOUNTS), min_size=6, max_size=14)
 
@@ -61,6 +63,7 @@ class Round:
             self.offered: Offered = make_round_to_offer(session, now=NOW, reference=f"TST-{next(NUMBERS)}")
             outcomes = [(Outcome.AWARDED, 279_000_000, 1_000_000), (Outcome.RESERVE, 0, 0), (Outcome.RESERVE, 0, 0)]
             self.told: Sequence[Told] = tell(session, self.offered, outcomes, now=NOW)
+            confirm_details(session, self.offered, self.told[0], now=NOW)
         self.lines: dict[bool, UUID] = {True: self.offered.world.lines[FIRST], False: self.offered.world.lines[SECOND]}
 
     def do(self, act: str, whose: int, flag: bool, pence: int) -> None:
@@ -110,6 +113,7 @@ class Round:
                 session, second, reference, 1, is_approved=True, reason="", now=NOW
             ),
             "sign deed": sign,
+            "bank": lambda: confirm_details(session, self.offered, told, now=NOW),
             "pay": lambda: note_payment(session, first, reference, 1, NOW.date(), now=NOW),
         }
 

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from assessments.actors import Actor
+from assessments.awards.payable import BankNotConfirmed, NoBankDetails
 from assessments.awards.sealing import throwaway_vault
 from assessments.awards.use_cases import check_bank_details, enter_bank_details, name_payers, pay_grant
-from assessments.awards.use_cases.granting import BankNotConfirmed, NoBankDetails
 from assessments.db import _Sessions
 from assessments.decisions.beside import AwardCheck
 from assessments.decisions.states import CheckOutcome

@@ -7,7 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments.awards.models import Award
+from assessments.awards.payable import BankNotConfirmed, NoBankDetails
 from assessments.awards.queries import get_award
+from assessments.awards.sealing import throwaway_vault
 from assessments.awards.states import DeedState, ReportState
 from assessments.awards.use_cases import (
     ReportDraft,
@@ -16,8 +18,11 @@ from assessments.awards.use_cases import (
     answer_proposed_deed,
     answer_report,
     ask_to_remind,
+    check_bank_details,
     end_award,
+    enter_bank_details,
     give_evidence,
+    name_payers,
     note_payment,
     note_return,
     propose_deed,
@@ -41,6 +46,7 @@ from tests.assessments.awards.worlds import (
     Told,
     accept,
     award_one,
+    confirm_details,
     make_round_to_offer,
     offer,
     tell,
@@ -50,10 +56,11 @@ from tests.outcomes import REASON
 
 
 def start(session: Session, *, now: datetime) -> tuple[Offered, Told, Award]:
-    """An award that was accepted."""
+    """An award that was accepted, with somewhere to pay it to."""
     offered, told = award_one(session, now=now)
     award = offer(session, offered, told, now=now)
     accept(session, told, award, now=now)
+    confirm_details(session, offered, told, now=now)
     return offered, told, award
 
 
@@ -85,6 +92,25 @@ def test_an_instalment_is_not_paid_before_what_it_waits_for_is_met(sessions: _Se
         assert note_payment(session, manager, told.reference, 2, now.date(), now=now) is paid
         with pytest.raises(NotPermitted):
             note_payment(session, offered.world.approver, told.reference, 1, now.date(), now=now)
+
+
+def test_what_is_noted_as_paid_by_hand_went_to_details_that_two_people_have_confirmed(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        offered, told = award_one(session, now=now)
+        manager, approver, reference = offered.world.manager, offered.world.approver, told.reference
+        accept(session, told, offer(session, offered, told, now=now), now=now)
+        with pytest.raises(NoBankDetails):
+            note_payment(session, manager, reference, 1, now.date(), now=now)
+        vault, people = throwaway_vault(), [actor.user_id for actor in (manager, approver) if actor.user_id]
+        name_payers(session, manager, offered.world.staff.fund.id, people, now=now)
+        details = enter_bank_details(session, told.actor, reference, "It", "112233", "12345678", vault=vault, now=now)
+        check_bank_details(session, manager, reference, details.id, now=now)
+        with pytest.raises(BankNotConfirmed):
+            note_payment(session, manager, reference, 1, now.date(), now=now)
+        check_bank_details(session, approver, reference, details.id, now=now)
+        assert note_payment(session, manager, reference, 1, now.date(), now=now).paid_on == now.date()
 
 
 def test_a_deed_takes_two_of_the_fund_and_one_of_the_organisation_and_moves_the_money_it_holds(

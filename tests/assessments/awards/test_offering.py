@@ -38,6 +38,7 @@ from tests.assessments.awards.worlds import (
     STAGE,
     accept,
     award_one,
+    confirm_details,
     find_dissolved,
     make_round_to_offer,
     offer,
@@ -95,6 +96,7 @@ def test_what_was_told_with_the_decision_is_agreed_and_holds_back_what_it_is_sai
             note_payment(session, manager, told.reference, 1, now.date(), now=now)
         give_evidence(session, told.actor, told.reference, held_for.id, "It agreed.", now=now)
         answer_evidence(session, manager, told.reference, held_for.id, is_met=True, reason="", now=now)
+        confirm_details(session, offered, told, now=now)
         assert note_payment(session, manager, told.reference, 1, now.date(), now=now).paid_on == now.date()
 
 

@@ -19,6 +19,7 @@ from assessments.decisions.states import CheckOutcome, Outcome
 from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, release_decisions
 from assessments.funds.states import CheckKind, Purpose
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
+from tests.confirmed_banks import confirm_bank
 from tests.factories import actor_of, make_person
 from tests.outcomes import REASON
 
@@ -105,6 +106,11 @@ def accept(session: Session, told: Told, award: Award, *, now: datetime) -> Awar
     return accept_award(
         session, told.actor, told.reference, name=told.lead.name, sha256=award.sha256, is_agreed=True, now=now
     )
+
+
+def confirm_details(session: Session, offered: Offered, told: Told, *, now: datetime) -> None:
+    """Its bank details are entered, read by one of the fund's two people and confirmed by the other."""
+    confirm_bank(session, told.actor, (offered.world.manager, offered.world.approver), told.reference, now)
 
 
 def find_dissolved(session: Session, told: Told, now: datetime, outcome: CheckOutcome = CheckOutcome.GONE) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from assessments.accounts.models import FormerMembership, Organisation, Person
 from assessments.accounts.organisations import FACTS
 from assessments.accounts.use_cases import change_organisation
 from assessments.actors import Place, Role
-from assessments.applications.models import Application
+from assessments.applications.models import Application, Submission
 from assessments.applications.use_cases import save_section, submit_application
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.funds.models import Fund, Round
@@ -20,6 +20,7 @@ from assessments.interests import said
 from assessments.interests.models import Conflict
 from assessments.interests.states import ConflictGround as Ground
 from assessments.interests.use_cases import look_for
+from assessments.scoring.use_cases import ask_to_look_at_unsealed
 from assessments.work import run_due_jobs
 from tests.confirming import BEA
 from tests.factories import (
@@ -120,6 +121,36 @@ def test_who_applied_together_is_found_once_the_sealed_round_has_closed(
             assert set(names.values()) == found
             assert {each.ground for each in kept} <= {Ground.CO_APPLICANT}
         assert look_for(session, [person.id for person in people], [mine.id], now=now + 4 * 366 * DAY) == []
+
+
+def test_what_a_seal_hid_is_compared_by_itself_once_each_seal_has_ended(sessions: _Sessions, now: datetime) -> None:
+    """The round closes after ten days; one applicant has two more. Also after the worker stood still for five days."""
+    closed, extended = now + 11 * DAY, now + 16 * DAY
+
+    def sweep(at: datetime) -> set[str]:
+        with sessions.begin() as session:
+            ask_to_look_at_unsealed(session, now=at)
+        run_due_jobs(sessions, now=at)
+        with sessions.reading() as session:
+            lead = select(Organisation.name).join(Application, Application.organisation_id == Organisation.id)
+            return set(session.scalars(lead.join(Conflict, Conflict.application_id == Application.id)))
+
+    with sessions.begin() as session:
+        world = Applying(session, now, make_fund(session))
+        sealed = world.round("SEALED", is_sealed=True)
+        otter, lynx, wren = (world.organisation(name) for name in ("Otter", "Lynx", "Wren"))
+        world.apply(sealed, lynx, "Otter", now=now)
+        late = world.apply(sealed, wren, "Otter", now=now)
+        late_id = session.scalars(select(Submission.id).where(Submission.application_id == late.id)).one()
+        session.execute(update(Submission).where(Submission.id == late_id).values(extended_until=now + 12 * DAY))
+        world.assessor("At a partner", of=otter)
+    assert sweep(now + DAY) == set()
+    assert sweep(closed) == {"Lynx"}
+    with sessions.begin() as session:
+        session.execute(delete(Conflict))
+    assert sweep(closed + DAY / 2) == set()  # it was looked through once
+    assert sweep(extended) == {"Lynx", "Wren"}
+    assert sweep(extended + 9 * DAY) == {"Lynx", "Wren"}
 
 
 def test_conflicts_are_looked_for_again_when_an_organisation_is_known_by_something_else(

@@ -31,6 +31,7 @@ from assessments.awards.use_cases import (
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, release_decisions
 from assessments.funds.models import EnvelopeLine, Round
+from tests.confirmed_banks import confirm_bank
 from tests.factories import actor_of, make_round, make_submitted
 from tests.outcomes import REASON, Staff, judge, screen
 from tests.portal.access.kinds import STAGE, Case, Crew, Kind
@@ -107,6 +108,7 @@ def _vary(session: Session, crew: Crew, reference: str, situation: str, now: dat
     manager, approver, lead = (actor_of(session, one) for one in (crew.manager, crew.approver, crew.lead))
     award = get_award(session, manager, reference)
     if situation == "varied":
+        confirm_bank(session, lead, (manager, approver), reference, now)
         note_payment(session, manager, reference, 1, now.date(), now=now)
         draft = ReportDraft("We did it.", 400_000)
         write_report(session, lead, reference, award.reports[0].id, draft, is_sent=True, now=now)
