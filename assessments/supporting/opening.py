@@ -30,6 +30,7 @@ def get_shared_document(session: Session, actor: Actor, document_id: UUID) -> Do
         select(Support.id)
         .join(Support.application)
         .where(or_(own(actor), advised), Application.organisation_id == Document.organisation_id)
+        .correlate(Document)  # two levels up: left to itself, it would be any document of the organisation
     )
     given = exists().where(SupportDocument.document_id == Document.id, SupportDocument.support_id.in_(place))
     kept = or_(own(actor), staffed(actor, Role.MANAGER, Role.AUDITOR))
@@ -38,6 +39,7 @@ def get_shared_document(session: Session, actor: Actor, document_id: UUID) -> Do
         .join(Support, Support.id == PreparationGrant.support_id)
         .join(Support.application)
         .where(kept, Application.organisation_id == Document.organisation_id)
+        .correlate(Document)
     )
     receipt = exists().where(GrantSpending.document_id == Document.id, GrantSpending.grant_id.in_(accounted))
     named = cast(DraftReview.content, Text).contains(f'"{document_id}"')

@@ -11,7 +11,7 @@ from assessments.db import _Sessions
 from assessments.decisions.use_cases import log_session
 from assessments.decisions.use_cases.supporting import LoggedAlready
 from assessments.documents.examining import examine
-from assessments.documents.models import Document
+from assessments.documents.models import Document, StoredFile
 from assessments.documents.use_cases import Arrived, note_arrival
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.funds.models import Round
@@ -22,6 +22,7 @@ from assessments.supporting.queries import get_place
 from assessments.supporting.states import Readiness, Side
 from assessments.supporting.use_cases import (
     answer_other_side,
+    ask_for_review,
     ask_other_side,
     publish_answer,
     share_document,
@@ -33,7 +34,7 @@ from assessments.supporting.use_cases.asking import AnsweredAlready, NotAnswered
 from assessments.supporting.use_cases.going_on import SupportIsOver
 from tests.assessments.documents.papers import PDF
 from tests.assessments.supporting.places import invite_one, make_shared
-from tests.factories import actor_of, revise_rounds
+from tests.factories import actor_of, make_organisation, make_person, revise_rounds
 
 QUESTION, ANSWER = "May we pay for a van?", "Yes, up to a tenth of the grant."
 
@@ -95,6 +96,29 @@ def test_a_shared_file_is_opened_from_both_sides_and_taken_away_by_its_own(sessi
         assert session.get_one(Document, document_id).removed_at == now
         with pytest.raises(NotFound):
             get_shared_document(session, place.lead, document_id)
+
+
+def test_what_a_version_names_opens_to_the_adviser_only_if_it_is_the_organisations_own(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        note_arrival(session, examine(BytesIO(PDF), "plan.pdf", megabytes=1, allowed=()), is_scanned=False, now=now)
+        stored = session.scalars(select(StoredFile)).one()
+        stranger = make_organisation(session, "Stranger Trust", lead=make_person(session))
+        own, another = (
+            Document(organisation_id=whose, stored_file_id=stored.id, name="plan.pdf", uploaded_at=now,
+                     uploaded_by_id=place.lead.user_id)
+            for whose in (place.application.organisation_id, stranger.id)
+        )  # fmt: skip
+        session.add_all([own, another])
+        session.flush()
+        review = ask_for_review(session, place.lead, place.reference, ["project"], words="", entry_key="a", now=now)
+        review.content = {"plans": [str(own.id), str(another.id)]}
+        session.flush()
+        assert get_shared_document(session, place.adviser, own.id) is own
+        with pytest.raises(NotFound):
+            get_shared_document(session, place.adviser, another.id)
 
 
 def test_readiness_is_said_from_both_sides_and_of_the_applicant_with_what_was_complete(
