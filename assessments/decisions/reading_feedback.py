@@ -15,12 +15,15 @@ from assessments.applications.policies import staffed
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.feedback import Feedback
 from assessments.decisions.models import Decision
+from assessments.decisions.queries import is_standing
 from assessments.decisions.states import Outcome, State
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assignment
 from assessments.scoring.states import State as AssignmentState
 
 PAGE = 50
+DRAFTS = 10
+"""How many drafts a page shows whole."""
 READS = (Role.MANAGER, Role.AUDITOR)
 
 
@@ -83,6 +86,35 @@ def list_feedback(session: Session, actor: Actor, stage_id: UUID, *, cursor: str
     found = session.execute(order.apply(statement, cursor, PAGE)).all()
     rows = [FeedbackRow(reference, name, FeedbackState(state)) for reference, name, state in found[:PAGE]]
     last = rows[-1].reference if len(found) > PAGE else None
+    return Page(rows, encode_cursor(last, last) if last else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft that nobody has gone over, with whose it is and what is proposed or decided for them."""
+
+    reference: str
+    organisation: str
+    title: str | None
+    outcome: Outcome | None
+    feedback: Feedback
+
+
+def list_drafts(session: Session, actor: Actor, stage_id: UUID, *, cursor: str | None = None) -> Page[Draft]:
+    """A page of a stage's drafts in full, by reference, in the funds that the actor manages."""
+    order = Order(Application.reference, Application.reference)
+    statement = (
+        select(Application.reference, Organisation.name, Submission.title, Decision.outcome, Feedback)
+        .select_from(Feedback)
+        .join(Submission, Submission.id == Feedback.submission_id)
+        .join(Submission.application)
+        .join(Application.organisation)
+        .outerjoin(Decision, and_(Decision.submission_id == Submission.id, is_standing()))
+        .where(Feedback.stage_id == stage_id, Feedback.edited_at.is_(None), staffed(actor, Role.MANAGER))
+    )
+    found = session.execute(order.apply(statement, cursor, DRAFTS)).all()
+    rows = [Draft(*row) for row in found[:DRAFTS]]
+    last = rows[-1].reference if len(found) > DRAFTS else None
     return Page(rows, encode_cursor(last, last) if last else None)
 
 

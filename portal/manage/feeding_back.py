@@ -3,17 +3,19 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.decisions.offered import list_offered
-from assessments.decisions.reading_feedback import count_feedback, find_feedback, list_feedback
-from assessments.decisions.use_cases import ask_for_drafts, draft_of, words_in, write_feedback
+from assessments.decisions.reading_feedback import count_feedback, find_feedback, list_drafts, list_feedback
+from assessments.decisions.use_cases import ask_for_drafts, confirm_drafts, draft_of, words_in, write_feedback
 from assessments.errors import DomainError
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
+from portal.manage.draft_forms import ConfirmDrafts, told_of, typed_drafts
 from portal.manage.letter_forms import feedback_form, stands_of, words_from
 from portal.manage.lettering import managed_stage
 from portal.manage.subjects import submission_for
@@ -71,6 +73,48 @@ def feedback(reference: str, stage: str) -> ResponseReturnValue:
     return render_template(
         "manage/feedback.html", submission=submission, form=form, standing=standing, offered=offered
     ), status
+
+
+@blueprint.route("/rounds/<reference>/<stage>/feedback/drafts", methods=["GET", "POST"])
+@needs_role(Role.MANAGER)
+def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
+    """Go over drafts, some on a page, and let those that are ticked be told in the words that stand there."""
+    found, at_stage = managed_stage(reference, stage)
+    form, problems, typed = ConfirmDrafts(), {}, typed_drafts(request.form)
+    ticked = [each.gone_over for each in typed.values() if each.is_ticked]
+    is_sent = form.validate_on_submit()
+    if is_sent and ticked:
+        with Sessions.begin() as session:
+            refused = confirm_drafts(session, current_actor(), reference, stage, ticked, now=arrived_at())
+        wake_worker()
+        problems = {each: told_of(refusal) for each, refusal in refused.items()}
+        if len(ticked) > len(refused):
+            flash(
+                ngettext(
+                    "%(num)s draft can be told now.", "%(num)s drafts can be told now.", len(ticked) - len(refused)
+                )
+            )
+        fresh_reading()
+    page = list_drafts(reading(), current_actor(), at_stage.id, cursor=request.args.get("after") or None)
+    if is_sent:
+        left = {draft.reference: draft for draft in page.rows if draft.reference in typed}
+        vain = [each for each, draft in left.items() if typed[each].is_changed_in_vain(draft)]
+        problems |= dict.fromkeys(vain, _("You changed this draft and did not tick it, so it is not saved."))
+        if ticked and not problems:
+            return redirect(request.full_path.rstrip("?"))
+        problems = problems or {"": _("Tick each draft that you have read and that can be told.")}
+    return render_template(
+        "manage/feedback_drafts.html",
+        round=found,
+        stage=at_stage,
+        form=form,
+        rows=page.rows,
+        typed=typed,
+        problems=problems,
+        next_url=url_for(".feedback_drafts", reference=reference, stage=stage, after=page.next_cursor)
+        if page.next_cursor
+        else None,
+    ), 422 if problems else 200
 
 
 def _write(submission: Submission, form: SeenForm) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from assessments.decisions.use_cases.approving import approve_decision, send_back_decision
 from assessments.decisions.use_cases.approving_several import Read, approve_several
 from assessments.decisions.use_cases.checking import confirm_check, record_check
+from assessments.decisions.use_cases.confirming_feedback import GoneOver, confirm_drafts
 from assessments.decisions.use_cases.feeding_back import (
     FeedbackWords,
     ToldAlready,
@@ -36,6 +37,7 @@ __all__ = [
     "AlreadyMerged",
     "BothApplied",
     "FeedbackWords",
+    "GoneOver",
     "Holding",
     "OwnLeaving",
     "PreviewIsOld",
@@ -52,6 +54,7 @@ __all__ = [
     "close_role",
     "close_support",
     "confirm_check",
+    "confirm_drafts",
     "draft_next",
     "draft_of",
     "end_role",

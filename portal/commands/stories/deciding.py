@@ -23,6 +23,7 @@ from assessments.funds.definition import StageDefinition
 from assessments.rendering.plain import pounds
 from assessments.reports.listing import list_ranking
 from assessments.reports.queries import get_staff_round, stage_of
+from portal.commands.stories import telling
 from portal.commands.stories.people import Company
 from portal.commands.stories.prose import Writer
 from portal.commands.stories.supporting import work_together
@@ -114,10 +115,11 @@ def send_back(
 
 
 def release(company: Company, manager: UUID, round_reference: str, stage: StageDefinition, at: datetime) -> None:
-    """Tell everybody, with what assessors wrote for them, and let the work that this brings be done."""
+    """Go over the feedback on everybody, tell them with it, and let the work that this brings be done."""
+    telling.feed_back(company, manager, round_reference, stage.key, at)
     actor = company.actor(manager, at)
     with company.sessions.begin() as session:
-        release_decisions(session, actor, round_reference, stage.key, now=at, without_feedback=True)
+        release_decisions(session, actor, round_reference, stage.key, now=at)
     company.drain(at)
 
 

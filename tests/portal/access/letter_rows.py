@@ -65,6 +65,8 @@ LETTERS = (
     page("manage.letter_pdf", ITS_MANAGER, Situation.PROPOSED),
     page("manage.stage_feedback", MANAGERS, "round:proposed"),
     Row("manage.draft_feedback", "POST", MANAGERS, "round:proposed"),
+    page("manage.feedback_drafts", MANAGERS, "round:proposed"),
+    Row("manage.feedback_drafts", "POST", MANAGERS, "round:proposed", changes_nothing=True),
     *form("manage.feedback", ITS_MANAGER, Situation.PROPOSED, feedback),
     *form("manage.set_release", MANAGERS, "round:proposed", plan),
     Row("manage.stop_set_release", "POST", MANAGERS, "plan"),

@@ -21,6 +21,8 @@ from assessments.applications.receipts import fingerprint
 from assessments.audit.models import TrailEntry
 from assessments.clock import utcnow
 from assessments.db import Sessions, _Sessions, connect
+from assessments.decisions.feedback import Feedback
+from assessments.funds.models import Stage
 from assessments.gateways import make_mail
 from assessments.messages.models import Email
 from assessments.rendering.tables import csv_lines
@@ -53,6 +55,8 @@ class Played:
     wrong_entries: list[Any]
     places: list[bool | None]
     """Whether those came who signed up for the session for everybody invited; None of a place that was given up."""
+    fed_back: dict[str, int]
+    """How many were told feedback, by stage."""
 
     def figure(self, key: str, stage: str = "") -> dict[str, Any]:
         """The one figure with that key at that stage."""
@@ -90,9 +94,15 @@ def _play(url: str, folder: Path, numbers: Numbers) -> Played:
             _handed_in(session),
             [id_ for id_, entry in worked_out(session).items() if kept_then.get(id_) != entry],
             list(session.scalars(select(GroupPlace.has_come))),
+            _fed_back(session),
         )
     Sessions.close()
     return played
+
+
+def _fed_back(session: Any) -> dict[str, int]:
+    told = select(Stage.key).join(Feedback, Feedback.stage_id == Stage.id).where(Feedback.told_at.is_not(None))
+    return Counter(session.scalars(told))
 
 
 def _handed_in(session: Any) -> dict[str, list[datetime]]:
@@ -144,6 +154,10 @@ def test_the_funnel_is_that_of_the_public_record(played: Played) -> None:
         8,
         9,
     ]
+
+
+def test_everybody_is_told_with_feedback_that_a_person_has_gone_over_at_both_stages(played: Played) -> None:
+    assert played.fed_back == {CONCEPT: 112, FULL: 17}
 
 
 @pytest.mark.parametrize(
