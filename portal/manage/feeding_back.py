@@ -102,7 +102,7 @@ def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
         problems |= dict.fromkeys(vain, _("You changed this draft and did not tick it, so it is not saved."))
         if ticked and not problems:
             return redirect(request.full_path.rstrip("?"))
-        problems = problems or {"": _("Tick each draft that you have read and that can be told.")}
+        problems = dict(sorted(problems.items())) or {"": _("Tick each draft that you have read and that can be told.")}
     return render_template(
         "manage/feedback_drafts.html",
         round=found,
