@@ -4,40 +4,23 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Person
 from assessments.accounts.queries import list_people
 from assessments.actors import Actor, Role
-from assessments.applications.models import Application, Submission
+from assessments.applications.models import Application
 from assessments.applications.policies import staffed
 from assessments.awards.banking import BankDetails, Payer, PaymentLayout, PaymentRun
 from assessments.awards.models import Award, Instalment
 from assessments.awards.states import AwardState
-from assessments.decisions.models import Decision
-from assessments.decisions.states import Outcome, State
 from assessments.errors import NotFound
 from assessments.funds.models import Round
 
 MAY_PAY = (Role.MANAGER, Role.APPROVER)
 """Roles of those who can be named to see bank details."""
 RUNS_SHOWN = 50
-
-
-def is_asked_for_bank(session: Session, application: Application) -> bool:
-    """Whether the applicant is asked where money goes: once told that it is invited or gets a grant, and not before."""
-    found = select(Application.id).where(Application.id == application.id, asked_for_bank())
-    return session.scalar(found) is not None
-
-
-def asked_for_bank() -> ColumnElement[bool]:
-    """`is_asked_for_bank` as a WHERE clause over Application."""
-    return exists().where(
-        Decision.submission_id == Submission.id, Submission.application_id == Application.id,
-        Decision.state == State.RELEASED, Decision.outcome.in_([Outcome.INVITED, Outcome.AWARDED]),
-        Decision.given_up_at.is_(None),
-    )  # fmt: skip
 
 
 def find_bank(session: Session, application_id: UUID) -> BankDetails | None:

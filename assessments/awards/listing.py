@@ -11,12 +11,12 @@ from assessments.actors import Actor
 from assessments.applications.grouped import PAGE, page_by_application
 from assessments.applications.models import Application
 from assessments.applications.policies import staffed
-from assessments.awards.bank_queries import asked_for_bank
 from assessments.awards.banking import BankDetails, PaymentRun
 from assessments.awards.deeds import AwardDeed
 from assessments.awards.models import Award, AwardCondition, AwardReport, Instalment, PromisedOutcome
 from assessments.awards.policies import READS_AWARDS
 from assessments.awards.states import AwardState
+from assessments.decisions.checks import asked_for_bank
 from assessments.funds.models import Round
 from assessments.paging import Order, Page, encode_cursor
 

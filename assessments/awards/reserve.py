@@ -1,7 +1,7 @@
 """The reserve list of a round's last stage, in the order set for it, and whether the money reaches for the next one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
@@ -13,7 +13,7 @@ from assessments.awards.models import Award
 from assessments.awards.states import AwardState
 from assessments.decisions.asked import Asked, OtherYears, SeveralPurposes, lay_on_lines, list_asked
 from assessments.decisions.beside import ReservePlace
-from assessments.decisions.checks import find_gone
+from assessments.decisions.checks import ChecklistOpen, find_gone, list_open
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import pence_held
 from assessments.decisions.states import PENDING, Outcome, State
@@ -31,6 +31,7 @@ SEVERAL_PURPOSES = _(
 NO_SUCH_YEAR = _("Not proposed by itself: the round has no money for awards in %(years)s. A manager proposes it.")
 NO_YEAR = _("Not proposed by itself: what it asks for is not divided by year. A manager proposes it.")
 TOO_LITTLE = _("Not proposed: of the %(purpose)s money for %(year)s %(left)s is left, %(short)s too little.")
+CHECKLIST_OPEN = _("Not proposed: before an award of %(amount)s the checklist is to be done. Still open: %(items)s.")
 
 NOT_TAKEN_UP = (AwardState.DECLINED, AwardState.LAPSED)
 MOST_KEPT_BACK = 20
@@ -67,7 +68,15 @@ def list_reserve(session: Session, round_: Round) -> Sequence[InReserve]:
     rows = session.execute(_in_order(round_)).unique().all()
     asked = list_asked(session, [row[0].id for row in rows])
     gone = find_gone(session, {row[0].application.organisation_id for row in rows})
-    return [_in_reserve(row[0], row[1], asked.get(row[0].id, {}), left, gone) for row in rows]
+    listed = [_in_reserve(row[0], row[1], asked.get(row[0].id, {}), left, gone) for row in rows]
+    wanted = {one.submission.application_id: sum(one.amounts.values()) for one in listed if one.amounts}
+    still_open = list_open(session, round_, wanted)
+    return [_held_by_checklist(one, still_open.get(one.submission.application_id)) for one in listed]
+
+
+def _held_by_checklist(one: InReserve, refusal: ChecklistOpen | None) -> InReserve:
+    why = Refused(CHECKLIST_OPEN, **refusal.values) if refusal else None
+    return replace(one, why_not=[*one.why_not, why]) if why else one
 
 
 def _in_reserve(

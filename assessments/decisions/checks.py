@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from assessments.accounts.models import Organisation
@@ -42,6 +42,15 @@ class GoneFromRegister(Refused):
     sentence = _(
         "Nothing was changed: %(organisation)s was found to be dissolved, or removed from its register, so it can be "
         "awarded nothing. If that was a mistake, record what you see in the register in the checklist."
+    )
+
+
+class BankSeenByItself(Refused):
+    """Where an applicant is asked for its bank details, no word of staff stands for them."""
+
+    sentence = _(
+        "Nothing was recorded: this item is done by itself once the organisation has entered its bank details, one of "
+        "the fund’s two people who see them has read them, and the other has confirmed them."
     )
 
 
@@ -106,16 +115,42 @@ def list_recordable(session: Session, application: Application) -> list[Seen]:
     return [*seen, Seen(REGISTER, list_checks(session, [application.id]).get(application.id, {}).get(REGISTER.key))]
 
 
+def is_asked_for_bank(session: Session, application: Application) -> bool:
+    """Whether the applicant is asked where money goes: once told that it is invited or gets a grant, and not before."""
+    found = select(Application.id).where(Application.id == application.id, asked_for_bank())
+    return session.scalar(found) is not None
+
+
+def asked_for_bank() -> ColumnElement[bool]:
+    """`is_asked_for_bank` as a WHERE clause over Application."""
+    return exists().where(
+        Decision.submission_id == Submission.id, Submission.application_id == Application.id,
+        Decision.state == State.RELEASED, Decision.outcome.in_([Outcome.INVITED, Outcome.AWARDED]),
+        Decision.given_up_at.is_(None),
+    )  # fmt: skip
+
+
 def ensure_checked(session: Session, application: Application, pence: int) -> None:
     """Refuse an award before all that its amount asks for was seen. Raises GoneFromRegister or ChecklistOpen."""
     if find_gone(session, [application.organisation_id]):
         raise GoneFromRegister(organisation=application.organisation.name)
-    asked = {item.key for item in items_for(application.round.checklist_items, pence)}
-    if not asked:
-        return
-    still = [each.item.title for each in list_seen(session, application) if each.item.key in asked and not each.is_done]
+    still = list_open(session, application.round, {application.id: pence})
     if still:
-        raise ChecklistOpen(amount=pounds(pence), items="; ".join(still))
+        raise still[application.id]
+
+
+def list_open(session: Session, round_: Round, pence: Mapping[UUID, int]) -> dict[UUID, ChecklistOpen]:
+    """What the checklist of a round still holds against awards of so much, by application; only where it does."""
+    checks = list_checks(session, pence) if round_.checklist_items else {}
+    found = {}
+    for application_id, amount in pence.items():
+        seen = (
+            Seen(item, checks.get(application_id, {}).get(item.key))
+            for item in items_for(round_.checklist_items, amount)
+        )
+        if still := [each.item.title for each in seen if not each.is_done]:
+            found[application_id] = ChecklistOpen(amount=pounds(amount), items="; ".join(still))
+    return found
 
 
 def find_gone(session: Session, organisation_ids: Iterable[UUID]) -> set[UUID]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from assessments.applications.answers import read_pence
 from assessments.applications.queries import get_own_application
-from assessments.awards.bank_queries import find_bank, is_asked_for_bank
+from assessments.awards.bank_queries import find_bank
 from assessments.awards.models import Award, AwardReport
 from assessments.awards.policies import may_report, may_sign
 from assessments.awards.queries import get_evidence
@@ -25,6 +25,7 @@ from assessments.awards.use_cases import (
 from assessments.awards.use_cases.conditions import condition_of
 from assessments.awards.use_cases.reporting import report_of
 from assessments.awards.use_cases.varying import get_deed
+from assessments.decisions.checks import is_asked_for_bank
 from assessments.documents.kinds import FileRefused
 from assessments.documents.use_cases import Arrived
 from assessments.errors import DomainError, NotFound, NotPermitted

@@ -23,6 +23,7 @@ from portal.documents import send_document
 from portal.manage import blueprint
 from portal.manage.award_forms import AnswerForm, DatedForm, ReturnedForm
 from portal.manage.awarding import staff_award
+from portal.manage.bank import bank_of
 from portal.seen import Stands
 
 
@@ -77,7 +78,10 @@ def pay_instalment(reference: str, number: int) -> ResponseReturnValue:
     )
     if status == DONE:
         return _back(reference, _("The payment is noted."))
-    return render_template("manage/pay_instalment.html", award=award, instalment=instalment, form=form), status
+    page = render_template(
+        "manage/pay_instalment.html", award=award, instalment=instalment, form=form, **bank_of(award.application)
+    )
+    return page, status
 
 
 @blueprint.route("/applications/<reference>/award/reports/<uuid:report_id>", methods=["GET", "POST"])

@@ -13,7 +13,16 @@ from wtforms.validators import AnyOf
 from assessments.actors import Role
 from assessments.applications.models import Application
 from assessments.applications.queries import get_staff_application
-from assessments.decisions.checks import REGISTER, Seen, find_gone, list_other_awards, list_recordable
+from assessments.awards.bank_queries import find_bank, payer_ids
+from assessments.awards.policies import may_see_bank
+from assessments.decisions.checks import (
+    REGISTER,
+    Seen,
+    find_gone,
+    is_asked_for_bank,
+    list_other_awards,
+    list_recordable,
+)
 from assessments.decisions.policies import READS_CHECKS, may_check, may_confirm, may_see_checks
 from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases import confirm_check, record_check
@@ -56,15 +65,25 @@ def checklist(reference: str) -> ResponseReturnValue:
     """Every item of the round's checklist, what was seen of it, and what else this organisation was awarded."""
     application, actor = _application(reference), current_actor()
     seen = list_recordable(reading(), application)
+    is_asked = is_asked_for_bank(reading(), application)
+    by_itself = {each.item.key for each in seen if is_asked and each.item.kind is CheckKind.BANK_DETAILS}
     return render_template(
         "manage/checklist.html",
         submission=application.current,
         seen_items=seen,
         awards=list_other_awards(reading(), application),
         is_gone=bool(find_gone(reading(), [application.organisation_id])),
-        may_do={each.item.key: may_check(actor, application, each.item.done_by) for each in seen},
+        by_itself=by_itself,
+        shows_bank=bool(by_itself)
+        and find_bank(reading(), application.id) is not None
+        and may_see_bank(actor, application, payer_ids(reading(), application.round.fund_id)),
+        may_do={
+            each.item.key: each.item.key not in by_itself and may_check(actor, application, each.item.done_by)
+            for each in seen
+        },
         may_confirm={
-            each.item.key: each.waits_for_another
+            each.item.key: each.item.key not in by_itself
+            and each.waits_for_another
             and each.check is not None
             and may_confirm(actor, application, each.check)
             for each in seen

@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.applications.policies import is_staff
-from assessments.awards.bank_queries import find_bank, list_payers
-from assessments.awards.policies import may_see_bank
 from assessments.awards.use_cases import pay_grant
 from assessments.decisions.models import Support
 from assessments.decisions.queries import get_support
@@ -21,6 +19,7 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, Sessions, reading, wake_worker
 from portal.manage import blueprint
+from portal.manage.bank import bank_of
 from portal.problems import show_problems
 from portal.supporting.forms import PaymentForm, ReturnForm
 from portal.supporting.shown import GRANT_STATES
@@ -99,19 +98,14 @@ def _do(form: Any, reference: str, doing: Doing, told: str) -> ResponseReturnVal
 
 
 def _page(support: Support, payment: PaymentForm, back: ReturnForm) -> str:
-    payers = list_payers(reading(), support.application.round.fund_id)
     return render_template(
         "manage/grant.html",
         form=back if back.errors else payment,
         payment=payment,
         back=back,
         support=support,
-        application=support.application,
         account=account_of(support, find_grant(reading(), support.id)),
         states=GRANT_STATES,
         scan_states=SCAN_STATES,
-        bank=find_bank(reading(), support.application_id),
-        payers=payers,
-        shows_bank=may_see_bank(current_actor(), support.application, {one.id for one in payers}),
-        may_manage=is_staff(current_actor(), support.application, Role.MANAGER),
+        **bank_of(support.application),
     )

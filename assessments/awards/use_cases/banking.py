@@ -12,10 +12,12 @@ from assessments.applications.models import Application
 from assessments.applications.queries import get_own_application, get_staff_application
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
-from assessments.awards.bank_queries import MAY_PAY, find_bank, is_asked_for_bank, list_possible_payers, payer_ids
+from assessments.awards.bank_queries import MAY_PAY, find_bank, list_possible_payers, payer_ids
 from assessments.awards.banking import PAYERS, BankDetails, Payer
 from assessments.awards.policies import may_see_bank, may_sign
 from assessments.awards.sealing import Account, NoBankKey, SealBroken, Vault, read_account
+from assessments.decisions.checks import is_asked_for_bank
+from assessments.decisions.use_cases.checking import note_bank_changed, note_bank_confirmed
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
 from assessments.interests.asides import HasPart, ensure_no_part
@@ -71,6 +73,7 @@ def enter_bank_details(
     action = "bank_details.entered" if standing is None else "bank_details.changed"
     _note(session, actor, action, application, details.id, now)
     if standing is not None:
+        note_bank_changed(session, actor, application, now=now)
         _tell_of_change(session, application, details, now)
     return details
 
@@ -95,19 +98,21 @@ def check_bank_details(
 ) -> BankDetails:
     """Say that they are right: who says so first has read them, and the other of the two confirms them.
 
-    Who read them and says so again has read them, still. Raises NotFound, NotPermitted, HasPart or IllegalStep.
+    The checklist before an award is told; also again, if it asks for them only now. Who read them and says so again
+    has read them, still. Raises NotFound, NotPermitted, HasPart or IllegalStep.
     """
     application, details = _for_payer(session, actor, reference, now, lock=True)
     if details.id != details_id:
         raise IllegalStep(_("Nothing was confirmed: the details were changed since you opened the page. Look again."))
-    if details.confirmed_by_id is not None:
-        return details
     if details.read_by_id is None:
         details.read_at, details.read_by_id = now, actor.user_id
         _note(session, actor, "bank_details.read", application, details.id, now)
-    elif details.read_by_id != actor.user_id:
+    elif details.confirmed_by_id is None and details.read_by_id != actor.user_id:
         details.confirmed_at, details.confirmed_by_id = now, actor.user_id
         _note(session, actor, "bank_details.confirmed", application, details.id, now)
+    if details.read_by_id is not None and details.confirmed_by_id is not None:
+        both = details.read_by_id, details.confirmed_by_id
+        note_bank_confirmed(session, actor, application, *both, now=now)
     return details
 
 

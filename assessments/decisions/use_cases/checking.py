@@ -1,6 +1,7 @@
 """Seeing to the checklist before an award: what was found, on what evidence, and the second person."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,15 +11,25 @@ from assessments.applications.queries import get_staff_application
 from assessments.applications.reasons import reason_fits
 from assessments.audit.use_cases import record
 from assessments.decisions.beside import AwardCheck
-from assessments.decisions.checks import Seen, list_recordable
+from assessments.decisions.checks import (
+    BankSeenByItself,
+    Seen,
+    is_asked_for_bank,
+    list_recordable,
+    list_seen,
+)
 from assessments.decisions.policies import may_check, may_confirm
 from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, _
+from assessments.funds.checklist import ChecklistItem
 from assessments.funds.states import CheckKind
 from assessments.interests.asides import ensure_no_part
 from assessments.versions import ensure_seen
 
+BANK_CONFIRMED = "The details that the organisation entered here, read by one of two people, confirmed by the other."
+BANK_CHANGED = "The organisation has entered other bank details, which nobody has confirmed yet."
+"""What is kept as evidence of what is recorded by itself."""
 EVIDENCE_NEEDED = _("Enter what you have seen and where, in up to 5,000 characters.")
 
 
@@ -35,13 +46,15 @@ def record_check(
 ) -> AwardCheck:
     """Say what was found of an item of the checklist. The same again changes nothing; what was said before is kept.
 
-    `seen` is the mark of the check that was shown, '' for none. Raises NotFound, NotPermitted, Invalid or Outdated.
+    `seen` is the mark of the check that was shown, '' for none. Raises NotFound, NotPermitted, BankSeenByItself,
+    Invalid or Outdated.
     """
     application, standing = _item(session, actor, reference, item_key)
     earlier = standing.check
     if not may_check(actor, application, standing.item.done_by):
         raise NotPermitted
     ensure_no_part(session, actor.user_id, application, now, Role.MANAGER, Role.APPROVER)
+    _ensure_by_hand(session, application, standing)
     if earlier is not None and _is_said_by(actor, earlier, outcome, evidence):
         return earlier
     ensure_seen(earlier.mark if earlier else "", seen)
@@ -72,7 +85,8 @@ def confirm_check(
 ) -> AwardCheck:
     """Confirm, as the second person, what somebody found in order. The same again changes nothing.
 
-    `seen` is the mark of the check that was shown. Raises NotFound, NotPermitted, IllegalStep or Outdated.
+    `seen` is the mark of the check that was shown. Raises NotFound, NotPermitted, BankSeenByItself, IllegalStep or
+    Outdated.
     """
     application, standing = _item(session, actor, reference, item_key)
     check = standing.check
@@ -83,6 +97,7 @@ def confirm_check(
     ensure_no_part(session, actor.user_id, application, now, Role.MANAGER, Role.APPROVER)
     if check.confirmed_by_id == actor.user_id:
         return check
+    _ensure_by_hand(session, application, standing)
     if not standing.waits_for_another:
         raise IllegalStep
     ensure_seen(check.mark, seen)
@@ -90,6 +105,47 @@ def confirm_check(
     _note(session, actor, "check.confirmed", application, check, now)
     settle_approval(session, actor, application.current, now=now)
     return check
+
+
+def note_bank_confirmed(
+    session: Session, actor: Actor, application: Application, read_by_id: UUID, confirmed_by_id: UUID, *, now: datetime
+) -> None:
+    """Record what the checklist asks about bank details, once two people have confirmed those that were entered.
+
+    What is in order already stays. The caller holds the application's row.
+    """
+    for seen in list_seen(session, application):
+        if seen.item.kind is CheckKind.BANK_DETAILS and not seen.is_done:
+            outcome, evidence = CheckOutcome.IN_ORDER, BANK_CONFIRMED
+            _add(session, actor, application, seen.item, outcome, evidence, read_by_id, confirmed_by_id, now)
+
+
+def note_bank_changed(session: Session, actor: Actor, application: Application, *, now: datetime) -> None:
+    """Open it again, because the organisation has entered others. The caller holds the application's row."""
+    assert actor.user_id is not None
+    for seen in list_seen(session, application):
+        if seen.item.kind is CheckKind.BANK_DETAILS and seen.check is not None:
+            outcome, evidence = CheckOutcome.NOT_IN_ORDER, BANK_CHANGED
+            _add(session, actor, application, seen.item, outcome, evidence, actor.user_id, None, now)
+
+
+def _add(
+    session: Session, actor: Actor, application: Application, item: ChecklistItem, outcome: CheckOutcome, evidence: str,
+    done_by_id: UUID, confirmed_by_id: UUID | None, now: datetime,
+) -> None:  # fmt: skip
+    check = AwardCheck(
+        application_id=application.id, item_key=item.key, kind=item.kind, outcome=outcome, evidence=evidence,
+        done_by_id=done_by_id, done_at=now, confirmed_by_id=confirmed_by_id,
+        confirmed_at=now if confirmed_by_id else None,
+    )  # fmt: skip
+    session.add(check)
+    _note(session, actor, "check.recorded", application, check, now)
+    settle_approval(session, actor, application.current, now=now)
+
+
+def _ensure_by_hand(session: Session, application: Application, standing: Seen) -> None:
+    if standing.item.kind is CheckKind.BANK_DETAILS and is_asked_for_bank(session, application):
+        raise BankSeenByItself
 
 
 def _item(session: Session, actor: Actor, reference: str, item_key: str) -> tuple[Application, Seen]:

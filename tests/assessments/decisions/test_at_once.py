@@ -1,9 +1,13 @@
-"""Fifty people who approve, change and release at the same moment leave one consistent outcome, whoever came first."""
+"""Fifty people who approve, change and release at the same moment leave one consistent outcome, whoever came first.
+
+Of invitations with a preparation grant, and of awards.
+"""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -16,27 +20,32 @@ from assessments.decisions.queries import find_pending, pence_held
 from assessments.decisions.states import HOLDS_MONEY, Outcome, State
 from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, release_decisions
 from assessments.errors import DomainError
+from assessments.funds.models import EnvelopeLine
+from assessments.funds.states import Purpose
 from assessments.jobs.models import Job
 from assessments.jobs.states import JobKind
 from assessments.messages.models import Email
-from tests.assessments.decisions.worlds import World, make_assessed, make_world
+from tests.assessments.decisions.worlds import make_assessed, make_world
 from tests.factories import actor_of, make_staff
 
 PEOPLE = 50
-ENVELOPE = 50_000_000
-EACH = ENVELOPE // 5
-"""What each of five has at first: the envelope has nothing left."""
+STAGES = {Outcome.INVITED: 2, Outcome.AWARDED: 1}
+PAID_FROM = {Outcome.INVITED: (Purpose.PREPARATION, "2026-27"), Outcome.AWARDED: (Purpose.DELIVERY, "2026-27")}
 
 
 @pytest.mark.parametrize("turn", range(2))
+@pytest.mark.parametrize("outcome", STAGES)
 def test_fifty_at_once_leave_one_outcome_each_within_the_envelope_and_one_letter_each(
-    turn: int, sessions: _Sessions, now: datetime
+    outcome: Outcome, turn: int, sessions: _Sessions, now: datetime
 ) -> None:
     with sessions.begin() as session:
-        world = make_world(session, now=now)
+        world = make_world(session, now=now, stages=STAGES[outcome])
+        line = world.lines[PAID_FROM[outcome]]
+        envelope = session.get_one(EnvelopeLine, line).amount_pence
+        each = envelope // 5  # of five: the envelope has nothing left
         references = [make_assessed(session, world, now=now).reference for _ in range(5)]
         for reference in references:
-            propose_decision(session, world.manager, reference, "concept", inviting(world, EACH), now=now)
+            propose_decision(session, world.manager, reference, "concept", giving(outcome, line, each), now=now)
         second = actor_of(session, make_staff(session, world.staff.fund, Role.MANAGER), now=now)
         third = actor_of(session, make_staff(session, world.staff.fund, Role.APPROVER), now=now)
     for reference in references[:2]:
@@ -53,7 +62,7 @@ def test_fifty_at_once_leave_one_outcome_each_within_the_envelope_and_one_letter
                         session, world.manager, world.round.reference, "concept", now=now, without_feedback=True
                     )
             elif number % 3 == 0:
-                proposal = inviting(world, EACH + (number - 25) * 100_000)
+                proposal = giving(outcome, line, each + (number - 25) * 100_000)
                 with sessions.begin() as session:
                     propose_decision(session, second, reference, "concept", proposal, now=now)
             else:
@@ -67,19 +76,19 @@ def test_fifty_at_once_leave_one_outcome_each_within_the_envelope_and_one_letter
     assert answers["done"] >= 2, answers
     with sessions.reading() as session:
         decisions = session.scalars(select(Decision)).all()
-        standing = [each for each in decisions if each.state in HOLDS_MONEY]
-        assert len({each.submission_id for each in standing}) == len(standing) == 5
-        assert sum(pence_held(session, world.round.id).values()) <= ENVELOPE
-        assert all(each.approved_by_id != each.proposed_by_id for each in decisions)
-        released = [each for each in decisions if each.state is State.RELEASED]
+        standing = [one for one in decisions if one.state in HOLDS_MONEY]
+        assert len({one.submission_id for one in standing}) == len(standing) == 5
+        assert sum(pence_held(session, world.round.id).values()) <= envelope
+        assert all(one.approved_by_id != one.proposed_by_id for one in decisions)
+        released = [one for one in decisions if one.state is State.RELEASED]
         letters = session.scalars(select(Email.address).where(Email.template == "outcome")).all()
         assert len(letters) == len(set(letters)) == len(released) >= 2
         editions = session.scalars(select(Job).where(Job.kind == JobKind.EDITION)).all()
         assert len(editions) == 1
 
 
-def inviting(world: World, pence: int) -> Proposal:
-    return Proposal(Outcome.INVITED, "Strong.", {world.preparation: pence}, "A costed plan")
+def giving(outcome: Outcome, line: UUID, pence: int) -> Proposal:
+    return Proposal(outcome, "Strong.", {line: pence}, "A costed plan" if outcome is Outcome.INVITED else "")
 
 
 def approve(sessions: _Sessions, actor: Actor, reference: str, now: datetime) -> None:
