@@ -26,6 +26,7 @@ from portal.app import create_app
 from tests.browser import find_chromium, launch
 from tests.clamav import clamd_port, clamd_url  # noqa: F401  fixtures that stand there
 from tests.compiled import CompiledTemplates
+from tests.correlation import Watch
 from tests.databases import (
     ROOT,
     Databases,
@@ -44,6 +45,7 @@ from tests.statements import Statements
 from worker.app import make_queue
 
 COMPILED = CompiledTemplates()
+event.listen(Engine, "before_cursor_execute", Watch().note)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
