@@ -38,8 +38,10 @@ class TypedDraft:
         return not self.is_ticked and typed != (draft.feedback.strengths, draft.feedback.would_have_helped)
 
 
-def typed_drafts(sent: MultiDict[str, str]) -> Mapping[str, TypedDraft]:
+def typed_drafts(sent: MultiDict[str, str] | None) -> Mapping[str, TypedDraft]:
     """What came back of each draft that was shown, by reference."""
+    if sent is None:
+        return {}
     ticked = set(sent.getlist("read"))
     found = {}
     for reference in sent.getlist(OF):

@@ -15,10 +15,11 @@ from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
-from portal.manage.draft_forms import ConfirmDrafts, told_of, typed_drafts
+from portal.manage.draft_forms import OF, ConfirmDrafts, told_of, typed_drafts
 from portal.manage.letter_forms import feedback_form, stands_of, words_from
 from portal.manage.lettering import managed_stage
 from portal.manage.subjects import submission_for
+from portal.posted import restored_fields
 from portal.seen import SeenForm
 from portal.wording import FEEDBACK_STATES
 
@@ -80,7 +81,8 @@ def feedback(reference: str, stage: str) -> ResponseReturnValue:
 def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
     """Go over drafts, some on a page, and let those that are ticked be told in the words that stand there."""
     found, at_stage = managed_stage(reference, stage)
-    form, problems, typed = ConfirmDrafts(), {}, typed_drafts(request.form)
+    form, problems = ConfirmDrafts(), {}
+    typed = typed_drafts(request.form if form.is_submitted() else restored_fields([OF]))
     ticked = [each.gone_over for each in typed.values() if each.is_ticked]
     is_sent = form.validate_on_submit()
     if is_sent and ticked:
@@ -89,11 +91,7 @@ def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
         wake_worker()
         problems = {each: told_of(refusal) for each, refusal in refused.items()}
         if len(ticked) > len(refused):
-            flash(
-                ngettext(
-                    "%(num)s draft can be told now.", "%(num)s drafts can be told now.", len(ticked) - len(refused)
-                )
-            )
+            flash(_told_of(len(ticked) - len(refused)))
         fresh_reading()
     page = list_drafts(reading(), current_actor(), at_stage.id, cursor=request.args.get("after") or None)
     if is_sent:
@@ -111,10 +109,15 @@ def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
         rows=page.rows,
         typed=typed,
         problems=problems,
+        elsewhere=[each for each in problems if each and each not in {draft.reference for draft in page.rows}],
         next_url=url_for(".feedback_drafts", reference=reference, stage=stage, after=page.next_cursor)
         if page.next_cursor
         else None,
     ), 422 if problems else 200
+
+
+def _told_of(saved: int) -> str:
+    return str(ngettext("%(num)s draft can be told now.", "%(num)s drafts can be told now.", saved))
 
 
 def _write(submission: Submission, form: SeenForm) -> ResponseReturnValue:

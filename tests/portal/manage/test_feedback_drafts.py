@@ -1,5 +1,7 @@
 """Going over several drafts of feedback on one page."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import select, update
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.feedback import Feedback
-from assessments.decisions.use_cases import ask_for_drafts
+from assessments.decisions.use_cases import FeedbackWords, ask_for_drafts, write_feedback
 from assessments.funds.models import Stage
 from assessments.funds.states import MarksTold
 from assessments.work import run_due_jobs
@@ -17,6 +19,7 @@ from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import revise_rounds
 from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import as_
+from tests.statements import Statements
 
 DRAFTS = "/manage/rounds/TST-2026/concept/feedback/drafts"
 
@@ -72,3 +75,41 @@ def test_drafts_are_read_changed_and_let_go_on_one_page_and_nothing_typed_is_los
     assert manager.post(DRAFTS, data=rest).status_code == 302
     with sessions.reading() as session:
         assert len(session.scalars(select(Feedback).where(Feedback.edited_at.is_not(None))).all()) == 3
+
+
+def test_what_somebody_else_saved_meanwhile_stands_and_what_was_typed_is_shown(
+    app: Flask, sessions: _Sessions, world: World
+) -> None:
+    manager, one, other = as_(app, world.staff.manager), "TST-2026-0001", "TST-2026-0002"
+    sent = hidden_in(manager.get(DRAFTS)) | {"submit": "x"}
+    with sessions.begin() as session:
+        write_feedback(session, world.manager, one, "concept", FeedbackWords("Theirs.", "Theirs."), now=utcnow())
+    words = {f"{part}-{reference}": "Typed here." for part in ("strengths", "helped") for reference in (one, other)}
+    late = manager.post(DRAFTS, data={**sent, **words, "of": [one, other], "read": [one, other]})
+    assert late.status_code == 422
+    assert f'href="#elsewhere-{one}"' in late.text
+    assert f'id="elsewhere-{one}"' in late.text
+    assert "Typed here." in late.text
+    with sessions.reading() as session:
+        saved = session.scalars(select(Feedback.strengths).where(Feedback.edited_at.is_not(None))).all()
+    assert sorted(saved) == ["Theirs.", "Typed here."]
+
+
+def test_a_page_of_drafts_asks_as_much_of_the_database_whatever_there_is(
+    app: Flask, sessions: _Sessions, queries: Callable[[], AbstractContextManager[Statements]]
+) -> None:
+    counts = []
+    world = make_drafted(sessions, utcnow(), 2)
+    manager = as_(app, world.staff.manager)
+    for more in (0, 3):
+        with sessions.begin() as session:
+            for _ in range(more):
+                make_assessed(session, world, now=utcnow(), points=(4, 5))
+            ask_for_drafts(session, world.manager, "TST-2026", "concept", now=utcnow())
+        while run_due_jobs(sessions, now=utcnow()):
+            pass
+        manager.get(DRAFTS)
+        with queries() as made:
+            assert manager.get(DRAFTS).status_code == 200
+        counts.append(made.count)
+    assert counts[0] == counts[1]
