@@ -1,6 +1,7 @@
-"""The form of a deed of variation: an amount and a day for each instalment, and a new one for each year."""
+"""The form of a deed of variation: instalments with their amounts and days, targets, and days of reports."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from wtforms import StringField, SubmitField
 from assessments.applications.answers import read_pence
 from assessments.applications.reasons import REASON_NEEDED
 from assessments.awards.models import Award, Instalment
+from assessments.awards.undertakings import Undertaking, Undertakings, as_they_stand
 from assessments.awards.use_cases import Wanted
-from assessments.awards.use_cases.varying import CHANGEABLE_PURPOSES, is_fixed
+from assessments.awards.varied import CHANGEABLE_PURPOSES, is_fixed
 from assessments.errors import DomainError
 from assessments.funds.models import EnvelopeLine
 from portal.envelope import line_told
@@ -52,6 +54,13 @@ def deed_form(award: Award) -> Any:
         fields[f"newdue-{line.id}"] = OptionalDayField(
             gettext("Due day of another instalment, %(year)s", year=line_told(line, round_))
         )
+    for (undertaking, position), (title, stands) in as_they_stand(award).items():
+        name = f"{undertaking}-{position}"
+        if undertaking is Undertaking.TARGET:
+            fields[name] = StringField(gettext("Target: %(title)s", title=title), widget=GovTextInput())
+        else:
+            fields[name] = OptionalDayField(gettext("%(title)s, due on", title=title))
+        data[name] = stands if undertaking is Undertaking.TARGET else date.fromisoformat(stands)
     fields["reason"] = ReasonField(
         _("Why is it changed?"), _("The organisation reads this in the deed."), needed=REASON_NEEDED
     )
@@ -62,6 +71,14 @@ def deed_form(award: Award) -> Any:
 def wanted_from(form: Any, award: Award) -> list[Wanted]:
     """The instalments as they were typed; a problem with an amount is put beside it."""
     return [*_changed(form, award), *_new(form, award)]
+
+
+def undertakings_from(form: Any, award: Award) -> Undertakings:
+    """Targets and days of reports as they were typed; a day that is left empty stays as it is."""
+    typed = {each: form[f"{each[0]}-{each[1]}"].data for each in as_they_stand(award)}
+    targets = {position: text or "" for (kind, position), text in typed.items() if kind is Undertaking.TARGET}
+    days = {position: day for (kind, position), day in typed.items() if kind is Undertaking.REPORT and day}
+    return Undertakings(targets, days)
 
 
 def _changed(form: Any, award: Award) -> Iterator[Wanted]:

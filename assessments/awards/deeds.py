@@ -1,4 +1,4 @@
-"""Deeds of variation: what an award's instalments were, what they shall be, who wants it so and why."""
+"""Deeds of variation: what an award was, what it shall be, who wants it so and why."""
 
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,8 @@ class AwardDeed(Base):
     before: Mapped[list[Any]]
     after: Mapped[list[Any]]
     """Instalments, each with its number, the envelope's line, pence and the day on which it is due."""
+    undertakings: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Targets and days of reports that change, as `undertakings.changes_of` tells them."""
     sha256: Mapped[str]
     proposed_at: Mapped[datetime]
     proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

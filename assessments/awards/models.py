@@ -190,7 +190,7 @@ class AwardCondition(Base):
 
 
 class PromisedOutcome(Base):
-    """What was promised when the grant was offered, in the applicant's own words, and fixed then."""
+    """What was promised when the grant was offered, in the applicant's own words; a deed may change its target."""
 
     __tablename__ = "promised_outcome"
     __table_args__ = (UniqueConstraint("award_id", "position"),)

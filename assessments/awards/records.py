@@ -38,6 +38,7 @@ def _deed(deed: AwardDeed) -> Row:
     return (
         *whose(deed.award.application), deed.number, deed.state.value, deed.reason, _schedule(deed.before),
         _schedule(deed.after), decimal_pounds(_total(deed.before)), decimal_pounds(_total(deed.after)),
+        _undertakings(deed.undertakings),
         deed.proposed_by.name, moment_cell(deed.proposed_at), deed.approved_by.name if deed.approved_by else "",
         moment_cell(deed.approved_at), deed.signatory, moment_cell(deed.answered_at), deed.sha256,
     )  # fmt: skip
@@ -46,6 +47,11 @@ def _deed(deed: AwardDeed) -> Row:
 def _schedule(instalments: Iterable[Mapping[str, Any]]) -> str:
     """Instalments in a line: which, how much, and when each is due."""
     return "; ".join(f"{one['number']}: {decimal_pounds(one['pence'])} {one['due_on']}" for one in instalments)
+
+
+def _undertakings(changes: Iterable[Mapping[str, Any]]) -> str:
+    """Targets and days of reports in a line: which, what it was, and what it will be."""
+    return "; ".join(f"{one['title']}: {one['before']} > {one['after']}" for one in changes)
 
 
 def _total(instalments: Sequence[Mapping[str, Any]]) -> int:
@@ -98,8 +104,8 @@ RECORDS: Mapping[Listed, Columns] = {
         page_deeds,
         (
             *WHOSE, _("Deed"), _("State"), _("Reason"), _("Instalments before"), _("Instalments after"),
-            _("Before in £"), _("After in £"), _("Proposed by"), _("Proposed"), _("Approved by"), _("Approved"),
-            _("Signatory"), _("Answered"), _("Fingerprint"),
+            _("Before in £"), _("After in £"), _("Targets and reports"), _("Proposed by"), _("Proposed"),
+            _("Approved by"), _("Approved"), _("Signatory"), _("Answered"), _("Fingerprint"),
         ),
         _deed,
         frozenset({7, 8}),

@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.awards.policies import READS_AWARDS, may_approve_deed
+from assessments.awards.undertakings import as_they_stand
 from assessments.awards.use_cases import answer_proposed_deed, propose_deed
 from assessments.awards.use_cases.varying import get_deed
 from portal.acting import DONE, send
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.award_lines import changeable, deed_form, lines_of, wanted_from
+from portal.award_lines import changeable, deed_form, lines_of, undertakings_from, wanted_from
 from portal.award_words import DEED_STATES
 from portal.db import Session, reading, wake_worker
 from portal.manage import blueprint
@@ -23,13 +24,16 @@ from portal.manage.awarding import staff_award
 @blueprint.route("/applications/<reference>/award/vary", methods=["GET", "POST"])
 @needs_role(Role.MANAGER)
 def vary(reference: str) -> ResponseReturnValue:
-    """Propose other amounts or days for what is not paid yet."""
+    """Propose other amounts or days for what is not paid yet, other targets, and other days of reports."""
     award = managed_award(reference)
     form = deed_form(award)
     wanted = wanted_from(form, award) if form.is_submitted() else []
 
     def act(session: Session) -> None:
-        propose_deed(session, current_actor(), reference, wanted, form.reason.data or "", now=arrived_at())
+        propose_deed(
+            session, current_actor(), reference, wanted, form.reason.data or "", now=arrived_at(),
+            undertakings=undertakings_from(form, award),
+        )  # fmt: skip
 
     is_readable = not any(field.errors for field in form)
     status = send(form, act) if is_readable else 422
@@ -37,7 +41,12 @@ def vary(reference: str) -> ResponseReturnValue:
         flash(_("The deed is proposed. Somebody else approves it, and then the organisation agrees to it."))
         return redirect(url_for(".award", reference=reference))
     page = render_template(
-        "manage/vary.html", award=award, form=form, instalments=changeable(award), lines=lines_of(award)
+        "manage/vary.html",
+        award=award,
+        form=form,
+        instalments=changeable(award),
+        lines=lines_of(award),
+        undertakings=[f"{each}-{position}" for each, position in as_they_stand(award)],
     )
     return page, status
 

@@ -27,8 +27,9 @@ from assessments.awards.use_cases.reporting import (
     write_report,
 )
 from assessments.awards.use_cases.reserving import propose_next
-from assessments.awards.use_cases.varying import Wanted, answer_proposed_deed, propose_deed, sign_deed
+from assessments.awards.use_cases.varying import answer_proposed_deed, propose_deed, sign_deed
 from assessments.awards.use_cases.writing_clauses import change_clause, retire_clause, write_clause
+from assessments.awards.varied import Wanted
 
 __all__ = [
     "OfferTerms",

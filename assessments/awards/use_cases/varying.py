@@ -1,10 +1,6 @@
-"""Deeds of variation: proposed by one person of the fund, approved by another, agreed by the organisation.
-
-What is lent stays as it was agreed: the payments by which a loan comes back were fixed in the agreement.
-"""
+"""Deeds of variation: proposed by one person of the fund, approved by another, agreed by the organisation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,34 +17,35 @@ from assessments.audit.use_cases import record
 from assessments.awards.deeds import AwardDeed
 from assessments.awards.models import Award, AwardAmount, Instalment
 from assessments.awards.policies import may_approve_deed, may_manage_award, may_sign
-from assessments.awards.queries import accepted_on, get_award, list_deeds
+from assessments.awards.queries import get_award, list_deeds
 from assessments.awards.states import DEED_PENDING, DeedState, DeedStep, deed_after
+from assessments.awards.undertakings import Undertakings, apply_changes, changes_of, problems_of, still_stand
 from assessments.awards.use_cases.conditions import ensure_running
+from assessments.awards.varied import Wanted, is_fixed, problems_with, row_of, rows_after, rows_now, totals_of
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import DecisionChange
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.folding import fold
 from assessments.funds.models import EnvelopeLine
-from assessments.funds.states import AWARD_PURPOSES, Purpose
 from assessments.interests.asides import ensure_no_part
 
-CHANGEABLE_PURPOSES = tuple(purpose for purpose in AWARD_PURPOSES if purpose is not Purpose.LOAN)
+NO_OTHERS = Undertakings()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An instalment as a deed would have it; `number` is None for one that is new, and no pence take one out."""
+class DeedOvertaken(Refused):
+    """It was made of what has changed since."""
 
-    number: int | None
-    line_id: UUID
-    pence: int
-    due_on: date | None
+    sentence = _(
+        "Nothing was changed: something that the deed changes has changed, was paid or was sent since it was proposed. "
+        "Make a new one."
+    )
 
 
 def propose_deed(
-    session: Session, actor: Actor, reference: str, wanted: Sequence[Wanted], reason: str, *, now: datetime
-) -> AwardDeed:
-    """Propose other instalments for an award. The same again by the same person changes nothing.
+    session: Session, actor: Actor, reference: str, wanted: Sequence[Wanted], reason: str, *, now: datetime,
+    undertakings: Undertakings = NO_OTHERS,
+) -> AwardDeed:  # fmt: skip
+    """Propose other instalments, targets or days of reports. The same again by the same person changes nothing.
 
     Raises NotFound, NotPermitted, HasPart, Refused, Invalid or EnvelopeExceeded.
     """
@@ -57,32 +54,26 @@ def propose_deed(
         raise NotPermitted
     ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     deeds = list_deeds(session, award.id)
-    before = _as_they_stand(award)
-    after = _after(award, wanted)
+    before = rows_now(award)
+    after, others = rows_after(award, wanted), changes_of(award, undertakings)
     waiting = next((deed for deed in deeds if deed.state in DEED_PENDING), None)
-    wanted_by_me = (actor.user_id, after, reason.strip())
-    if waiting is not None and (waiting.proposed_by_id, waiting.after, waiting.reason) == wanted_by_me:
+    digest = _digest(award, before, after, others, reason)
+    if waiting is not None and (waiting.proposed_by_id, waiting.sha256) == (actor.user_id, digest):
         return waiting
     ensure_running(award)
     if waiting is not None:
         raise Refused(_("Nothing was proposed: another deed of this award waits for an answer."))
-    problems = _problems(award, wanted) | ({} if reason_fits(reason) else {"reason": REASON_NEEDED})
-    if not problems and before == after:
-        problems["reason"] = _("Change an amount or a day: as it is, this deed would change nothing.")
+    problems = problems_with(award, wanted) | problems_of(award, undertakings)
+    problems |= {} if reason_fits(reason) else {"reason": REASON_NEEDED}
+    if not problems and before == after and not others:
+        problems["reason"] = _("Change an amount, a day or a target: as it is, this deed would change nothing.")
     if problems:
         raise Invalid(problems)
     _ensure_envelope(session, award, after)
     assert actor.user_id is not None
-    content = {
-        "reference": reference,
-        "agreement": award.sha256,
-        "before": before,
-        "after": after,
-        "reason": reason.strip(),
-    }
     deed = AwardDeed(
         award_id=award.id, number=len(deeds) + 1, reason=reason.strip(), before=before, after=after,
-        sha256=fingerprint(canonical_json(content)), proposed_at=now, proposed_by_id=actor.user_id,
+        undertakings=others, sha256=digest, proposed_at=now, proposed_by_id=actor.user_id,
     )  # fmt: skip
     session.add(deed)
     session.flush()
@@ -163,86 +154,34 @@ def get_deed(session: Session, award: Award, number: int) -> AwardDeed:
     return found
 
 
-def is_fixed(instalment: Instalment) -> bool:
-    """Whether an instalment is paid, or stands in a payment file: no deed changes it."""
-    return instalment.paid_on is not None or instalment.payment_run_id is not None
-
-
-def _as_they_stand(award: Award) -> list[dict[str, Any]]:
-    return [_row(one.number, one.envelope_line_id, one.amount_pence, one.due_on) for one in _by_number(award)]
-
-
-def _row(number: int, line_id: UUID, pence: int, due_on: date) -> dict[str, Any]:
-    return {"number": number, "line": str(line_id), "pence": pence, "due_on": due_on.isoformat()}
-
-
-def _by_number(award: Award) -> list[Instalment]:
-    return sorted(award.instalments, key=lambda one: one.number)
-
-
-def _after(award: Award, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
-    """The instalments as they would be: what is fixed stays, what is not named goes."""
-    asked = {one.number: one for one in wanted if one.number is not None}
-    rows = []
-    for standing in _by_number(award):
-        change = asked.get(standing.number)
-        if is_fixed(standing) or change is None:
-            rows.append(_row(standing.number, standing.envelope_line_id, standing.amount_pence, standing.due_on))
-        elif change.pence > 0:
-            day = change.due_on or standing.due_on
-            rows.append(_row(standing.number, standing.envelope_line_id, change.pence, day))
-    number = max(one.number for one in award.instalments)
-    for new in (one for one in wanted if one.number is None and one.pence > 0 and one.due_on is not None):
-        number += 1
-        assert new.due_on is not None
-        rows.append(_row(number, new.line_id, new.pence, new.due_on))
-    return rows
-
-
-def _problems(award: Award, wanted: Sequence[Wanted]) -> dict[str, str]:
-    standing = {one.number: one for one in award.instalments}
-    lines = {line.id for line in award.application.round.envelope if line.purpose in CHANGEABLE_PURPOSES}
-    problems = {}
-    for one in wanted:
-        field = f"amount-{one.number}" if one.number is not None else f"new-{one.line_id}"
-        line_id = one.line_id if one.number not in standing else standing[one.number].envelope_line_id
-        if one.pence < 0 or (one.number is not None and one.number not in standing) or line_id not in lines:
-            problems[field] = _("Enter an amount in pounds, for a year for which the round has money.")
-        elif one.number is None and one.pence and one.due_on is None:
-            problems[field] = _("Say when the new instalment is due.")
-        elif one.due_on is not None and one.due_on < accepted_on(award, award.application.round.time_zone):
-            problems[field] = _("Enter a day on which it is due that is not before the grant was accepted.")
-        elif one.number is not None and not one.pence and standing[one.number].waits_for:
-            problems[field] = _("A condition is tied to this instalment, so it cannot go. Change its amount instead.")
-    return problems
+def _digest(award: Award, before: list[Any], after: list[Any], others: list[Any], reason: str) -> str:
+    """The fingerprint of all that a deed says. Of those of before there were undertakings, it is what it was."""
+    content: dict[str, Any] = {
+        "reference": award.application.reference, "agreement": award.sha256, "before": before, "after": after,
+        "reason": reason.strip(),
+    }  # fmt: skip
+    return fingerprint(canonical_json(content | ({"undertakings": others} if others else {})))
 
 
 def _ensure_stands(award: Award, deed: AwardDeed) -> None:
-    if _as_they_stand(award) != deed.before or any(
-        is_fixed(one) and _row(one.number, one.envelope_line_id, one.amount_pence, one.due_on) not in deed.after
+    is_paid_otherwise = any(
+        is_fixed(one) and row_of(one.number, one.envelope_line_id, one.amount_pence, one.due_on) not in deed.after
         for one in award.instalments
-    ):
-        raise Refused(
-            _("Nothing was changed: an instalment has changed or was paid since the deed was proposed. Make a new one.")
-        )
-
-
-def _totals(rows: Sequence[Mapping[str, Any]]) -> dict[UUID, int]:
-    totals: dict[UUID, int] = {}
-    for row in rows:
-        totals[UUID(row["line"])] = totals.get(UUID(row["line"]), 0) + row["pence"]
-    return totals
+    )
+    if is_paid_otherwise or rows_now(award) != deed.before or not still_stand(award, deed.undertakings):
+        raise DeedOvertaken
 
 
 def _ensure_envelope(session: Session, award: Award, after: Sequence[Mapping[str, Any]]) -> None:
     """Refuse what a line cannot bear, all else that is decided counted. Raises EnvelopeExceeded."""
     lines: dict[UUID, EnvelopeLine] = {line.id: line for line in award.application.round.envelope}
-    amounts = {lines[line_id]: pence for line_id, pence in _totals(after).items()}
+    amounts = {lines[line_id]: pence for line_id, pence in totals_of(after).items()}
     ensure_within_envelope(session, award.round_id, amounts, without=award.decision.submission_id)
 
 
 def _apply(session: Session, award: Award, deed: AwardDeed) -> None:
-    """Put the instalments in place, and have the decision hold what the award now comes to, line by line."""
+    """Put all in place, and have the decision hold what the award now comes to, line by line."""
+    apply_changes(award, deed.undertakings)
     rows = {row["number"]: row for row in deed.after}
     for standing in list(award.instalments):
         row = rows.pop(standing.number, None)
@@ -257,7 +196,7 @@ def _apply(session: Session, award: Award, deed: AwardDeed) -> None:
         )
         for row in rows.values()
     )  # fmt: skip
-    totals = _totals(deed.after)
+    totals = totals_of(deed.after)
     amounts = {amount.envelope_line_id: amount for amount in award.amounts}
     lines = {line.id: line for line in award.application.round.envelope}
     for line_id in totals.keys() | amounts.keys():

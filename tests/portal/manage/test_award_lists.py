@@ -19,6 +19,7 @@ from assessments.awards.exports import Listed
 from assessments.awards.models import PromisedOutcome
 from assessments.awards.payment_files import Layout
 from assessments.awards.queries import get_award
+from assessments.awards.undertakings import Undertakings
 from assessments.awards.use_cases import (
     ReportDraft,
     Wanted,
@@ -70,7 +71,8 @@ def furnish(session: Session, now: datetime) -> tuple[Offered, Told]:
         write_report(session, told.actor, told.reference, report.id, draft, is_sent=report.position == 1, now=now)
     last = award.instalments[-1]
     wanted = [Wanted(last.number, last.envelope_line_id, last.amount_pence - 100, last.due_on)]
-    deed = propose_deed(session, first, told.reference, wanted, "Cheaper pipes.", now=now)
+    fewer = Undertakings({1: "11"})
+    deed = propose_deed(session, first, told.reference, wanted, "Cheaper pipes.", now=now, undertakings=fewer)
     answer_proposed_deed(session, second, told.reference, 1, is_approved=True, reason="", now=now)
     sign_deed(session, told.actor, told.reference, 1, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now)
     return offered, told
@@ -103,8 +105,9 @@ def test_all_that_is_kept_of_awards_is_a_list_and_a_file(
         row[0] == told.reference for listed, found in rows.items() if listed is not Listed.CHECKS for row in found
     )
     (outcome,), (deed,), (answer,) = rows[Listed.OUTCOMES], rows[Listed.VARIATIONS], rows[Listed.ANSWERS]
-    assert outcome[2:7] == ["Clean water", "Ponds", "0", "12", "1 ponds"]
+    assert outcome[2:7] == ["Clean water", "Ponds", "0", "11", "1 ponds"]
     assert (deed[3], deed[4], deed[7], deed[8]) == ("agreed", "Cheaper pipes.", "50000.01", "49999.01")
+    assert deed[9] == "Ponds: 12 > 11"
     assert deed[5].count(";") == deed[6].count(";") == 3
     assert answer[2:5] == ["accepted", lead.name, lead.name]
     assert [*answer[6:8]] == fingerprints
