@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from assessments.awards.models import Award, AwardReport, PromisedOutcome
+from assessments.awards.queries import get_award
 from assessments.awards.states import AwardState, ReportState
 from assessments.awards.use_cases import ask_to_lapse
 from assessments.clock import utcnow
@@ -151,3 +152,31 @@ def test_an_offer_that_nobody_answered_lapses_and_the_next_in_reserve_is_propose
         assert session.get_one(Award, award.id).state is AwardState.LAPSED
         proposed = session.scalars(select(Decision).where(Decision.state == State.PROPOSED)).one()
         assert (proposed.outcome, proposed.submission_id) == (Outcome.AWARDED, second.submission_id)
+
+
+def test_a_deed_changes_a_target_and_the_day_of_a_report_and_everybody_reads_both(
+    running: Running, app: Flask, sessions: _Sessions
+) -> None:
+    page, vary = f"{running.own}/deeds/1", f"{running.managed}/vary"
+    shown = running.manager.get(vary).text
+    assert "Target: Homes visited" in shown
+    with sessions.reading() as session:
+        award = get_award(session, running.offered.world.manager, running.told.reference)
+        typed = {f"amount-{one.number}": f"{one.amount_pence / 100:.2f}" for one in award.instalments}
+        position = award.reports[0].position
+    wanted = {**typed, "target-1": "350", **typed_day(f"report-{position}", 400), "reason": "The winter was long."}
+    empty = running.manager.post(vary, data={**wanted, "target-1": ""})
+    assert empty.status_code == 422
+    assert 'href="#target-1"' in empty.text
+    assert running.manager.post(vary, data=wanted).status_code == 302
+    approver = as_(app, running.offered.world.staff.approver)
+    deed = f"{running.managed}/deeds/1"
+    for words in ("Homes visited", "400", "350", "Report due", "The winter was long."):
+        assert words in approver.get(deed).text
+    assert "As it was" in approver.get(deed).text
+    assert approver.post(deed, data={"answer": "yes"}).status_code == 302
+    read = running.applicant.get(page)
+    assert "350" in read.text
+    signed = {**hidden_in(read), "answer": "yes", "name": running.told.lead.name}
+    assert running.applicant.post(page, data=signed).status_code == 302
+    assert "you promised 350." in running.applicant.get(f"{running.own}/reports/{running.report_id}").text
