@@ -151,7 +151,7 @@ AWARDS = (
     *form("apply.decline_offer", ITS_LEAD, "offer", reason),
     *form("manage.award_condition", ITS_MANAGERS, "award", answer),
     page("manage.evidence", Who(frozenset(), ITS_READERS.may_not), "award"),
-    *form("manage.pay_instalment", ITS_MANAGERS, "award", paid),
+    *form("manage.pay_instalment", ITS_MANAGERS, "deed", paid),
     *form("manage.award_report", ITS_MANAGERS, "varied", answer),
     *form("manage.award_return", ITS_MANAGERS, "varied", returned),
     Row("manage.end", "POST", ITS_MANAGERS, "award", done=(409,)),

@@ -107,8 +107,8 @@ def _vary(session: Session, crew: Crew, reference: str, situation: str, now: dat
     """A deed to approve; or one to agree to, of an award that was paid once, reported on and not spent to the end."""
     manager, approver, lead = (actor_of(session, one) for one in (crew.manager, crew.approver, crew.lead))
     award = get_award(session, manager, reference)
+    confirm_bank(session, lead, (manager, approver), reference, now)
     if situation == "varied":
-        confirm_bank(session, lead, (manager, approver), reference, now)
         note_payment(session, manager, reference, 1, now.date(), now=now)
         draft = ReportDraft("We did it.", 400_000)
         write_report(session, lead, reference, award.reports[0].id, draft, is_sent=True, now=now)
