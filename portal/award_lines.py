@@ -13,7 +13,7 @@ from wtforms import StringField, SubmitField
 from assessments.applications.answers import read_pence
 from assessments.applications.reasons import REASON_NEEDED
 from assessments.awards.models import Award, Instalment
-from assessments.awards.undertakings import Undertaking, Undertakings, as_they_stand
+from assessments.awards.undertakings import Undertaking, Undertakings, as_they_stand, field_of
 from assessments.awards.use_cases import Wanted
 from assessments.awards.varied import CHANGEABLE_PURPOSES, is_fixed
 from assessments.errors import DomainError
@@ -55,7 +55,7 @@ def deed_form(award: Award) -> Any:
             gettext("Due day of another instalment, %(year)s", year=line_told(line, round_))
         )
     for (undertaking, position), (title, stands) in as_they_stand(award).items():
-        name = f"{undertaking}-{position}"
+        name = field_of(undertaking, position)
         if undertaking is Undertaking.TARGET:
             fields[name] = StringField(gettext("Target: %(title)s", title=title), widget=GovTextInput())
         else:
@@ -75,7 +75,7 @@ def wanted_from(form: Any, award: Award) -> list[Wanted]:
 
 def undertakings_from(form: Any, award: Award) -> Undertakings:
     """Targets and days of reports as they were typed; a day that is left empty stays as it is."""
-    typed = {each: form[f"{each[0]}-{each[1]}"].data for each in as_they_stand(award)}
+    typed = {each: form[field_of(*each)].data for each in as_they_stand(award)}
     targets = {position: text or "" for (kind, position), text in typed.items() if kind is Undertaking.TARGET}
     days = {position: day for (kind, position), day in typed.items() if kind is Undertaking.REPORT and day}
     return Undertakings(targets, days)

@@ -30,10 +30,10 @@ class Watch:
         """Look at what is about to be executed. Raises LostInside."""
         if sql in self._seen:
             return
-        self._seen.add(sql)
         statement = getattr(getattr(context, "compiled", None), "statement", None)
         if isinstance(statement, Select) and (lost := sorted(set(lost_in(statement)))):
             raise LostInside(f"Say .correlate(…) of {lost} in the subquery within a subquery of: {sql}")
+        self._seen.add(sql)  # what is wrong fails each time: a job that catches one failure must not hide it
 
 
 def lost_in(statement: Select[*tuple[Any, ...]], outside: Sequence[Tables] = ()) -> Iterator[str]:

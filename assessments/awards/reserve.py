@@ -75,8 +75,9 @@ def list_reserve(session: Session, round_: Round) -> Sequence[InReserve]:
 
 
 def _held_by_checklist(one: InReserve, refusal: ChecklistOpen | None) -> InReserve:
-    why = Refused(CHECKLIST_OPEN, **refusal.values) if refusal else None
-    return replace(one, why_not=[*one.why_not, why]) if why else one
+    if refusal is None:
+        return one
+    return replace(one, why_not=[*one.why_not, Refused(CHECKLIST_OPEN, **refusal.values)])
 
 
 def _in_reserve(

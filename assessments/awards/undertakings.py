@@ -37,6 +37,11 @@ def as_they_stand(award: Award) -> dict[tuple[Undertaking, int], tuple[str, str]
     return targets | {(Undertaking.REPORT, one.position): (one.title, one.due_on.isoformat()) for one in owed}
 
 
+def field_of(undertaking: Undertaking, position: int) -> str:
+    """The name of the field into which it is typed."""
+    return f"{undertaking}-{position}"
+
+
 def changes_of(award: Award, wanted: Undertakings) -> list[dict[str, Any]]:
     """What would be different, each with what it is called, and how it was and will be."""
     asked = {(Undertaking.TARGET, position): text.strip() for position, text in wanted.targets.items()}
@@ -49,17 +54,18 @@ def changes_of(award: Award, wanted: Undertakings) -> list[dict[str, Any]]:
 
 
 def problems_of(award: Award, wanted: Undertakings) -> dict[str, str]:
-    """What is wrong with what is wanted, by the field that it is typed into."""
-    can_change, first_day = as_they_stand(award), accepted_on(award, award.application.round.time_zone)
+    """What is wrong with what would be different, by the field that it is typed into."""
+    stands = {each: before for each, (_title, before) in as_they_stand(award).items()}
+    first_day = accepted_on(award, award.application.round.time_zone)
     problems = {}
     for position, text in wanted.targets.items():
-        if (Undertaking.TARGET, position) not in can_change or not text.strip() or len(text) > LONGEST:
-            problems[f"target-{position}"] = _("Say what will be reached, in 500 characters or fewer.")
+        one = (Undertaking.TARGET, position)
+        if stands.get(one) != text.strip() and (one not in stands or not text.strip() or len(text) > LONGEST):
+            problems[field_of(*one)] = _("Say what will be reached, in 500 characters or fewer.")
     for position, day in wanted.report_days.items():
-        if (Undertaking.REPORT, position) not in can_change or day < first_day:
-            problems[f"report-{position}"] = _(
-                "Enter a day on which it is due that is not before the grant was accepted."
-            )
+        one = (Undertaking.REPORT, position)
+        if stands.get(one) != day.isoformat() and (one not in stands or day < first_day):
+            problems[field_of(*one)] = _("Enter a day on which it is due that is not before the grant was accepted.")
     return problems
 
 

@@ -90,13 +90,13 @@ def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
             refused = confirm_drafts(session, current_actor(), reference, stage, ticked, now=arrived_at())
         wake_worker()
         problems = {each: told_of(refusal) for each, refusal in refused.items()}
-        if len(ticked) > len(refused):
-            flash(_told_of(len(ticked) - len(refused)))
+        if saved := len(ticked) - len(refused):
+            flash(ngettext("%(num)s draft can be told now.", "%(num)s drafts can be told now.", saved))
         fresh_reading()
     page = list_drafts(reading(), current_actor(), at_stage.id, cursor=request.args.get("after") or None)
+    drafts = {draft.reference: draft for draft in page.rows}
     if is_sent:
-        left = {draft.reference: draft for draft in page.rows if draft.reference in typed}
-        vain = [each for each, draft in left.items() if typed[each].is_changed_in_vain(draft)]
+        vain = [each for each, draft in drafts.items() if each in typed and typed[each].is_changed_in_vain(draft)]
         problems |= dict.fromkeys(vain, _("You changed this draft and did not tick it, so it is not saved."))
         if ticked and not problems:
             return redirect(request.full_path.rstrip("?"))
@@ -109,15 +109,11 @@ def feedback_drafts(reference: str, stage: str) -> ResponseReturnValue:
         rows=page.rows,
         typed=typed,
         problems=problems,
-        elsewhere=[each for each in problems if each and each not in {draft.reference for draft in page.rows}],
+        elsewhere=[each for each in problems if each and each not in drafts],
         next_url=url_for(".feedback_drafts", reference=reference, stage=stage, after=page.next_cursor)
         if page.next_cursor
         else None,
     ), 422 if problems else 200
-
-
-def _told_of(saved: int) -> str:
-    return str(ngettext("%(num)s draft can be told now.", "%(num)s drafts can be told now.", saved))
 
 
 def _write(submission: Submission, form: SeenForm) -> ResponseReturnValue:

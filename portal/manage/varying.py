@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from assessments.actors import Role
 from assessments.awards.policies import READS_AWARDS, may_approve_deed
-from assessments.awards.undertakings import as_they_stand
+from assessments.awards.undertakings import as_they_stand, field_of
 from assessments.awards.use_cases import answer_proposed_deed, propose_deed
 from assessments.awards.use_cases.varying import get_deed
 from portal.acting import DONE, send
@@ -46,7 +46,7 @@ def vary(reference: str) -> ResponseReturnValue:
         form=form,
         instalments=changeable(award),
         lines=lines_of(award),
-        undertakings=[f"{each}-{position}" for each, position in as_they_stand(award)],
+        undertakings=[field_of(*each) for each in as_they_stand(award)],
     )
     return page, status
 

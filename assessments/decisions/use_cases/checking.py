@@ -64,14 +64,7 @@ def record_check(
     if problems:
         raise Invalid(problems)
     assert actor.user_id is not None
-    check = AwardCheck(
-        application_id=application.id, item_key=item_key, kind=standing.item.kind, outcome=outcome,
-        evidence=evidence.strip(), done_by_id=actor.user_id, done_at=now,
-    )  # fmt: skip
-    session.add(check)
-    _note(session, actor, "check.recorded", application, check, now)
-    settle_approval(session, actor, application.current, now=now)
-    return check
+    return _add(session, actor, application, standing.item, outcome, evidence.strip(), actor.user_id, None, now)
 
 
 def confirm_check(
@@ -132,7 +125,8 @@ def note_bank_changed(session: Session, actor: Actor, application: Application, 
 def _add(
     session: Session, actor: Actor, application: Application, item: ChecklistItem, outcome: CheckOutcome, evidence: str,
     done_by_id: UUID, confirmed_by_id: UUID | None, now: datetime,
-) -> None:  # fmt: skip
+) -> AwardCheck:  # fmt: skip
+    """Keep what was found, by whom and confirmed by whom; an approval that rested on something else falls."""
     check = AwardCheck(
         application_id=application.id, item_key=item.key, kind=item.kind, outcome=outcome, evidence=evidence,
         done_by_id=done_by_id, done_at=now, confirmed_by_id=confirmed_by_id,
@@ -141,6 +135,7 @@ def _add(
     session.add(check)
     _note(session, actor, "check.recorded", application, check, now)
     settle_approval(session, actor, application.current, now=now)
+    return check
 
 
 def _ensure_by_hand(session: Session, application: Application, standing: Seen) -> None:

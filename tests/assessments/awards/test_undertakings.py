@@ -123,6 +123,17 @@ def test_what_cannot_be_is_refused_at_its_field(wanted: Undertakings, field: str
     assert set(refusal.value.problems) == {field}
 
 
+def test_what_stays_as_it_was_is_not_asked_about(running: Running) -> None:
+    """A target that nobody named, and a day of before the grant was accepted, come back with every form."""
+    early = running.now.date() - timedelta(days=30)
+    with running.sessions.begin() as session:
+        session.execute(update(PromisedOutcome).values(target=""))
+        session.execute(update(AwardReport).where(AwardReport.position == 1).values(due_on=early))
+    later = running.stands()[1] + timedelta(days=400)
+    deed = running.propose(Undertakings({1: ""}, {1: early, 2: later}))
+    assert [(each["of"], each["position"]) for each in deed.undertakings] == [("report", 2)]
+
+
 def test_a_report_that_was_sent_meanwhile_keeps_its_day(running: Running, now: datetime) -> None:
     _target, day = running.stands()
     deed = running.propose(Undertakings(report_days={1: day + timedelta(days=90)}))
