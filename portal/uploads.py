@@ -10,6 +10,8 @@ from typing import IO, Any
 
 from flask import Flask, Request, current_app, request, session
 from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 
 from assessments.documents.examining import LARGEST_MEGABYTES, MEGABYTE, TooLarge, TooMuchAtOnce, examine
@@ -17,9 +19,11 @@ from assessments.documents.kinds import ENDINGS, LABELS, FileRefused
 from assessments.documents.names import safe_name
 from assessments.documents.states import FileKind
 from assessments.documents.use_cases import Arrived, note_arrival, store_content
+from assessments.errors import DomainError
 from assessments.funds.questions import Question
 from assessments.gateways import FileStore, make_file_store
 from config import Settings
+from portal.arrival import arrived_at
 from portal.db import Sessions
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
@@ -31,7 +35,7 @@ LARGEST_READ = 256 * 1024 * 1024
 TAKING_FILES = frozenset(
     {
         "apply.save", "manage.papers", "account.add_part_file", "apply.shared_documents", "advise.shared_documents",
-        "apply.grant", "apply.award_condition",
+        "apply.grant", "apply.award_condition", "manage.check",
     }
 )  # fmt: skip
 """Endpoints whose forms may bring files."""
@@ -135,6 +139,25 @@ def receive(
         note_arrival(writing, arrived.examined, is_scanned=bool(settings.clamd_url), now=now)
     store_content(file_store(), file.stream, arrived)  # type: ignore[arg-type]
     return arrived
+
+
+def receive_with(form: FlaskForm, box: FileField) -> Arrived | None:
+    """The file that came in the box of a form, if one did, stored; what is wrong with it is said at the box."""
+    chosen = box.data
+    if not form.is_submitted() or chosen is None or not getattr(chosen, "filename", ""):
+        return None
+    try:
+        return receive(chosen, now=arrived_at())
+    except DomainError as refusal:
+        box.errors = [refusal.told(gettext)]
+        return None
+
+
+def ask_again_for(box: FileField, arrived: Arrived | None) -> None:
+    """Say at the box, of a form that was refused for something else, that its file has to be chosen again."""
+    if arrived is not None:
+        told = gettext("“%(name)s” was not kept, because the rest was not. Choose it again.", name=arrived.name)
+        box.errors = [*box.errors, told]
 
 
 def _refusal_of(unkept: Unkept, name: str, megabytes: int) -> FileRefused:

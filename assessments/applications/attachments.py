@@ -8,7 +8,7 @@ from assessments.applications.models import Submission
 from assessments.documents.kinds import FileRefused
 from assessments.documents.models import Document
 from assessments.documents.states import ScanState
-from assessments.errors import DomainError, _
+from assessments.errors import DomainError, NotFound, Refused, _
 from assessments.funds.questions import Question
 from assessments.funds.states import QuestionKind
 
@@ -25,6 +25,10 @@ class FileRejected(FileRefused):
     """The scanner found something."""
 
     sentence = _("“%(name)s” was rejected by the virus scanner: %(finding)s. Nobody can open it. Remove it.")
+
+
+class NotOpenable(Refused):
+    """It is being checked, or was rejected."""
 
 
 class FileForgotten(FileRefused):
@@ -74,3 +78,16 @@ def problem_with(entry: Mapping[str, Any], document: Document | None) -> DomainE
     if stored.state is ScanState.REJECTED:
         return FileRejected(name=document.name, finding=stored.finding)
     return None if stored.is_openable else FileWaits(name=document.name)
+
+
+def openable(document: Document | None) -> Document:
+    """A document that the caller may read, if it can be opened.
+
+    Raises NotFound, or NotOpenable while it is being checked and once it is rejected.
+    """
+    if document is None:
+        raise NotFound
+    problem = problem_with({"name": document.name}, document)
+    if problem is not None:
+        raise NotOpenable(problem.sentence, **problem.values)
+    return document

@@ -8,18 +8,13 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, not_, or_, selec
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.actors import Actor
-from assessments.applications.attachments import problem_with
+from assessments.applications.attachments import openable
 from assessments.applications.models import Answer, Application, Receipt, Submission
 from assessments.applications.papers import Paper
 from assessments.applications.policies import assisted, own, readable_by, sealed, visible_to
 from assessments.applications.states import WRITABLE, State
 from assessments.documents.models import Document
-from assessments.errors import NotFound, Refused
 from assessments.passports.models import PassportFile
-
-
-class NotOpenable(Refused):
-    """It is being checked, or was rejected."""
 
 
 def get_document(session: Session, actor: Actor, document_id: UUID, *, now: datetime) -> Document:
@@ -32,12 +27,7 @@ def get_document(session: Session, actor: Actor, document_id: UUID, *, now: date
         .where(Document.id == document_id, or_(*_is_part_of_what_is_readable(actor, document_id, now)))
         .options(joinedload(Document.stored))
     )
-    if document is None:
-        raise NotFound
-    problem = problem_with({"name": document.name}, document)
-    if problem is not None:
-        raise NotOpenable(problem.sentence, **problem.values)
-    return document
+    return openable(document)
 
 
 def names(document_id: UUID) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from assessments.actors import Actor, Role
-from assessments.applications.attachments import problem_with
+from assessments.applications.attachments import openable
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.applications.queries import get_application, get_own_application
@@ -22,7 +22,7 @@ from assessments.awards.policies import awards_visible_to
 from assessments.decisions.models import Decision, DecisionAmount
 from assessments.decisions.states import Outcome, State
 from assessments.documents.models import Document
-from assessments.errors import NotFound, Refused
+from assessments.errors import NotFound
 from assessments.funds.models import Round
 
 
@@ -98,17 +98,11 @@ def list_deeds(session: Session, award_id: UUID) -> Sequence[AwardDeed]:
 def get_evidence(
     session: Session, actor: Actor, reference: str, condition_id: UUID, *, is_own: bool = False
 ) -> Document:
-    """The document that shows that a condition is met. Raises NotFound, or Refused while it cannot be opened."""
+    """The document that shows that a condition is met. Raises NotFound, or NotOpenable."""
     award = get_award(session, actor, reference, is_own=is_own)
     ids = [one.evidence_document_id for one in award.conditions if one.id == condition_id]
     wanted = select(Document).where(Document.id.in_([one for one in ids if one is not None]))
-    document = session.scalar(wanted.options(joinedload(Document.stored)))
-    if document is None:
-        raise NotFound
-    problem = problem_with({"name": document.name}, document)
-    if problem is not None:
-        raise Refused(problem.sentence, **problem.values)
-    return document
+    return openable(session.scalar(wanted.options(joinedload(Document.stored))))
 
 
 def list_clauses(session: Session, fund_id: UUID, *, with_retired: bool = False) -> Sequence[Clause]:

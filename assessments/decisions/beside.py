@@ -11,6 +11,7 @@ from assessments.accounts.models import Person
 from assessments.applications.models import Application
 from assessments.db import Base
 from assessments.decisions.states import CheckOutcome
+from assessments.documents.models import Document
 from assessments.funds.states import CheckKind
 
 
@@ -58,6 +59,9 @@ class AwardCheck(Base):
         CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> done_by_id", name="confirmed_by_another"),
         CheckConstraint("(confirmed_by_id IS NULL) = (confirmed_at IS NULL)", name="confirmed_by_somebody"),
         CheckConstraint("outcome <> 'gone' OR kind = 'registration'", name="gone_from_a_register"),
+        # An account number is kept encrypted, and in one place only.
+        CheckConstraint("document_id IS NULL OR kind <> 'bank_details'", name="no_file_of_bank_details"),
+        UniqueConstraint("document_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -67,6 +71,8 @@ class AwardCheck(Base):
     outcome: Mapped[CheckOutcome]
     evidence: Mapped[str]
     """What was seen, and where, in words for the staff."""
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    """A file that shows it. It is the staff's: no page of the applicant leads to it."""
     done_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     done_at: Mapped[datetime]
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -75,6 +81,7 @@ class AwardCheck(Base):
     application: Mapped[Application] = relationship(lazy="raise")
     done_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[done_by_id])
     confirmed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[confirmed_by_id])
+    document: Mapped[Document | None] = relationship(lazy="raise")
 
     @property
     def mark(self) -> str:

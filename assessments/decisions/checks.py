@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarResult, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor
+from assessments.applications.attachments import openable
 from assessments.applications.grouped import PAGE, page_by_application
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
@@ -17,6 +18,7 @@ from assessments.decisions.models import Decision
 from assessments.decisions.policies import READS_CHECKS
 from assessments.decisions.queries import money_given
 from assessments.decisions.states import CheckOutcome, Outcome, State
+from assessments.documents.models import Document
 from assessments.errors import Refused, _
 from assessments.funds.checklist import ChecklistItem, items_for
 from assessments.funds.models import Round
@@ -76,16 +78,45 @@ class Seen:
 
 def list_checks(session: Session, application_ids: Iterable[UUID]) -> dict[UUID, dict[str, AwardCheck]]:
     """The newest check of each item, by application and the item's key. The caller was allowed to see them."""
-    rows = session.scalars(
+    found: dict[UUID, dict[str, AwardCheck]] = {}
+    for check in _recorded(session, application_ids):
+        found.setdefault(check.application_id, {})[check.item_key] = check
+    return found
+
+
+def list_earlier(session: Session, application: Application) -> dict[str, list[AwardCheck]]:
+    """What was recorded of each item before what counts now, newest first, by the item's key."""
+    found: dict[str, list[AwardCheck]] = {}
+    for check in _recorded(session, [application.id]):
+        found.setdefault(check.item_key, []).insert(0, check)
+    return {key: checks[1:] for key, checks in found.items()}
+
+
+def _recorded(session: Session, application_ids: Iterable[UUID]) -> ScalarResult[AwardCheck]:
+    """All that was recorded of applications, oldest first, with who and which file."""
+    return session.scalars(
         select(AwardCheck)
         .where(AwardCheck.application_id.in_(list(application_ids)))
         .order_by(AwardCheck.done_at, AwardCheck.id)
-        .options(joinedload(AwardCheck.done_by), joinedload(AwardCheck.confirmed_by))
+        .options(
+            joinedload(AwardCheck.done_by), joinedload(AwardCheck.confirmed_by),
+            joinedload(AwardCheck.document).joinedload(Document.stored),
+        )
+    )  # fmt: skip
+
+
+def get_check_document(session: Session, application: Application, check_id: UUID) -> Document:
+    """The file that shows what was seen, for those whom `may_see_checks` lets read it.
+
+    Raises NotFound, or NotOpenable while it is being checked and once it is rejected.
+    """
+    document = session.scalar(
+        select(Document)
+        .join(AwardCheck, AwardCheck.document_id == Document.id)
+        .where(AwardCheck.id == check_id, AwardCheck.application_id == application.id)
+        .options(joinedload(Document.stored))
     )
-    found: dict[UUID, dict[str, AwardCheck]] = {}
-    for check in rows:
-        found.setdefault(check.application_id, {})[check.item_key] = check
-    return found
+    return openable(document)
 
 
 def page_checks(
@@ -96,7 +127,7 @@ def page_checks(
     return page_by_application(
         session, statement.where(Application.round_id == round_.id, staffed(actor, *READS_CHECKS)),
         contains_eager(AwardCheck.application).joinedload(Application.organisation), joinedload(AwardCheck.done_by),
-        joinedload(AwardCheck.confirmed_by),
+        joinedload(AwardCheck.confirmed_by), joinedload(AwardCheck.document),
         then=[AwardCheck.item_key, AwardCheck.done_at, AwardCheck.id], cursor=cursor, size=size,
     )  # fmt: skip
 

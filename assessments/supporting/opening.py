@@ -9,13 +9,11 @@ from sqlalchemy import Text, cast, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessments.actors import Actor, Role
-from assessments.applications.attachments import problem_with
-from assessments.applications.documents import NotOpenable
+from assessments.applications.attachments import openable
 from assessments.applications.models import Application
 from assessments.applications.policies import own, staffed
 from assessments.decisions.models import Support
 from assessments.documents.models import Document
-from assessments.errors import NotFound
 from assessments.supporting.exchanged import SupportDocument
 from assessments.supporting.grants import GrantSpending, PreparationGrant
 from assessments.supporting.models import DraftReview
@@ -49,9 +47,4 @@ def get_shared_document(session: Session, actor: Actor, document_id: UUID) -> Do
         .where(Document.id == document_id, or_(given, shared, receipt))
         .options(joinedload(Document.stored))
     )
-    if document is None:
-        raise NotFound
-    problem = problem_with({"name": document.name}, document)
-    if problem is not None:
-        raise NotOpenable(problem.sentence, **problem.values)
-    return document
+    return openable(document)

@@ -26,8 +26,6 @@ from assessments.awards.use_cases.conditions import condition_of
 from assessments.awards.use_cases.reporting import report_of
 from assessments.awards.use_cases.varying import get_deed
 from assessments.decisions.checks import is_asked_for_bank
-from assessments.documents.kinds import FileRefused
-from assessments.documents.use_cases import Arrived
 from assessments.errors import DomainError, NotFound, NotPermitted
 from portal.acting import DONE, send
 from portal.apply import blueprint
@@ -40,7 +38,7 @@ from portal.db import Session, fresh_reading, reading, wake_worker
 from portal.documents import send_document
 from portal.seen import Stands
 from portal.text import pounds
-from portal.uploads import receive, size_limits
+from portal.uploads import ask_again_for, receive_with, size_limits
 from portal.vault import vault
 
 
@@ -52,7 +50,7 @@ def award_condition(reference: str, condition_id: UUID) -> ResponseReturnValue:
     condition = condition_of(award, condition_id)
     form = EvidenceForm(data={"words": condition.evidence})
     form.document.render_kw = {"params": {"attributes": size_limits()}}
-    arrived = _arrived(form)
+    arrived = receive_with(form, form.document)
     words = form.words.data or ""
     status = 422 if form.document.errors else send(
         form,
@@ -62,22 +60,11 @@ def award_condition(reference: str, condition_id: UUID) -> ResponseReturnValue:
     )  # fmt: skip
     if status == DONE:
         return _back(reference, _("The fund can read it now, and tells you whether it is enough."))
+    ask_again_for(form.document, arrived)
     page = render_template(
         "apply/award_condition.html", award=award, application=award.application, condition=condition, form=form
     )
     return page, status
-
-
-def _arrived(form: EvidenceForm) -> Arrived | None:
-    """The file that came with the form, stored; what is wrong with one is said at its box."""
-    file = form.document.data
-    if not form.is_submitted() or file is None or not getattr(file, "filename", ""):
-        return None
-    try:
-        return receive(file, now=arrived_at())
-    except (FileRefused, DomainError) as refusal:
-        form.document.errors = [refusal.told(_)]
-        return None
 
 
 @blueprint.get("/<reference>/award/conditions/<uuid:condition_id>/document")

@@ -1,12 +1,14 @@
 """The checklist before an award: what has been seen of the applicant, by whom, on what evidence."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
+from flask_wtf.file import FileField
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput, GovSubmitInput
 from wtforms import RadioField, SubmitField
 from wtforms.validators import AnyOf
 
@@ -19,7 +21,9 @@ from assessments.decisions.checks import (
     REGISTER,
     Seen,
     find_gone,
+    get_check_document,
     is_asked_for_bank,
+    list_earlier,
     list_other_awards,
     list_recordable,
 )
@@ -32,11 +36,13 @@ from assessments.funds.states import CheckKind
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Session, Sessions, fresh_reading, reading, wake_worker
+from portal.documents import send_document
 from portal.fields import ReasonField
 from portal.manage import blueprint
 from portal.manage.acting import DONE, send
 from portal.seen import SeenForm, Stands
-from portal.wording import CHECK_OUTCOMES
+from portal.uploads import ask_again_for, receive_with, size_limits
+from portal.wording import CHECK_OUTCOMES, SCAN_STATES
 
 CHECKERS = (Role.MANAGER, Role.APPROVER)
 
@@ -50,10 +56,12 @@ class CheckForm(SeenForm):
         lazy_gettext("What you have seen, where, and as of when. The fund’s staff read this. The applicant does not."),
         needed=EVIDENCE_NEEDED,
     )
+    document = FileField(lazy_gettext("A file that shows it, if there is one"), widget=GovFileInput())
     submit = SubmitField(lazy_gettext("Record what you found"), widget=GovSubmitInput())
 
     def offer(self, kind: CheckKind) -> None:
-        """Let them choose among what can be found of such an item."""
+        """Let them choose among what can be found of such an item; of bank details no file is kept."""
+        self.document.render_kw = {"params": {"attributes": size_limits()}}
         found = [each for each in CheckOutcome if each is not CheckOutcome.GONE or kind is CheckKind.REGISTRATION]
         self.outcome.choices = {each.value: str(CHECK_OUTCOMES[each][0]) for each in found}
         self.outcome.validators = [AnyOf([each.value for each in found], message=_("Choose what you found."))]
@@ -71,6 +79,7 @@ def checklist(reference: str) -> ResponseReturnValue:
         "manage/checklist.html",
         submission=application.current,
         seen_items=seen,
+        earlier=list_earlier(reading(), application),
         awards=list_other_awards(reading(), application),
         is_gone=bool(find_gone(reading(), [application.organisation_id])),
         by_itself=by_itself,
@@ -89,6 +98,7 @@ def checklist(reference: str) -> ResponseReturnValue:
             for each in seen
         },
         check_words=CHECK_OUTCOMES,
+        scan_states=SCAN_STATES,
         register_key=REGISTER.key,
     )
 
@@ -105,18 +115,29 @@ def check(reference: str, item: str) -> ResponseReturnValue:
     form.offer(one.item.kind)
     form.open_at(one.check.mark if one.check else "")
 
+    arrived = receive_with(form, form.document)
+
     def act(session: Session) -> None:
         record_check(
             session, current_actor(), reference, item, outcome=CheckOutcome(form.outcome.data),
-            evidence=form.evidence.data or "", now=arrived_at(), seen=form.seen.data,
+            evidence=form.evidence.data or "", now=arrived_at(), arrived=arrived, seen=form.seen.data,
         )  # fmt: skip
 
-    status = send(form, act, lambda: _standing(application, item))
+    status = 422 if form.document.errors else send(form, act, lambda: _standing(application, item))
     if status == DONE:
         wake_worker()
         flash(_("%(title)s is recorded.", title=one.item.title))
         return redirect(url_for(".checklist", reference=reference))
+    ask_again_for(form.document, arrived)
     return render_template("manage/check.html", form=form, submission=application.current, one=one), status
+
+
+@blueprint.get("/applications/<reference>/checklist/files/<uuid:check_id>")
+@needs_role(*READS_CHECKS)
+def check_document(reference: str, check_id: UUID) -> ResponseReturnValue:
+    """The file that shows what was seen."""
+    found = get_check_document(reading(), _application(reference), check_id)
+    return send_document(found, found.name)
 
 
 @blueprint.post("/applications/<reference>/checklist/<item>/confirm")

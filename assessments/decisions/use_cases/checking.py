@@ -21,6 +21,8 @@ from assessments.decisions.checks import (
 from assessments.decisions.policies import may_check, may_confirm
 from assessments.decisions.states import CheckOutcome
 from assessments.decisions.use_cases.unsettling import settle_approval
+from assessments.documents.models import Document
+from assessments.documents.use_cases import Arrived, add_document
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, _
 from assessments.funds.checklist import ChecklistItem
 from assessments.funds.states import CheckKind
@@ -30,6 +32,7 @@ from assessments.versions import ensure_seen
 BANK_CONFIRMED = "The details that the organisation entered here, read by one of two people, confirmed by the other."
 BANK_CHANGED = "The organisation has entered other bank details, which nobody has confirmed yet."
 """What is kept as evidence of what is recorded by itself."""
+NO_FILE_OF_BANK = _("Choose no file here: account numbers are kept in one place only, encrypted.")
 EVIDENCE_NEEDED = _("Enter what you have seen and where, in up to 5,000 characters.")
 
 
@@ -42,12 +45,13 @@ def record_check(
     outcome: CheckOutcome,
     evidence: str,
     now: datetime,
+    arrived: Arrived | None = None,
     seen: str | None = None,
 ) -> AwardCheck:
-    """Say what was found of an item of the checklist. The same again changes nothing; what was said before is kept.
+    """Say what was found of an item of the checklist, with a file that shows it if there is one.
 
-    `seen` is the mark of the check that was shown, '' for none. Raises NotFound, NotPermitted, BankSeenByItself,
-    Invalid or Outdated.
+    The same again changes nothing; what was said before is kept. `seen` is the mark of the check that was shown, ''
+    for none. Raises NotFound, NotPermitted, BankSeenByItself, Invalid or Outdated.
     """
     application, standing = _item(session, actor, reference, item_key)
     earlier = standing.check
@@ -55,16 +59,23 @@ def record_check(
         raise NotPermitted
     ensure_no_part(session, actor.user_id, application, now, Role.MANAGER, Role.APPROVER)
     _ensure_by_hand(session, application, standing)
-    if earlier is not None and _is_said_by(actor, earlier, outcome, evidence):
+    if earlier is not None and _is_said_by(actor, earlier, outcome, evidence, arrived):
         return earlier
     ensure_seen(earlier.mark if earlier else "", seen)
     problems = {} if reason_fits(evidence) else {"evidence": EVIDENCE_NEEDED}
     if outcome is CheckOutcome.GONE and standing.item.kind is not CheckKind.REGISTRATION:
         problems["outcome"] = _("Choose what you found.")
+    if arrived is not None and standing.item.kind is CheckKind.BANK_DETAILS:
+        problems["document"] = NO_FILE_OF_BANK
     if problems:
         raise Invalid(problems)
     assert actor.user_id is not None
-    return _add(session, actor, application, standing.item, outcome, evidence.strip(), actor.user_id, None, now)
+    document = None
+    if arrived is not None:
+        document = add_document(session, application.organisation_id, arrived, actor.user_id, now=now)
+    return _add(
+        session, actor, application, standing.item, outcome, evidence.strip(), actor.user_id, None, now, document
+    )
 
 
 def confirm_check(
@@ -124,13 +135,13 @@ def note_bank_changed(session: Session, actor: Actor, application: Application, 
 
 def _add(
     session: Session, actor: Actor, application: Application, item: ChecklistItem, outcome: CheckOutcome, evidence: str,
-    done_by_id: UUID, confirmed_by_id: UUID | None, now: datetime,
+    done_by_id: UUID, confirmed_by_id: UUID | None, now: datetime, document: Document | None = None,
 ) -> AwardCheck:  # fmt: skip
     """Keep what was found, by whom and confirmed by whom; an approval that rested on something else falls."""
     check = AwardCheck(
         application_id=application.id, item_key=item.key, kind=item.kind, outcome=outcome, evidence=evidence,
         done_by_id=done_by_id, done_at=now, confirmed_by_id=confirmed_by_id,
-        confirmed_at=now if confirmed_by_id else None,
+        confirmed_at=now if confirmed_by_id else None, document=document,
     )  # fmt: skip
     session.add(check)
     _note(session, actor, "check.recorded", application, check, now)
@@ -152,9 +163,10 @@ def _item(session: Session, actor: Actor, reference: str, item_key: str) -> tupl
     return application, found
 
 
-def _is_said_by(actor: Actor, check: AwardCheck, outcome: CheckOutcome, evidence: str) -> bool:
-    stands = (check.done_by_id, check.outcome, check.evidence)
-    return stands == (actor.user_id, outcome, evidence.strip())
+def _is_said_by(actor: Actor, check: AwardCheck, outcome: CheckOutcome, evidence: str, arrived: Arrived | None) -> bool:
+    shown = check.document.stored.sha256 if check.document else None
+    stands = (check.done_by_id, check.outcome, check.evidence, shown)
+    return stands == (actor.user_id, outcome, evidence.strip(), arrived.examined.sha256 if arrived else None)
 
 
 def _note(
@@ -163,5 +175,5 @@ def _note(
     session.flush()
     record(
         session, actor, action, check.id, now=now, round_id=application.round_id, application_id=application.id,
-        details={"item": check.item_key},
+        details={"item": check.item_key} | ({"document": str(check.document_id)} if check.document_id else {}),
     )  # fmt: skip

@@ -43,8 +43,9 @@ def _reply(reply: Reply) -> Row:
 
 def _check(check: AwardCheck) -> Row:
     return (
-        *whose(check.application), check.item_key, check.outcome.value, check.evidence, check.done_by.name,
-        moment_cell(check.done_at), check.confirmed_by.name if check.confirmed_by else "",
+        *whose(check.application), check.item_key, check.outcome.value, check.evidence,
+        check.document.name if check.document else "", check.done_by.name, moment_cell(check.done_at),
+        check.confirmed_by.name if check.confirmed_by else "",
         moment_cell(check.confirmed_at),
     )  # fmt: skip
 
@@ -74,7 +75,8 @@ LISTS: Mapping[Listed, Columns] = {
     Listed.CHECKS: Columns(
         page_checks,
         (
-            *WHOSE, _("Item"), _("Found"), _("Evidence"), _("Seen by"), _("Seen"), _("Confirmed by"), _("Confirmed"),
+            *WHOSE, _("Item"), _("Found"), _("Evidence"), _("File"), _("Seen by"), _("Seen"), _("Confirmed by"),
+            _("Confirmed"),
         ),
         _check,
         tells_early=True,

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from assessments.actors import Actor
-from assessments.applications.attachments import named_in
-from assessments.applications.documents import NotOpenable, get_document
+from assessments.applications.attachments import NotOpenable, named_in
+from assessments.applications.documents import get_document
 from assessments.applications.models import Answer, Receipt, Submission
 from assessments.applications.queries import get_application
 from assessments.applications.states import State

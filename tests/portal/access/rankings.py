@@ -12,6 +12,7 @@ from assessments.applications.models import Application, Submission
 from assessments.clock import utcnow
 from assessments.decisions.beside import AwardCheck
 from assessments.decisions.states import CheckOutcome
+from assessments.documents.models import Document, StoredFile
 from assessments.funds.checklist import ChecklistItem, checklist_documents
 from assessments.funds.models import Round, Stage
 from assessments.funds.states import CheckKind, DoneBy, InTheZone
@@ -82,6 +83,8 @@ RANKINGS = (
     Row("assess.open_severity", "POST", OF_THE_STAGE, "own stage"),
     *(page("manage.ranking", FIGURES, f"round:{situation}") for situation in RANKED),
     page("manage.checklist", CHECK_READERS, Situation.PROPOSED),
+    page("manage.check_document", CHECK_READERS, "its check"),
+    page("files.document", Who(frozenset()), "its check, its file"),
     *form("manage.check", CHECKERS, Situation.PROPOSED, checked, ids={"item": "register"}),
     Row("manage.confirm_check_of", "POST", CHECKERS, Situation.PROPOSED, ids={"item": "accounts"}),
     page("manage.reserves", MANAGERS, "round:proposed"),
@@ -146,13 +149,20 @@ def _plan(session: Session, world: World, case: Case, submission: Submission) ->
 def _look_at_accounts(session: Session, world: World, case: Case) -> None:
     """Somebody has read the accounts, and waits for another."""
     reference = world.ids[case, Situation.PROPOSED]["reference"]
-    application_id = session.scalars(select(Application.id).where(Application.reference == reference)).one()
-    session.add(
-        AwardCheck(
-            application_id=application_id, item_key="accounts", kind=CheckKind.ACCOUNTS, outcome=CheckOutcome.IN_ORDER,
-            evidence="Read.", done_by_id=world.crews[case].moderator.id, done_at=utcnow(),
-        )
+    application = session.scalars(select(Application).where(Application.reference == reference)).one()
+    reader_id, now = world.crews[case].moderator.id, utcnow()
+    document = Document(
+        organisation_id=application.organisation_id, stored=session.scalars(select(StoredFile)).first(),
+        name="accounts.pdf", uploaded_at=now, uploaded_by_id=reader_id,
     )  # fmt: skip
+    check = AwardCheck(
+        application_id=application.id, item_key="accounts", kind=CheckKind.ACCOUNTS, outcome=CheckOutcome.IN_ORDER,
+        evidence="Read.", document=document, done_by_id=reader_id, done_at=now,
+    )  # fmt: skip
+    session.add(check)
+    session.flush()
+    world.ids[case, "its check"] = {"reference": reference, "check_id": check.id}
+    world.ids[case, "its check, its file"] = {"document_id": document.id}
 
 
 def _draw_at(session: Session, stage_id: UUID, manager_id: UUID) -> None:

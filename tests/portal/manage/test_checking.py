@@ -1,22 +1,27 @@
 """The pages of the checklist and of the reserve list, and what an approver sees of what changed."""
 
 from datetime import datetime
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
+from assessments.accounts.models import Membership, Person
 from assessments.applications.models import Application, Submission
 from assessments.db import _Sessions
 from assessments.decisions.beside import AwardCheck, DecisionNote, ReservePlace
 from assessments.decisions.checks import REGISTER, GoneFromRegister
 from assessments.decisions.models import Decision
 from assessments.decisions.states import Outcome
+from assessments.documents.models import Document
 from assessments.funds.models import EnvelopeLine
 from assessments.funds.states import Purpose
 from tests.assessments.decisions.test_beside import reserve_three
 from tests.assessments.decisions.test_checking import make_listed
 from tests.assessments.decisions.worlds import make_assessed, make_world
+from tests.assessments.documents.papers import PDF
 from tests.outcomes import propose
 from tests.portal.manage.pages import APPLICATIONS, ROUND, as_
 
@@ -78,6 +83,51 @@ def test_the_checklist_is_done_by_two_people_and_then_an_award_is_proposed_and_r
         assert told in shown
     with sessions.reading() as session:
         assert session.scalars(select(Decision.state)).one().value == "proposed"
+
+
+def test_a_file_shows_what_was_seen_and_what_was_recorded_before_stays_to_be_read(
+    app: Flask, sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world, application = make_listed(session, now)
+        memberships = select(Membership).where(Membership.organisation_id == application.organisation_id)
+        lead = session.get_one(Person, session.scalars(memberships).one().person_id)
+        auditor = world.staff.auditor
+    manager, page = as_(app, world.staff.manager), f"{APPLICATIONS}/{application.reference}/checklist"
+
+    def send(item: str, outcome: str = "in_order", name: str = "register.pdf", content: bytes = PDF) -> TestResponse:
+        file = (BytesIO(content), name)
+        return manager.post(f"{page}/{item}", data={"outcome": outcome, "evidence": "See it.", "document": file})
+
+    refused = send("register", name="register.exe", content=b"MZ\x90")
+    assert refused.status_code == 422
+    assert "See it." in refused.text
+    refused = send("register", outcome="")
+    assert "“register.pdf” was not kept, because the rest was not. Choose it again." in refused.text
+    refused = send("bank")
+    assert refused.status_code == 422
+    assert "Choose no file here" in refused.text
+    assert 'name="document"' not in manager.get(f"{page}/bank").text
+    for _press in range(2):
+        assert send("register", "not_in_order").status_code == 302
+    assert send("register", name="later.pdf", content=PDF + b"% later").status_code == 302
+    with sessions.reading() as session:
+        shown = session.execute(
+            select(AwardCheck.id, Document.id, Document.name).outerjoin(AwardCheck.document).order_by(Document.name)
+        ).all()
+    assert [row[2] for row in shown] == ["later.pdf", "register.pdf"]
+    listed = manager.get(page).text
+    assert "What was recorded before" in listed
+    for check_id, document_id, name in shown:
+        assert name in listed
+        opened = as_(app, auditor).get(f"{page}/files/{check_id}")
+        assert opened.status_code == 200
+        assert opened.headers["Content-Disposition"].startswith("attachment")
+        assert opened.data.startswith(PDF)
+        for person in (lead, auditor, world.staff.manager):
+            assert as_(app, person).get(f"/files/{document_id}").status_code == 404
+        assert as_(app, lead).get(f"{page}/files/{check_id}").status_code == 403
+    assert "later.pdf" in manager.get(f"{ROUND}/awards/checks.csv").text
 
 
 def test_the_order_of_the_reserve_list_is_typed_and_each_fault_is_named(
