@@ -12,11 +12,12 @@ from assessments.applications.models import Submission
 from assessments.applications.reasons import reason_fits
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.corrections import Correction
-from assessments.decisions.models import Decision
+from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import find_last_released
 from assessments.decisions.states import Outcome, State
-from assessments.errors import _
+from assessments.errors import Refused, _
 from assessments.funds.models import Stage
+from assessments.rendering.plain import pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,15 @@ class PublicNote:
     stage: str
     corrected_at: datetime
     note: str
+
+
+class GrantTakenUp(Refused):
+    """Money that somebody counts on, or has, is not put right behind their back."""
+
+    sentence = _(
+        "Nothing was changed: the applicant has taken up a preparation grant of %(pence)s, so its amount stays. The "
+        "reason, the conditions and what it is for can be corrected."
+    )
 
 
 def find_corrected(session: Session, submission: Submission) -> Decision | None:
@@ -52,6 +62,15 @@ def problems_of_correction(told: Decision, outcome: Outcome, public_note: str) -
             "the offer is declined or lapses, the outcome can be corrected."
         )
     return problems
+
+
+def ensure_not_taken_up(session: Session, submission: Submission, told: Decision, pence: int) -> None:
+    """Refuse another amount for a preparation grant to which its applicant has agreed. Raises GrantTakenUp."""
+    taken_up = select(Support.id).where(
+        Support.application_id == submission.application_id, Support.grant_taken_up_at.is_not(None)
+    )
+    if told.outcome is Outcome.INVITED and pence != told.total_pence and session.scalar(taken_up) is not None:
+        raise GrantTakenUp(pence=pounds(told.total_pence))
 
 
 def note_correction(session: Session, decision: Decision, told: Decision, public_note: str) -> None:

@@ -138,6 +138,8 @@ class Support(Base):
     offered_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    grant_taken_up_at: Mapped[datetime | None]
+    """When the applicant agreed to the grant: from then on its amount is no more corrected."""
     version: Mapped[int] = mapped_column(default=1)
 
     application: Mapped[Application] = relationship(lazy="raise")

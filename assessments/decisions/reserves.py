@@ -27,6 +27,7 @@ class Reserve:
     """One application of the reserve list."""
 
     submission_id: UUID
+    application_id: UUID
     reference: str
     organisation: str
     position: int
@@ -37,8 +38,8 @@ class Reserve:
 def list_reserves(session: Session, actor: Actor, stage_id: UUID) -> list[Reserve]:
     """The reserve list of a stage in its order, as far as the actor may know of it."""
     rows = session.execute(
-        select(ReservePlace.submission_id, Application.reference, Organisation.name, ReservePlace.position,
-               Decision.state)
+        select(ReservePlace.submission_id, Application.id, Application.reference, Organisation.name,
+               ReservePlace.position, Decision.state)
         .join(Submission, Submission.id == ReservePlace.submission_id)
         .join(Submission.application)
         .join(Application.organisation)
@@ -47,7 +48,7 @@ def list_reserves(session: Session, actor: Actor, stage_id: UUID) -> list[Reserv
         .order_by(ReservePlace.position)
         .limit(LONGEST_LIST)
     )  # fmt: skip
-    return [Reserve(*row[:4], row[4] is State.RELEASED) for row in rows]
+    return [Reserve(*row[:5], row[5] is State.RELEASED) for row in rows]
 
 
 def mark_of_reserves(reserves: Sequence[Reserve]) -> str:

@@ -14,7 +14,7 @@ from assessments.applications.models import Submission
 from assessments.decisions.asked import Asked, list_asked
 from assessments.decisions.beside import AwardCheck, DecisionBasis
 from assessments.decisions.checks import find_gone, list_checks
-from assessments.decisions.models import Decision
+from assessments.decisions.models import Decision, Support
 from assessments.decisions.states import Outcome
 from assessments.interests.asides import tied_people
 from assessments.scoring.models import Assignment, Mark, Moderation
@@ -34,6 +34,11 @@ class Changed(StrEnum):
     TIED = "tied"
     CHECKED = "checked"
     GONE = "gone"
+    TAKEN_UP = "taken_up"
+
+
+TAKEN_DOWN_LATER = frozenset({Changed.DIVIDED, Changed.TAKEN_UP})
+"""What decisions of before were not asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> d
     checks = list_checks(session, {submission.application_id for _decision, submission in resting})
     gone = find_gone(session, {submission.application.organisation_id for _decision, submission in resting})
     tied = _tied(session, resting, judges, now)
+    taken_up = _taken_up(session, {submission.application_id for _decision, submission in resting})
     return {
         decision.id: {
             "judged": judged.get(submission.id, ""),
@@ -68,6 +74,7 @@ def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> d
             "tied": sorted(str(person) for person in tied.get(decision.id, ())),
             "checked": _checked(decision, checks.get(submission.application_id, {})),
             "gone": submission.application.organisation_id in gone,
+            "taken_up": submission.application_id in taken_up,
         }
         for decision, submission in resting
     }
@@ -131,6 +138,12 @@ def _tied(
     }  # fmt: skip
 
 
+def _taken_up(session: Session, application_ids: Iterable[UUID]) -> set[UUID]:
+    """Those applications whose preparation grant is agreed to: an invitation that is corrected rests on it."""
+    agreed = select(Support.application_id).where(Support.grant_taken_up_at.is_not(None))
+    return set(session.scalars(agreed.where(Support.application_id.in_(application_ids))))
+
+
 def _checked(decision: Decision, checks: Mapping[str, AwardCheck]) -> dict[str, list[str]]:
     """Only an award rests on the checklist."""
     if decision.outcome is not Outcome.AWARDED:
@@ -142,7 +155,7 @@ def changes_between(before: Basis, now: Basis) -> list[Change]:
     """What differs; a mark that was only calculated meanwhile is no change, nor is what was not taken down before."""
     changes = []
     for what in Changed:
-        if before.get(what.value) == now.get(what.value) or (what is Changed.DIVIDED and what.value not in before):
+        if before.get(what.value) == now.get(what.value) or (what in TAKEN_DOWN_LATER and what.value not in before):
             continue
         shown = {Changed.JUDGED: "mark", Changed.ASKED: "asked", Changed.DIVIDED: "divided"}.get(what)
         changes.append(Change(what, before.get(shown), now.get(shown)) if shown else Change(what))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -147,7 +147,7 @@ def confirm_check_of(reference: str, item: str) -> ResponseReturnValue:
     application = _application(reference)
     one = _item(list_recordable(reading(), application), item)
     with Sessions.begin() as session:
-        confirm_check(session, current_actor(), reference, item, now=arrived_at())
+        confirm_check(session, current_actor(), reference, item, now=arrived_at(), seen=request.form.get("seen"))
     wake_worker()
     flash(_("%(title)s is confirmed.", title=one.item.title))
     return redirect(url_for(".checklist", reference=reference))

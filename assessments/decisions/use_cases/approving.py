@@ -9,15 +9,20 @@ from assessments.actors import Actor, Role
 from assessments.applications.models import Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
+from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
 from assessments.decisions.basis import fits
+from assessments.decisions.beside import DecisionNote
 from assessments.decisions.checks import ensure_checked
+from assessments.decisions.correcting import ensure_not_taken_up, find_corrected
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
 from assessments.decisions.queries import find_pending
+from assessments.decisions.reserves import list_before
 from assessments.decisions.resting import note_approved
-from assessments.decisions.states import Outcome, State, Step, after
+from assessments.decisions.states import GOOD_NEWS, Outcome, State, Step, after
+from assessments.decisions.use_cases.standing_aside import NAMED_AT_MOST
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.interests.asides import ensure_no_part, tied_people
 from assessments.jobs.states import JobKind
@@ -57,6 +62,9 @@ def approve_decision(
         raise Refused(_("This was not approved: an assessment of the application is outstanding."))
     amounts = {amount.line: amount.amount_pence for amount in decision.amounts}
     ensure_within_envelope(session, submission.application.round_id, amounts, without=submission.id)
+    if told := find_corrected(session, submission):
+        ensure_not_taken_up(session, submission, told, decision.total_pence)
+    _ensure_in_turn(session, submission, decision)
     _ensure_nobody_tied(session, actor, submission, decision, now)
     if decision.outcome is Outcome.AWARDED:
         ensure_checked(session, submission.application, decision.total_pence)
@@ -65,6 +73,17 @@ def approve_decision(
     note_approved(session, decision, submission, now)
     _note(session, actor, "decision.approved", submission, decision, now)
     return decision
+
+
+def _ensure_in_turn(session: Session, submission: Submission, decision: Decision) -> None:
+    """Refuse to promote somebody before others of the reserve list, unless the proposal says why."""
+    note = session.get(DecisionNote, decision.id)
+    is_promoted = submission.state is SubmissionState.DECIDED and decision.outcome in GOOD_NEWS
+    if is_promoted and not (note and note.out_of_order) and (before := list_before(session, submission)):
+        raise Refused(
+            _("This was not approved: %(references)s now come first on the reserve list. Send it back."),
+            references=", ".join(before[:NAMED_AT_MOST]),
+        )
 
 
 def _ensure_nobody_tied(

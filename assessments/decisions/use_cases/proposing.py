@@ -20,7 +20,13 @@ from assessments.audit.use_cases import record
 from assessments.decisions.basis import DECIDABLE, outcomes_for
 from assessments.decisions.beside import DecisionNote
 from assessments.decisions.checks import ensure_checked
-from assessments.decisions.correcting import find_corrected, note_correction, problems_of_correction
+from assessments.decisions.correcting import (
+    ensure_not_taken_up,
+    find_corrected,
+    find_correction,
+    note_correction,
+    problems_of_correction,
+)
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision, DecisionAmount, DecisionCondition
 from assessments.decisions.policies import may_propose
@@ -105,6 +111,8 @@ def propose_decision(
     _check(session, actor, submission, proposal, lines, now)
     amounts = {lines[line_id]: pence for line_id, pence in proposal.amounts.items() if pence}
     ensure_within_envelope(session, application.round_id, amounts, without=submission.id)
+    if told is not None:
+        ensure_not_taken_up(session, submission, told, sum(amounts.values()))
     if proposal.outcome is Outcome.AWARDED:
         ensure_checked(session, application, sum(amounts.values()))
     decision = _pending_or_new(session, submission)
@@ -158,12 +166,9 @@ def _check(
     needs_money = proposal.outcome is Outcome.AWARDED and submission.application.round.standing is None
     if needs_money and not sum(proposal.amounts.values()):
         problems["amounts"] = _("Enter what is awarded in each year.")
-    if (
-        proposal.outcome is Outcome.INVITED
-        and any(proposal.amounts.values())
-        and not reason_fits(proposal.grant_purpose)
-    ):
-        problems["grant_purpose"] = _("Say what the preparation grant is for.")
+    has_grant = proposal.outcome is Outcome.INVITED and any(proposal.amounts.values())
+    if (has_grant or proposal.grant_purpose.strip()) and not reason_fits(proposal.grant_purpose):
+        problems["grant_purpose"] = _("Say what the preparation grant is for, in up to 5,000 characters.")
     if proposal.adviser_id is not None:
         problem = adviser_problem(session, actor, submission, proposal.adviser_id, now)
         if problem or proposal.outcome is not Outcome.INVITED:
@@ -224,13 +229,16 @@ def list_judges(session: Session, application_id: UUID) -> frozenset[UUID]:
 def _is_proposed_by(session: Session, actor: Actor, decision: Decision, proposal: Proposal) -> bool:
     """Whether the actor has proposed exactly this before, as the second press of a double one does."""
     amounts = {amount.envelope_line_id: amount.amount_pence for amount in decision.amounts}
-    note = session.get(DecisionNote, decision.id)
-    beside = (tuple(each.words for each in decision.conditions), note.note if note else "")
+    note, correction = session.get(DecisionNote, decision.id), find_correction(session, decision.id)
+    beside = (
+        tuple(each.words for each in decision.conditions), note.note if note else "", note.out_of_order if note else "",
+        correction.public_note if correction else "",
+    )  # fmt: skip
     stands = (decision.outcome, decision.reason, decision.grant_purpose, decision.adviser_id, amounts, *beside)
     asked = {line_id: pence for line_id, pence in proposal.amounts.items() if pence}
     sent = (
         proposal.outcome, proposal.reason.strip(), proposal.grant_purpose.strip(), proposal.adviser_id, asked,
-        proposal.tidy_conditions, proposal.note.strip(),
+        proposal.tidy_conditions, proposal.note.strip(), proposal.out_of_order.strip(), proposal.public_note.strip(),
     )  # fmt: skip
     return decision.proposed_by_id == actor.user_id and stands == sent
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
@@ -10,6 +11,7 @@ from assessments.actors import Actor, Role
 from assessments.audit.use_cases import record
 from assessments.decisions.beside import ReservePlace
 from assessments.decisions.reserves import Reserve, list_reserves, mark_of_reserves
+from assessments.decisions.use_cases.standing_aside import ensure_part_in_none
 from assessments.errors import Invalid, NotFound, NotPermitted, _
 from assessments.funds.models import Round
 from assessments.versions import ensure_seen
@@ -29,7 +31,7 @@ def order_reserves(
 ) -> Sequence[Reserve]:
     """Put the reserve list of a stage into this order, each once. The same again changes nothing.
 
-    `seen` is the mark of the order that was shown. Raises NotFound, NotPermitted, Invalid or Outdated.
+    `seen` is the mark of the order that was shown. Raises NotFound, NotPermitted, HasPart, Invalid or Outdated.
     """
     round_ = session.scalars(
         select(Round)
@@ -48,11 +50,19 @@ def order_reserves(
     ensure_seen(mark_of_reserves(list(standing.values())), seen)
     if len(set(references)) != len(references) or set(references) != standing.keys():
         raise Invalid({"order": EACH_ONCE})
-    session.execute(delete(ReservePlace).where(ReservePlace.stage_id == stage.id))
-    session.add_all(
-        ReservePlace(submission_id=standing[reference].submission_id, stage_id=stage.id, position=position)
-        for position, reference in enumerate(references, 1)
-    )
-    session.flush()
+    ensure_part_in_none(session, actor, [each.application_id for each in standing.values()], now)
+    _put_in_order(session, stage.id, [standing[reference] for reference in references])
     record(session, actor, "reserve.ordered", stage.id, now=now, round_id=round_.id, details={"stage": stage.key})
     return list_reserves(session, actor, stage.id)
+
+
+def _put_in_order(session: Session, stage_id: UUID, reserves: Sequence[Reserve]) -> None:
+    """Share the places of these among them. Who is not listed now, but may be in reserve again, keeps theirs."""
+    ids = [each.submission_id for each in reserves]
+    session.execute(delete(ReservePlace).where(ReservePlace.submission_id.in_(ids)))
+    places = sorted(each.position for each in reserves)
+    session.add_all(
+        ReservePlace(submission_id=submission_id, stage_id=stage_id, position=position)
+        for submission_id, position in zip(ids, places, strict=True)
+    )
+    session.flush()

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor, Role
 from assessments.applications.policies import is_applicant, is_staff, may_submit
-from assessments.decisions.models import Support
+from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import get_support
+from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.documents.use_cases import Arrived, add_document
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.supporting.grants import GrantSpending, PreparationGrant, account_of, find_grant
@@ -70,11 +71,19 @@ def answer_grant(
     grant = grant or PreparationGrant(support_id=support.id)
     grant.state = grant_after(state, GrantStep.ACCEPT if is_accepted else GrantStep.REFUSE)
     grant.answered_at, grant.answered_by_id = now, actor.user_id
+    support.grant_taken_up_at = now if is_accepted else None
     session.add(grant)
-    session.flush()
+    _settle_correction(session, actor, support, now)
     action = "support.grant_accepted" if is_accepted else "support.grant_refused"
     note(session, actor, action, support, now, grant=str(grant.id))
     return grant
+
+
+def _settle_correction(session: Session, actor: Actor, support: Support, now: datetime) -> None:
+    """Let the approval of another invitation fall away: whether the grant's amount may change hangs on the answer."""
+    decision = session.get_one(Decision, support.decision_id)
+    invited = next(each for each in support.application.submissions if each.id == decision.submission_id)
+    settle_approval(session, actor, invited, now=now)
 
 
 def get_managed_grant(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from assessments.accounts.models import Organisation
 from assessments.applications.models import Application
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.beside import DecisionNote, ReservePlace
@@ -15,9 +16,18 @@ from assessments.decisions.queries import to_be_released
 from assessments.decisions.reserves import list_reserves, mark_of_reserves
 from assessments.decisions.states import Outcome
 from assessments.decisions.told import get_told
-from assessments.decisions.use_cases import Proposal, order_reserves, propose_decision
-from assessments.errors import Invalid, NotFound, NotPermitted
+from assessments.decisions.use_cases import (
+    Proposal,
+    approve_decision,
+    order_reserves,
+    propose_decision,
+    send_back_decision,
+)
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused
 from assessments.funds.states import Purpose
+from assessments.interests.asides import HasPart
+from assessments.interests.states import InterestKind
+from assessments.interests.use_cases import Entry, declare_interest
 from assessments.versions import Outdated
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import actor_of, make_person
@@ -118,6 +128,51 @@ def test_the_reserve_list_keeps_the_order_that_a_manager_sets(sessions: _Session
             order_reserves(session, actor_of(session, make_person(session)), "TST-2026", "concept", [first], now=now)
 
 
+def test_a_place_on_the_reserve_list_outlasts_a_new_order_of_the_others(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+        first, second, third = reserve_three(session, world, now - timedelta(hours=1))
+        stage_id = session.scalars(select(ReservePlace.stage_id).limit(1)).one()
+        for each in (first, second):
+            put(session, world, each, award(world), now)
+        assert [each.reference for each in list_reserves(session, world.manager, stage_id)] == [third.reference]
+        send_back_decision(session, world.approver, second.reference, "concept", reason="Wait.", now=now)
+        order_reserves(session, world.manager, "TST-2026", "concept", [third.reference, second.reference], now=now)
+        send_back_decision(session, world.approver, first.reference, "concept", reason="Less.", now=now)
+        session.flush()
+        again = [each.reference for each in list_reserves(session, world.manager, stage_id)]
+        assert again == [first.reference, third.reference, second.reference]
+
+
+def test_nobody_is_approved_before_others_of_the_reserve_list_whose_turn_came_back(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+        first, second, _third = reserve_three(session, world, now - timedelta(hours=1))
+        put(session, world, first, award(world), now)
+        decision = put(session, world, second, award(world), now)
+        send_back_decision(session, world.approver, first.reference, "concept", reason="Less.", now=now)
+        session.flush()
+        of_second = (session, world.approver, second.reference, "concept")
+        with pytest.raises(Refused, match="now come first on the reserve list"):
+            approve_decision(*of_second, seen_version=decision.version, now=now)
+        put(session, world, second, award(world, out_of_order="It can begin in April."), now)
+        session.flush()
+        approve_decision(*of_second, seen_version=decision.version, now=now)
+
+
+def test_who_has_a_part_in_a_reserve_does_not_order_the_list(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+        first, second, third = reserve_three(session, world, now)
+        theirs = session.get_one(Organisation, third.organisation_id)
+        declare_interest(session, world.manager, Entry(InterestKind.TRUSTEESHIP, theirs.name), now=now)
+        order = [third.reference, first.reference, second.reference]
+        with pytest.raises(HasPart):
+            order_reserves(session, world.manager, "TST-2026", "concept", order, now=now)
+
+
 def test_a_reserve_is_promoted_in_turn_or_for_a_reason_and_never_beyond_the_envelope(
     sessions: _Sessions, now: datetime
 ) -> None:
@@ -130,6 +185,7 @@ def test_a_reserve_is_promoted_in_turn_or_for_a_reason_and_never_beyond_the_enve
         assert set(refusal.value.problems) == {"out_of_order"}
         with pytest.raises(EnvelopeExceeded, match=r"£2,800,000 left.*£2,800,000\.01"):
             put(session, world, first, award(world, first=280_000_001), later)
+        put(session, world, second, award(world, out_of_order="It can begin in May."), later)
         put(session, world, second, award(world, out_of_order="It can begin in April."), later)
         assert session.scalars(select(DecisionNote.out_of_order)).all() == ["It can begin in April."]
         put(session, world, first, award(world), later)

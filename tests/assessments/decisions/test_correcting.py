@@ -93,7 +93,9 @@ def test_an_invitation_is_not_taken_back_and_a_correction_that_is_sent_back_chan
         with pytest.raises(Invalid) as refused:
             correct(session, world, application, Outcome.DECLINED, now)
         assert "cannot be taken back" in refused.value.problems["outcome"]
+        correct(session, world, application, Outcome.INVITED, now, pence=200, note="It names somebody.")
         correct(session, world, application, Outcome.INVITED, now, pence=200)
+        assert session.scalars(select(Correction.public_note)).all() == [NOTE]
         send_back_decision(session, world.approver, application.reference, "concept", reason="Why?", now=now)
         assert list_public_notes(session, world.round.id) == []
         assert session.scalars(select(Decision.state)).all() == [State.RELEASED, State.SENT_BACK]

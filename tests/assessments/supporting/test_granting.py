@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from assessments.awards.use_cases import pay_grant
 from assessments.db import _Sessions
+from assessments.decisions.correcting import GrantTakenUp
 from assessments.decisions.queries import get_support
-from assessments.decisions.use_cases import log_session
+from assessments.decisions.states import Outcome, State
+from assessments.decisions.use_cases import Proposal, approve_decision, log_session, propose_decision
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.supporting.grants import GrantAccount, account_of, find_grant
 from assessments.supporting.overview import list_given, total_given
@@ -25,6 +27,7 @@ from assessments.supporting.use_cases import (
 from assessments.supporting.use_cases.granting import MoneyIsLeft
 from tests.assessments.supporting.places import Shared, confirm_bank_of, invite_one, make_shared
 from tests.factories import actor_of
+from tests.outcomes import release
 
 GRANT = 100_000
 
@@ -83,6 +86,36 @@ def test_a_grant_goes_from_its_offer_to_a_closed_account(sessions: _Sessions, no
         )  # fmt: skip
         with pytest.raises(IllegalStep):
             note_return(session, manager, reference, 0, now.date(), now=now)
+
+
+def test_what_was_taken_up_is_not_corrected_to_another_amount(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        world, reference = place.world, place.reference
+        whose = (session, world.manager, reference, "concept")
+
+        def less(pence: int) -> Proposal:
+            amounts = {world.preparation: pence}
+            return Proposal(Outcome.INVITED, "Less.", amounts, "A plan", public_note="Too much was offered.")
+
+        decision = propose_decision(*whose, less(100), now=now)
+        session.flush()
+        of_approver = (session, world.approver, reference, "concept")
+        approve_decision(*of_approver, seen_version=decision.version, now=now)
+        answer_grant(session, place.lead, reference, is_accepted=True, now=now)
+        session.flush()
+        assert decision.state is State.PROPOSED  # its approval rested on a grant that nobody counted on
+        with pytest.raises(GrantTakenUp, match="£1,000"):
+            approve_decision(*of_approver, seen_version=decision.version, now=now)
+        propose_decision(*whose, less(GRANT), now=now)
+        session.flush()
+        approve_decision(*of_approver, seen_version=decision.version, now=now)
+        release(session, world.staff, world.round, now=now)
+        assert account(session, place).granted == GRANT
+        with pytest.raises(GrantTakenUp):
+            propose_decision(*whose, less(GRANT - 1), now=now)
+        answer_grant(session, place.lead, reference, is_accepted=False, now=now)
+        propose_decision(*whose, less(GRANT - 1), now=now)
 
 
 def test_who_may_do_what_with_a_grant(sessions: _Sessions, now: datetime) -> None:

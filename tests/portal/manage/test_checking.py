@@ -23,6 +23,7 @@ from tests.assessments.decisions.test_checking import make_listed
 from tests.assessments.decisions.worlds import make_assessed, make_world
 from tests.assessments.documents.papers import PDF
 from tests.outcomes import propose
+from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import APPLICATIONS, ROUND, as_
 
 
@@ -71,12 +72,19 @@ def test_the_checklist_is_done_by_two_people_and_then_an_award_is_proposed_and_r
         sent = manager.post(f"{place}/checklist/{item}", data={"outcome": "in_order", "evidence": "Seen today."})
         assert sent.status_code == 302
     assert f"{place}/checklist/bank/confirm" not in manager.get(f"{place}/checklist").text
-    assert f"{place}/checklist/bank/confirm" in approver.get(f"{place}/checklist").text
-    assert approver.post(f"{place}/checklist/bank/confirm").status_code == 302
+    read, confirm = approver.get(f"{place}/checklist"), f"{place}/checklist/bank/confirm"
+    assert confirm in read.text
+    other = hidden_in(manager.get(f"{place}/checklist/bank")) | {
+        "outcome": "in_order",
+        "evidence": "Another statement.",
+    }
+    assert manager.post(f"{place}/checklist/bank", data=other).status_code == 302
+    assert approver.post(confirm, data=hidden_in(read)).status_code == 409  # it is about what was not read
+    assert approver.post(confirm, data=hidden_in(approver.get(f"{place}/checklist"))).status_code == 302
     assert manager.post(f"{place}/concept/propose", data=proposed | {"total": "10000.01"}).status_code == 302
     with sessions.begin() as session:
         assert session.scalars(select(DecisionNote.note)).all() == ["Ask about rent."]
-        assert len(session.scalars(select(AwardCheck)).all()) == 2
+        assert len(session.scalars(select(AwardCheck)).all()) == 3
         session.execute(update(Submission).values(requested_pence=7_000_000))
     shown = approver.get(f"{place}/concept/decision").text
     for told in ("Insure it.", "Tell us the start.", "Ask about rent.", "£55,000.50 then, £70,000 now", "2 of 4 done"):
