@@ -64,12 +64,18 @@ def problems_of_correction(told: Decision, outcome: Outcome, public_note: str) -
     return problems
 
 
+def find_support_of(session: Session, submission_id: UUID) -> Support | None:
+    """What came with the invitation of one submission, whatever corrected that since."""
+    invited = select(Decision.id).where(Decision.submission_id == submission_id)
+    return session.scalars(select(Support).where(Support.decision_id.in_(invited))).one_or_none()
+
+
 def ensure_not_taken_up(session: Session, submission: Submission, told: Decision, pence: int) -> None:
     """Refuse another amount for a preparation grant to which its applicant has agreed. Raises GrantTakenUp."""
-    taken_up = select(Support.id).where(
-        Support.application_id == submission.application_id, Support.grant_taken_up_at.is_not(None)
-    )
-    if told.outcome is Outcome.INVITED and pence != told.total_pence and session.scalar(taken_up) is not None:
+    if told.outcome is not Outcome.INVITED or pence == told.total_pence:
+        return
+    support = find_support_of(session, submission.id)
+    if support is not None and support.grant_taken_up_at is not None:
         raise GrantTakenUp(pence=pounds(told.total_pence))
 
 

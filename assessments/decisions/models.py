@@ -119,11 +119,15 @@ class DecisionCondition(Base):
 
 
 class Support(Base):
-    """What an invited applicant gets to write a better proposal: an adviser and a preparation grant."""
+    """What an invited applicant gets to write a better proposal: an adviser and a preparation grant.
+
+    Each invitation has its own; the newest of an application is the one that goes on.
+    """
 
     __tablename__ = "support"
     __table_args__ = (
-        UniqueConstraint("application_id"),
+        UniqueConstraint("decision_id"),
+        Index(None, "application_id", "offered_at"),
         CheckConstraint("grant_pence >= 0", name="grant_not_negative"),
         Index(None, "adviser_id"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, exists, func, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -226,7 +226,7 @@ def pence_held(
 
 
 def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Support:
-    """The support of one application, with its sessions. Raises NotFound unless the actor may see it."""
+    """An application's newest support that the actor may see, with its sessions. Raises NotFound without any."""
     mine = (Application.reference == reference, supports_visible_to(actor))
     if lock:
         session.execute(
@@ -235,6 +235,7 @@ def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = 
         )  # fmt: skip
     support = session.scalars(
         select(Support).join(Support.application).where(*mine).options(*_support())
+        .order_by(Support.offered_at.desc()).limit(1)
         .execution_options(populate_existing=lock)
     ).one_or_none()  # fmt: skip
     if support is None:
@@ -243,20 +244,21 @@ def get_support(session: Session, actor: Actor, reference: str, *, lock: bool = 
 
 
 def find_supports(session: Session, application_ids: Iterable[UUID]) -> dict[UUID, Support]:
-    """The support of each application that the caller was allowed to see, by the application's id."""
-    rows = session.scalars(
-        select(Support).where(Support.application_id.in_(list(application_ids))).options(*_support())
-    )
-    return {support.application_id: support for support in rows}
+    """The newest support of each application that the caller was allowed to see, by the application's id."""
+    theirs = select(Support).where(Support.application_id.in_(list(application_ids))).options(*_support())
+    return {support.application_id: support for support in session.scalars(theirs.order_by(Support.offered_at))}
 
 
 def list_supports(session: Session, actor: Actor, *, cursor: str | None = None) -> Page[Support]:
-    """A page of those whom the actor advises, by reference."""
+    """A page of those whom the actor advises, by reference; of each the newest support."""
     order = Order(Application.reference.expression, Application.reference.expression)
+    later = aliased(Support)
+    came_later = (later.application_id == Support.application_id) & (later.offered_at > Support.offered_at)
+    is_newest = ~exists().where(came_later, later.adviser_id == actor.user_id)
     statement = (
         select(Support)
         .join(Support.application)
-        .where(Support.adviser_id == actor.user_id, staffed(actor, Role.ADVISER))
+        .where(Support.adviser_id == actor.user_id, staffed(actor, Role.ADVISER), is_newest)
         .options(
             selectinload(Support.sessions),
             joinedload(Support.application).options(

@@ -63,7 +63,7 @@ def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> d
     checks = list_checks(session, {submission.application_id for _decision, submission in resting})
     gone = find_gone(session, {submission.application.organisation_id for _decision, submission in resting})
     tied = _tied(session, resting, judges, now)
-    taken_up = _taken_up(session, {submission.application_id for _decision, submission in resting})
+    taken_up = _taken_up(session, ids)
     return {
         decision.id: {
             "judged": judged.get(submission.id, ""),
@@ -74,7 +74,7 @@ def take_bases(session: Session, resting: Sequence[Resting], now: datetime) -> d
             "tied": sorted(str(person) for person in tied.get(decision.id, ())),
             "checked": _checked(decision, checks.get(submission.application_id, {})),
             "gone": submission.application.organisation_id in gone,
-            "taken_up": submission.application_id in taken_up,
+            "taken_up": submission.id in taken_up,
         }
         for decision, submission in resting
     }
@@ -138,10 +138,11 @@ def _tied(
     }  # fmt: skip
 
 
-def _taken_up(session: Session, application_ids: Iterable[UUID]) -> set[UUID]:
-    """Those applications whose preparation grant is agreed to: an invitation that is corrected rests on it."""
-    agreed = select(Support.application_id).where(Support.grant_taken_up_at.is_not(None))
-    return set(session.scalars(agreed.where(Support.application_id.in_(application_ids))))
+def _taken_up(session: Session, submission_ids: Iterable[UUID]) -> set[UUID]:
+    """Those whose preparation grant is agreed to: another decision to invite them rests on it."""
+    invited = select(Decision.submission_id).join(Support, Support.decision_id == Decision.id)
+    agreed = Support.grant_taken_up_at.is_not(None)
+    return set(session.scalars(invited.where(Decision.submission_id.in_(submission_ids), agreed)))
 
 
 def _checked(decision: Decision, checks: Mapping[str, AwardCheck]) -> dict[str, list[str]]:

@@ -61,11 +61,11 @@ def list_given(
     session: Session, actor: Actor, round_id: UUID, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[Given]:
     """A page of what each invited applicant of a round was given, by reference, in the funds whose support one sees."""
-    order = Order(Application.reference.expression, Application.reference.expression)
+    order = Order(Application.reference.expression, Support.offered_at)
     rows = session.execute(order.apply(_rows().where(*_of(actor, round_id)), cursor, size)).all()
-    given = [_given(row) for row in rows[:size]]
-    last = given[-1].reference if len(rows) > size else None
-    return Page(given, encode_cursor(last, last) if last else None)
+    last = rows[size - 1] if len(rows) > size else None
+    next_cursor = encode_cursor(last.reference, last.offered_at) if last else None
+    return Page([_given(row) for row in rows[:size]], next_cursor)
 
 
 def total_given(session: Session, actor: Actor, round_id: UUID) -> Totals:
@@ -105,6 +105,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Application.reference.label("reference"),
             Organisation.name.label("organisation"),
             Support.state.label("state"),
+            Support.offered_at.label("offered_at"),
             Support.accepted_at.label("accepted_at"),
             Person.name.label("adviser"),
             sessions.label("sessions"),

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.actors import Actor, Role
 from assessments.applications.completeness import values_of
-from assessments.applications.models import Application, Reader, Submission
+from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
-from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step as SubmissionStep
 from assessments.applications.states import after as submission_after
@@ -20,13 +18,13 @@ from assessments.audit.use_cases import record
 from assessments.decisions.basis import list_shaken
 from assessments.decisions.lettering import Material, find_lacking, read_material
 from assessments.decisions.letters import letter_of, pdf_of
-from assessments.decisions.models import Decision, Support
+from assessments.decisions.models import Decision
 from assessments.decisions.plans import PlannedDecision, ReleasePlan
-from assessments.decisions.queries import find_supports, to_be_released
+from assessments.decisions.queries import to_be_released
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.feeding_back import ensure_fed_back
-from assessments.decisions.use_cases.proposing import adviser_problem
+from assessments.decisions.use_cases.offering_support import offer_as_corrected, offer_support
 from assessments.decisions.use_cases.standing_aside import ensure_none_of_own
 from assessments.decisions.use_cases.unsettling import unsettle
 from assessments.decisions.written import OutcomeLetter
@@ -213,10 +211,10 @@ def _release(session: Session, actor: Actor, decision: Decision, material: Mater
         correction.corrects.state = after(correction.corrects.state, Step.CORRECT)
         _note(session, actor, "decision.corrected", decision, now)
     if correction is not None and correction.corrects.outcome is Outcome.INVITED:
-        _offer_another_grant(session, decision)
+        offer_as_corrected(session, actor, decision, correction.corrects, now)
     elif decision.outcome is Outcome.INVITED and next_stage is not None:
         open_stage(session, actor, application, next_stage, values_of(submission), now=now)
-        _offer_support(session, actor, decision, now)
+        offer_support(session, actor, decision, now)
     was_awarded = correction is not None and correction.corrects.outcome is Outcome.AWARDED
     if was_awarded and decision.outcome is not Outcome.AWARDED:
         take_back_standing(session, actor, application.reference, reason=decision.reason, now=now)
@@ -235,45 +233,6 @@ def _note(session: Session, actor: Actor, action: str, decision: Decision, now: 
         session, actor, action, decision.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"submission": str(decision.submission_id)},
     )  # fmt: skip
-
-
-def _offer_support(session: Session, actor: Actor, decision: Decision, now: datetime) -> None:
-    application = decision.submission.application
-    adviser_id = _free_adviser(session, actor, decision, now)
-    session.add(
-        Support(
-            application_id=application.id,
-            decision_id=decision.id,
-            adviser_id=adviser_id,
-            grant_pence=decision.total_pence,
-            grant_purpose=decision.grant_purpose,
-            offered_at=now,
-        )
-    )
-    if adviser_id is not None:
-        open_to_adviser(session, application, adviser_id, now=now)
-    session.flush()
-
-
-def _offer_another_grant(session: Session, decision: Decision) -> None:
-    """An invitation that is corrected stays one: what its support offers is put right."""
-    support = find_supports(session, [decision.submission.application_id]).get(decision.submission.application_id)
-    if support is not None:
-        support.grant_pence, support.grant_purpose = decision.total_pence, decision.grant_purpose
-
-
-def _free_adviser(session: Session, actor: Actor, decision: Decision, now: datetime) -> UUID | None:
-    """The proposed adviser, unless they have come to assess the application, or left, since the proposal."""
-    if decision.adviser_id is None:
-        return None
-    problem = adviser_problem(session, actor, decision.submission, decision.adviser_id, now)
-    return decision.adviser_id if problem is None else None
-
-
-def open_to_adviser(session: Session, application: Application, adviser_id: object, *, now: datetime) -> None:
-    """Let an adviser read the application, of which they are to judge nothing from now on."""
-    session.add(Reader(application_id=application.id, person_id=adviser_id, basis=ReaderBasis.ADVISER, from_at=now))
-    ask_for(session, JobKind.FIND_CONFLICTS, application.id, now=now)
 
 
 def _write_letter(session: Session, decision: Decision, material: Material, now: datetime) -> None:
