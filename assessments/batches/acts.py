@@ -25,7 +25,7 @@ from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine, Stage
 from assessments.funds.states import AWARD_PURPOSES, Purpose
-from assessments.rooms.models import ScenarioEntry
+from assessments.rooms.models import Scenario, ScenarioEntry
 from assessments.scoring.use_cases import assign_assessor
 from assessments.scoring.use_cases.assigning import Conflicted
 
@@ -88,8 +88,9 @@ def _propose(session: Session, actor: Actor, target: Target, terms: Terms, now: 
 def _adopt(session: Session, actor: Actor, target: Target, terms: Terms, now: datetime) -> object:
     """Propose what the scenario says of it; what is proposed already gives way, as it does on the page for one."""
     entry = session.get(ScenarioEntry, (terms.scenario_id, target.submission_id))
-    if entry is None:
-        raise Refused(_("The scenario was dropped, or worked out anew without it."))
+    worked_out_at = session.scalar(select(Scenario.worked_out_at).where(Scenario.id == terms.scenario_id))
+    if entry is None or worked_out_at is None or worked_out_at > target.begun_at:
+        raise Refused(_("The scenario was dropped, or worked out anew, after this was begun."))
     _ensure_replaceable(session, target)
     if entry.is_in:
         is_last = session.scalar(select(func.max(Stage.position)).where(Stage.round_id == target.round_id))

@@ -12,7 +12,7 @@ from assessments.applications.models import Application, Submission
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.audit.use_cases import record
 from assessments.batches.models import Batch, BatchItem
-from assessments.batches.replacing import Replaced, replaced_of
+from assessments.batches.replacing import Replaced, ensure_read, replaced_of
 from assessments.batches.states import Act, Result
 from assessments.batches.terms import Terms
 from assessments.batches.turns import Turn, in_turn
@@ -61,11 +61,12 @@ class HoldEachOther(Refused):
 
 def adopt_scenario(
     session: Session, actor: Actor, round_reference: str, stage_key: str, scenario_id: UUID, terms: Terms, *,
-    entry_key: str, now: datetime,
+    entry_key: str, now: datetime, seen: str | None = None,
 ) -> Batch:  # fmt: skip
     """Have everybody whom a scenario chooses proposed, and the others as the terms say. The same form twice is one act.
 
-    Raises NotFound, NotPermitted, OwnBidWaits, Invalid, ScenarioIsOld, HoldEachOther or NothingChosen.
+    `seen` is the mark of the proposals that were said to be replaced. Raises NotFound, NotPermitted, OwnBidWaits,
+    Invalid, ScenarioIsOld, ProposalsChanged, HoldEachOther or NothingChosen.
     """
     round_ = get_staff_round(session, actor, round_reference)
     stage = stage_of(round_, stage_key)
@@ -81,6 +82,7 @@ def adopt_scenario(
     problems = _problems(terms)
     if problems:
         raise Invalid(problems)
+    ensure_read(list_replaced_by(session, scenario.id), seen)
     ids = _in_order(session, round_, stage, scenario, terms.others)
     batch = _write(session, actor, round_, ids, terms, entry_key, now)
     record(session, actor, "batch.started", batch.id, now=now, round_id=round_.id, details={"act": Act.ADOPT.value})

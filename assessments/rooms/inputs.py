@@ -125,22 +125,21 @@ def _laid(asked: Asked, lines: Sequence[EnvelopeLine]) -> tuple[int, ...] | None
 def _settled(session: Session, stage_id: UUID) -> dict[UUID, tuple[bool, dict[UUID, int]]]:
     """Submissions that are approved or released: whether they are in, and the pence of each line.
 
-    An award that was given up is settled as out, and takes nothing.
+    An award that was given up is settled as out, and takes nothing. What is approved counts, not what it corrects.
     """
     money = money_given()
     is_in = and_(Decision.outcome.in_(GOOD_NEWS), Decision.given_up_at.is_(None))
     rows = session.execute(
-        select(Decision.submission_id, is_in, money.c.envelope_line_id, money.c.pence)
+        select(Decision.submission_id, Decision.state, is_in, money.c.envelope_line_id, money.c.pence)
         .outerjoin(money, money.c.decision_id == Decision.id)
         .where(Decision.stage_id == stage_id, Decision.state.in_(SETTLED))
     )
-    found: dict[UUID, tuple[bool, dict[UUID, int]]] = {}
-    for submission_id, is_chosen, line_id, pence in rows:
-        was_in, taken = found.get(submission_id, (False, {}))
+    found: dict[DecisionState, dict[UUID, tuple[bool, dict[UUID, int]]]] = {state: {} for state in SETTLED}
+    for submission_id, state, is_chosen, line_id, pence in rows:
+        _was_in, taken = found[state].setdefault(submission_id, (is_chosen, {}))
         if line_id is not None:
             taken[line_id] = taken.get(line_id, 0) + pence
-        found[submission_id] = (was_in or is_chosen, taken)
-    return found
+    return found[DecisionState.RELEASED] | found[DecisionState.APPROVED]
 
 
 def _rest(limit: Limit, chosen: Mapping[UUID, int], answers: Mapping[UUID, Mapping[str, frozenset[str]]]) -> Limit:

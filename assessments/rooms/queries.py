@@ -83,7 +83,7 @@ def _counted(stage: Stage) -> Subquery:
     """What each ranked submission of the stage counts for, and all down to it."""
     money = money_given()
     given = (
-        select(Decision.submission_id, func.sum(money.c.pence).label("pence"))
+        select(Decision.submission_id, _of_the_newest(money.c.pence).label("pence"))
         .join(money, money.c.decision_id == Decision.id)
         .where(Decision.stage_id == stage.id, Decision.state.in_(HOLDS_MONEY))
         .group_by(Decision.submission_id)
@@ -100,6 +100,13 @@ def _counted(stage: Stage) -> Subquery:
         .where(Mark.stage_id == stage.id)
         .subquery()
     )  # fmt: skip
+
+
+def _of_the_newest(pence: ColumnElement[int]) -> ColumnElement[int]:
+    """What the newest decision of a submission gives, over rows of all its live ones: not also what it corrects."""
+    is_pending = Decision.state.in_(PENDING)
+    pending = func.sum(case((is_pending, pence), else_=0))
+    return case((func.max(case((is_pending, 1), else_=0)) == 1, pending), else_=func.sum(pence))
 
 
 def counted_pence(given: ColumnElement[int]) -> ColumnElement[int]:
@@ -121,6 +128,7 @@ class LineTotal:
     """None where applications do not say: what a preparation grant comes to, and how they split a year among lines."""
     given: int
     proposed: int
+    """What proposals take besides. One that corrects what was told takes only what it gives more."""
 
     @property
     def left(self) -> int:
@@ -132,13 +140,13 @@ def list_totals(session: Session, round_: Round, stage: Stage) -> list[LineTotal
     """Every line of the round's envelope. The caller may see the room."""
     asked = _asked_by_line(session, stage)
     given = pence_held(session, round_.id, states={DecisionState.RELEASED})
-    proposed = pence_held(session, round_.id, states=PENDING)
+    held = pence_held(session, round_.id)
     return [
         LineTotal(
             line,
             _asked_of(line, asked, round_),
             given.get(line.id, 0),
-            proposed.get(line.id, 0),
+            held.get(line.id, 0) - given.get(line.id, 0),
         )
         for line in round_.envelope
     ]
@@ -229,7 +237,7 @@ def _chosen(session: Session, stage: Stage) -> dict[UUID, int]:
     """
     money = money_given()
     rows = session.execute(
-        select(ListEntry.submission_id, func.coalesce(func.sum(money.c.pence), 0))
+        select(ListEntry.submission_id, func.coalesce(_of_the_newest(money.c.pence), 0))
         .join(Decision, and_(Decision.submission_id == ListEntry.submission_id, Decision.state.in_(HOLDS_MONEY)))
         .outerjoin(money, money.c.decision_id == Decision.id)
         .where(ListEntry.stage_id == stage.id, ListEntry.outcome.in_(GOOD_NEWS), Decision.given_up_at.is_(None))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.decisions.queries import pence_held
-from assessments.decisions.states import PENDING, State
+from assessments.decisions.states import State
 from assessments.funds.models import EnvelopeLine, Round
 from assessments.funds.states import Purpose
 from portal.db import Session
@@ -19,6 +19,7 @@ class Balance:
     line: EnvelopeLine
     given: int
     proposed: int
+    """What proposals take besides. One that corrects what was told takes only what it gives more."""
     called: str
 
     @property
@@ -33,9 +34,9 @@ def list_balances(
     """Every line, or those of some purposes; `without` is a submission whose own decisions are not counted."""
     apart = [without] if without else []
     given = pence_held(session, found.id, without=apart, states={State.RELEASED})
-    proposed = pence_held(session, found.id, without=apart, states=PENDING)
+    held = pence_held(session, found.id, without=apart)
     return [
-        Balance(line, given.get(line.id, 0), proposed.get(line.id, 0), line_told(line, found))
+        Balance(line, given.get(line.id, 0), held.get(line.id, 0) - given.get(line.id, 0), line_told(line, found))
         for line in found.envelope
         if purposes is None or line.purpose in purposes
     ]

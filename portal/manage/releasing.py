@@ -27,6 +27,7 @@ from assessments.decisions.use_cases import release_decisions
 from assessments.decisions.use_cases.releasing import NothingWaits, mark_of
 from assessments.errors import DomainError, NotPermitted
 from assessments.funds.models import Round, Stage
+from assessments.interests.asides import find_round_aside
 from assessments.rendering.emails import render_email
 from assessments.reports.listing import list_standings
 from assessments.reports.queries import get_staff_round, stage_of
@@ -102,6 +103,7 @@ def _show(found: Round, stage: Stage, form: ReleaseForm) -> str:
         shown_without=WITHOUT_SHOWN,
         without_feedback=list_without_feedback(reading(), current_actor(), stage.id),
         standing=next(each for each in standings if each.stage.id == stage.id),
+        aside=find_round_aside(reading(), current_actor(), found, arrived_at()),
     )
 
 

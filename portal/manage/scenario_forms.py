@@ -74,6 +74,8 @@ class AdoptForm(PageForm):
         _("Reason for those who are left out, in words for the applicants"), _("Only needed if you propose an outcome.")
     )
     entry_key = HiddenField()
+    seen = HiddenField()
+    """The mark of the proposals that the page said would be replaced."""
     submit = SubmitField(_("Propose these outcomes"), widget=GovSubmitInput())
 
     def terms(self, scenario_id: UUID) -> Terms:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.batches.adopting import adopt_scenario, list_replaced_by
 from assessments.batches.models import Batch
+from assessments.batches.replacing import mark_of_replaced
 from assessments.decisions.policies import READS_CHECKS
 from assessments.reports.queries import get_staff_round, stage_of
 from assessments.rooms.policies import may_plan
@@ -18,7 +19,7 @@ from assessments.rooms.states import Method
 from assessments.rooms.use_cases import drop_scenario, make_scenario, work_out_anew
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
-from portal.db import Session, Sessions, reading, wake_worker
+from portal.db import Session, Sessions, fresh_reading, reading, wake_worker
 from portal.envelope import line_told
 from portal.manage import blueprint
 from portal.manage.acting import DONE, key_of, send
@@ -99,7 +100,8 @@ def adopt(reference: str, stage: str, scenario_id: UUID) -> ResponseReturnValue:
         wake_worker()
         return redirect(url_for(".batch", reference=reference, batch_id=begun[0].id))
     form.entry_key.data = key_of(form.entry_key.data)
-    replaced = list_replaced_by(reading(), scenario_id)
+    replaced = list_replaced_by(fresh_reading() if form.is_submitted() else reading(), scenario_id)
+    form.seen.data = mark_of_replaced(replaced)
     return render_template(
         "manage/adopt.html", round=found, stage=at, side=side, form=form, replaced=replaced[:NAMED],
         more_replaced=max(0, len(replaced) - NAMED), outcome_words=OUTCOMES,
@@ -109,5 +111,5 @@ def adopt(reference: str, stage: str, scenario_id: UUID) -> ResponseReturnValue:
 def _adopt(session: Session, form: Any, reference: str, stage: str, scenario_id: UUID) -> Batch:
     return adopt_scenario(
         session, current_actor(), reference, stage, scenario_id, form.terms(scenario_id),
-        entry_key=key_of(form.entry_key.data), now=arrived_at(),
+        entry_key=key_of(form.entry_key.data), now=arrived_at(), seen=form.seen.data,
     )  # fmt: skip

@@ -67,7 +67,7 @@ def show_round(reference: str) -> ResponseReturnValue:
         envelope=envelope_rows(grant_round),
         answered=count_published(reading(), grant_round.id),
         edition=published_figures(reading(), grant_round.id, arrived_at()) if is_over else None,
-        corrections=list_public_notes(reading(), grant_round.id) if is_over else [],
+        corrections=list_public_notes(reading(), grant_round.id),
         draws=list_draws(reading(), grant_round),
         reach=read_round_reach(reading(), grant_round) if is_over and grant_round.groups else None,
         granting=list_granting(reading(), grant_round) if grant_round.open_only_to_holders_of else [],

@@ -22,6 +22,7 @@ from assessments.awards.states import DEED_PENDING, DeedState, DeedStep, deed_af
 from assessments.awards.undertakings import Undertakings, apply_changes, changes_of, problems_of, still_stand
 from assessments.awards.use_cases.conditions import ensure_running
 from assessments.awards.varied import Wanted, is_fixed, problems_with, row_of, rows_after, rows_now, totals_of
+from assessments.decisions.checks import ChecklistOpen, GoneFromRegister, ensure_checked
 from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import DecisionChange
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
@@ -69,7 +70,7 @@ def propose_deed(
         problems["reason"] = _("Change an amount, a day or a target: as it is, this deed would change nothing.")
     if problems:
         raise Invalid(problems)
-    _ensure_envelope(session, award, after)
+    _ensure_bearable(session, award, after)
     assert actor.user_id is not None
     deed = AwardDeed(
         award_id=award.id, number=len(deeds) + 1, reason=reason.strip(), before=before, after=after,
@@ -102,7 +103,7 @@ def answer_proposed_deed(
         raise Invalid({"reason": REASON_NEEDED})
     if is_approved:
         _ensure_stands(award, deed)
-        _ensure_envelope(session, award, deed.after)
+        _ensure_bearable(session, award, deed.after)
         deed.approved_at, deed.approved_by_id = now, actor.user_id
         _tell(session, award, deed, now)
     else:
@@ -138,7 +139,7 @@ def sign_deed(
     if is_agreed:
         ensure_running(award)
         _ensure_stands(award, deed)
-        _ensure_envelope(session, award, deed.after)
+        _ensure_still_bearable(session, award, deed.after)
         _apply(session, award, deed)
         deed.signatory = name.strip()
     deed.state, deed.answered_at, deed.answered_by_id = state, now, actor.user_id
@@ -172,11 +173,26 @@ def _ensure_stands(award: Award, deed: AwardDeed) -> None:
         raise DeedOvertaken
 
 
-def _ensure_envelope(session: Session, award: Award, after: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse what a line cannot bear, all else that is decided counted. Raises EnvelopeExceeded."""
+def _ensure_bearable(session: Session, award: Award, after: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse what a line cannot bear, all else that is decided counted, and more for whom an award of so much would not
+    be given to. Raises EnvelopeExceeded, GoneFromRegister or ChecklistOpen.
+    """
+    pence = sum(totals_of(after).values())
+    if pence > sum(one.amount_pence for one in award.instalments):
+        ensure_checked(session, award.application, pence)
     lines: dict[UUID, EnvelopeLine] = {line.id: line for line in award.application.round.envelope}
     amounts = {lines[line_id]: pence for line_id, pence in totals_of(after).items()}
     ensure_within_envelope(session, award.round_id, amounts, without=award.decision.submission_id)
+
+
+def _ensure_still_bearable(session: Session, award: Award, after: Sequence[Mapping[str, Any]]) -> None:
+    """The same when it is signed: what the fund’s staff have yet to look at is not told to the applicant."""
+    try:
+        _ensure_bearable(session, award, after)
+    except (ChecklistOpen, GoneFromRegister) as refusal:
+        raise Refused(
+            _("Nothing was changed: the fund has to look at this deed again before it can be agreed. Ask the fund.")
+        ) from refusal
 
 
 def _apply(session: Session, award: Award, deed: AwardDeed) -> None:

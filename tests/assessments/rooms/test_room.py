@@ -1,24 +1,26 @@
 """The ranked list against the money: what each counts for, where the line is, and what floors still want."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Place
+from assessments.applications.queries import get_staff_application
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.states import Outcome
-from assessments.decisions.use_cases import Proposal, propose_decision
+from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision
 from assessments.funds.limits import Limit, limit_documents
 from assessments.funds.models import Round, Stage
 from assessments.funds.queries import get_round
 from assessments.reports.queries import OwnBidWaits
+from assessments.rooms.inputs import read_choosing
 from assessments.rooms.queries import list_reached, list_room, list_totals
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.assessments.reports.ranked import calculate
 from tests.factories import actor_of, join, revise_rounds
-from tests.outcomes import REASON
+from tests.outcomes import REASON, propose, release
 
 
 def shelf(session: Session, world: World) -> tuple[Round, Stage]:
@@ -100,6 +102,33 @@ def test_floors_and_ceilings_say_by_how_much_they_are_not_met(sessions: _Session
     assert (london.number, london.pence, london.missing_number, london.excess_pence) == (1, 3_000_001, 1, 1)
     assert (north.number, north.missing_pence, north.is_met) == (0, 1, False)
     assert (water.choice, water.number, water.is_met) == ("Water", 1, True)
+
+
+def test_what_corrects_an_award_is_counted_once(sessions: _Sessions, world: World, now: datetime) -> None:
+    limits = (Limit("region", "london", most_pence=3_000_000),)
+    with sessions.begin() as session:
+        session.execute(update(Stage).values(limits=limit_documents(limits)))
+        revise_rounds(session)
+        application = get_staff_application(session, world.manager, "TST-2026-0001")
+        told = propose(session, world.staff, application, Outcome.AWARDED, now=now, pence=1_500_000)
+        release(session, world.staff, world.round, now=now)
+        years = [line for (purpose, _year), line in world.lines.items() if purpose == "delivery"]
+        amounts = dict(zip(years, (1_000_000, 1_500_001), strict=True))
+        proposal = Proposal(Outcome.AWARDED, REASON, amounts, public_note="Miscounted.")
+        later = now + timedelta(hours=1)
+        decision = propose_decision(session, world.manager, "TST-2026-0001", "concept", proposal, now=later)
+    calculate(sessions, world, now)
+    assert running(sessions, world)[0] == ("1", 2_500_001, 2_500_001)
+    with sessions.begin() as session:
+        assert list_reached(session, shelf(session, world)[1])[0].pence == 2_500_001
+        totals = [(each.given, each.proposed, each.left) for each in list_totals(session, *shelf(session, world))[1:]]
+        assert totals == [(1_500_000, 0, 278_500_000), (1_500_000, 1, 278_499_999)]
+        approve_decision(session, world.approver, "TST-2026-0001", "concept", seen_version=decision.version, now=later)
+        assert told.id != decision.id
+    with sessions.reading() as session:
+        choosing = read_choosing(session, shelf(session, world)[1].id)
+    assert choosing.limits[0].most_pence == 3_000_000 - 2_500_001
+    assert choosing.money == [278_500_000, 278_499_999]
 
 
 def test_who_has_a_bid_in_the_round_does_not_see_the_room(sessions: _Sessions, world: World, now: datetime) -> None:

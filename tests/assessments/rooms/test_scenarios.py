@@ -147,6 +147,22 @@ def test_adopting_fills_proposals_and_nothing_else_and_names_whom_it_may_not_pro
         assert sum(pence_held(session, world.round.id).values()) == 5_500_050
 
 
+def test_what_was_worked_out_anew_meanwhile_is_not_adopted_in_part(
+    sessions: _Sessions, world: World, now: datetime
+) -> None:
+    scenario_id = make(sessions, world, Method.BEST, now)
+    with sessions.begin() as session:
+        terms = Terms(reason=REASON, scenario_id=scenario_id)
+        batch = adopt_scenario(session, world.manager, *AT, scenario_id, terms, entry_key="once", now=now)
+        anew = now + timedelta(seconds=1)
+        session.execute(update(Scenario).where(Scenario.id == scenario_id).values(worked_out_at=anew))
+    run_due_jobs(sessions, now=anew)
+    with sessions.reading() as session:
+        for item in session.scalars(select(BatchItem).where(BatchItem.batch_id == batch.id)):
+            assert (item.result, "worked out anew, after" in (item.sentence or "")) == (Result.LEFT_OUT, True)
+        assert session.scalars(select(Decision)).all() == []
+
+
 def test_scenarios_are_the_managers_to_make_and_six_at_the_most(
     sessions: _Sessions, world: World, now: datetime
 ) -> None:

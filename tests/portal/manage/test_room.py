@@ -1,6 +1,6 @@
 """The decision room's page: who is in, what is proposed, and what that leaves of the money."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +10,9 @@ from assessments.accounts.models import Organisation
 from assessments.actors import Role
 from assessments.applications.models import Application
 from assessments.db import _Sessions
+from assessments.decisions.models import Decision
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision
 from assessments.funds.limits import Limit, limit_documents
 from assessments.funds.models import EnvelopeLine, Stage
 from assessments.funds.states import Purpose
@@ -19,6 +22,7 @@ from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import World, invite, make_assessed, make_world
 from tests.assessments.reports.ranked import calculate
 from tests.factories import make_staff, revise_rounds
+from tests.outcomes import propose, release
 from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import ROUND, as_
 
@@ -88,3 +92,48 @@ def test_who_may_have_a_part_is_told_so_and_who_else_decides(
         in client.post(form, data={**hidden_in(client.get(form)), "outcome": "declined", "reason": "No."}).text
     )
     assert "You stand aside" not in as_(app, other).get(PAGE).text
+    release = f"{ROUND}/concept/release"
+    left_out = "which somebody else has to release: TST-2026-0001"
+    assert left_out in client.get(release).text
+    assert left_out not in as_(app, other).get(release).text
+
+
+def test_an_award_that_was_given_up_shows_no_money(app: Flask, sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now, stages=1)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.AWARDED, now=now, pence=1_500_000)
+        release(session, world.staff, world.round, now=now)
+    calculate(sessions, world, now)
+    manager = as_(app, world.staff.manager)
+
+    def row() -> str:
+        return (
+            manager.get(PAGE).text.partition(f'/manage/applications/{application.reference}"')[2].partition("</tr>")[0]
+        )
+
+    assert row().count("£30,000") == 2  # given, and all down to it
+    with sessions.begin() as session:
+        session.execute(update(Decision).values(given_up_at=now))
+    assert "given up" in row()
+    assert "£30,000" not in row()
+
+
+def test_why_an_outcome_was_corrected_is_public_as_soon_as_it_is_told(
+    app: Flask, sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        release(session, world.staff, world.round, now=now)
+        whose, later = (application.reference, "concept"), now + timedelta(hours=1)
+        corrected = Proposal(Outcome.INVITED, "It reaches many.", public_note="A mark was entered twice.")
+        decision = propose_decision(session, world.manager, *whose, corrected, now=later)
+        session.flush()
+        approve_decision(session, world.approver, *whose, seen_version=decision.version, now=later)
+    public = app.test_client()
+    assert "A mark was entered twice." not in public.get(f"/rounds/{world.round.reference}").text
+    with sessions.begin() as session:
+        release(session, world.staff, world.round, now=later)
+    assert "A mark was entered twice." in public.get(f"/rounds/{world.round.reference}").text

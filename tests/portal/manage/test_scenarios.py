@@ -8,10 +8,13 @@ from sqlalchemy import select
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision, DecisionCondition
+from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.rooms.models import Scenario
 from assessments.work import run_due_jobs
 from tests.assessments.decisions.worlds import make_assessed, make_world
 from tests.assessments.reports.ranked import calculate
+from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import ROUND, as_
 
 PAGE = f"{ROUND}/concept/scenarios"
@@ -38,7 +41,15 @@ def test_a_scenario_is_made_compared_and_adopted(app: Flask, sessions: _Sessions
     adopt = f"{PAGE}/{ids['Second']}/adopt"
     assert "2 applications are proposed, for £110,001 together" in manager.get(adopt).text
     assert manager.post(adopt, data={"reason": " ", "others": "as_they_are"}).status_code == 422
-    sent = manager.post(adopt, data={"reason": "Strong.", "conditions": "Insure it.", "others": "as_they_are"})
+    terms = {"reason": "Strong.", "conditions": "Insure it.", "others": "as_they_are"}
+    read = hidden_in(manager.get(adopt))
+    with sessions.begin() as session:
+        other = Proposal(Outcome.DECLINED, "It reaches few.")
+        propose_decision(session, world.manager, "TST-2026-0001", "concept", other, now=utcnow())
+    refused = manager.post(adopt, data=read | terms)
+    assert refused.status_code == 409
+    assert "what is proposed to some of them has changed" in refused.text
+    sent = manager.post(adopt, data=hidden_in(refused) | terms)
     assert sent.status_code == 302
     run_due_jobs(sessions, now=utcnow())
     assert "Adopt a scenario: 2 applications" in manager.get(sent.location).text
