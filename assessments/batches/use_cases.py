@@ -22,6 +22,7 @@ from assessments.batches.states import Act, Result
 from assessments.batches.telling import tell_of_batch
 from assessments.batches.terms import Terms, settle_terms
 from assessments.db import Stale
+from assessments.decisions.states import Outcome
 from assessments.errors import DomainError, IllegalStep, Invalid, Refused, _
 from assessments.funds.models import Round
 from assessments.jobs.states import JobKind
@@ -93,8 +94,10 @@ def _write(
     )  # fmt: skip
     session.add(batch)
     session.flush()
+    # The best is put on the reserve list first.
+    order = [ListEntry.mark.desc(), ListEntry.number] if terms.outcome is Outcome.RESERVE else [ListEntry.number]
     rows = select(
-        literal(batch.id, BatchItem.batch_id.type), func.row_number().over(order_by=ListEntry.number),
+        literal(batch.id, BatchItem.batch_id.type), func.row_number().over(order_by=order),
         ListEntry.submission_id, literal(Result.WAITING, BatchItem.result.type),
     ).where(*conditions(session, actor, round_, choice, now))  # fmt: skip
     session.execute(insert(BatchItem).from_select(["batch_id", "position", "submission_id", "result"], rows))

@@ -51,6 +51,7 @@ class Step(StrEnum):
 TRANSITIONS = {
     (State.PROPOSED, Step.APPROVE): State.APPROVED,
     (State.PROPOSED, Step.SEND_BACK): State.SENT_BACK,
+    (State.APPROVED, Step.SEND_BACK): State.SENT_BACK,  # an approval that was a mistake, while nobody is told
     (State.APPROVED, Step.RELEASE): State.RELEASED,
     (State.APPROVED, Step.UNSETTLE): State.PROPOSED,
     (State.RELEASED, Step.CORRECT): State.CORRECTED,  # it was told, and another was told in its place

@@ -24,7 +24,7 @@ from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
 from portal.manage import blueprint
 from portal.manage.basis import grounds_of
-from portal.manage.forms import APPROVE, DecisionForm
+from portal.manage.forms import APPROVE, SEND_BACK, DecisionForm
 from portal.manage.money import list_balances
 from portal.manage.subjects import submission_for
 from portal.problems import show_problems
@@ -85,6 +85,8 @@ def _show(submission: Submission, pending: Decision, form: DecisionForm) -> str:
         is_own=pending.proposed_by_id == current_actor().user_id,
         correction=find_correction(reading(), pending.id),
         is_waiting=pending.state is State.PROPOSED,
+        may_answer=_is_mine_to_answer(submission, pending),
+        send_back=SEND_BACK,
         is_shaken=is_shaken(reading(), pending, submission, arrived_at()),
         changes=changes_since_proposal(reading(), pending, submission, arrived_at()),
         note=find_note(reading(), pending),

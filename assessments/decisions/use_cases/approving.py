@@ -111,7 +111,7 @@ def send_back_decision(
     now: datetime,
     seen: str | None = None,
 ) -> Decision:
-    """Send a proposal back with a reason. The same again changes nothing.
+    """Send a proposal back with a reason, also one that was approved and not told. The same again changes nothing.
 
     `seen` is the mark of the proposal that was shown. Raises NotFound, NotPermitted, Invalid, IllegalStep or Outdated.
     """

@@ -248,7 +248,9 @@ def _pending_or_new(session: Session, submission: Submission) -> Decision:
     if decision is None:
         return Decision(submission_id=submission.id, stage_id=submission.stage_id, amounts=[], conditions=[])
     if decision.state is not State.PROPOSED:
-        raise Refused(_("Nothing was changed: this decision is approved. It can be released, but no longer changed."))
+        raise Refused(
+            _("Nothing was changed: this decision is approved. An approver can send it back until it is released.")
+        )
     return decision
 
 

@@ -10,10 +10,12 @@ from assessments.batches.terms import Terms
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending
+from assessments.decisions.reserves import list_reserves
 from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import approve_decision
 from tests.assessments.batches.piles import Pile, begin, make_pile, results, work_off
 from tests.assessments.decisions.worlds import decline, make_assessed, make_world
+from tests.assessments.reports.ranked import calculate
 
 
 def test_proposing_replaces_what_is_proposed_and_leaves_out_what_is_approved_or_came_later(
@@ -41,6 +43,19 @@ def test_proposing_replaces_what_is_proposed_and_leaves_out_what_is_approved_or_
     with sessions.reading() as session:
         outcomes = session.scalars(select(Decision.outcome).order_by(Decision.outcome)).all()
     assert outcomes == [Outcome.DECLINED, Outcome.DECLINED, Outcome.RESERVE]
+
+
+def test_the_best_of_those_put_on_the_reserve_list_comes_first(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        pile = make_pile(session, now=now, size=0)
+        made = [make_assessed(session, pile.world, now=now, points=points) for points in ((3, 3), (5, 5), (4, 4))]
+    calculate(sessions, pile.world, now)
+    whole = Pile(pile.world, tuple(one.reference for one in made))
+    begin(sessions, whole, Act.PROPOSE, Terms(outcome=Outcome.RESERVE, reason="Good."), now=now)
+    work_off(sessions, now=now)
+    with sessions.reading() as session:
+        listed = [each.reference for each in list_reserves(session, pile.manager, made[0].current.stage_id)]
+    assert listed == [made[1].reference, made[2].reference, made[0].reference]
 
 
 def test_each_of_those_invited_gets_the_same_preparation_grant_as_far_as_the_envelope_holds(

@@ -14,7 +14,14 @@ from assessments.decisions.models import Decision
 from assessments.decisions.proposed import list_proposals
 from assessments.decisions.queries import find_pending
 from assessments.decisions.states import Outcome, State
-from assessments.decisions.use_cases import Proposal, approve_decision, propose_decision, send_back_decision
+from assessments.decisions.use_cases import (
+    Proposal,
+    approve_decision,
+    propose_decision,
+    release_decisions,
+    send_back_decision,
+)
+from assessments.decisions.use_cases.releasing import NothingWaits
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused
 from assessments.scoring.use_cases import assign_assessor
 from tests.assessments.decisions.worlds import World, decline, invite, make_assessed, make_handed_in, make_world
@@ -75,15 +82,19 @@ def test_approving_twice_has_the_effect_of_once(sessions: _Sessions, now: dateti
         assert len(list(session.scalars(select(TrailEntry).where(TrailEntry.action == "decision.approved")))) == 1
 
 
-def test_an_approved_decision_is_no_longer_changed(sessions: _Sessions, now: datetime) -> None:
+def test_an_approved_decision_is_changed_only_once_an_approver_sent_it_back(sessions: _Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         world = make_world(session, now=now)
         application = make_assessed(session, world, now=now)
         approve(session, world, decline(session, world, application, now=now), application.reference, now=now)
         with pytest.raises(Refused, match="is approved"):
             invite(session, world, application, 100, now=now)
-        with pytest.raises(IllegalStep):
-            send_back_decision(session, world.approver, application.reference, "concept", reason="No.", now=now)
+        with pytest.raises(NotPermitted):
+            send_back_decision(session, world.manager, application.reference, "concept", reason="No.", now=now)
+        send_back_decision(session, world.approver, application.reference, "concept", reason="A slip.", now=now)
+        with pytest.raises(NothingWaits):
+            release_decisions(session, world.manager, world.round.reference, "concept", now=now, without_feedback=True)
+        invite(session, world, application, 100, now=now)
 
 
 def test_sending_back_needs_a_reason_and_frees_the_money(sessions: _Sessions, now: datetime) -> None:

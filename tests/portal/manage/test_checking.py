@@ -89,8 +89,18 @@ def test_the_checklist_is_done_by_two_people_and_then_an_award_is_proposed_and_r
     shown = approver.get(f"{place}/concept/decision").text
     for told in ("Insure it.", "Tell us the start.", "Ask about rent.", "£55,000.50 then, £70,000 now", "2 of 4 done"):
         assert told in shown
+    decision = f"{place}/concept/decision"
     with sessions.reading() as session:
         assert session.scalars(select(Decision.state)).one().value == "proposed"
+    approve = {**hidden_in(approver.get(decision)), "answer": "approve"}
+    assert approver.post(decision, data=approve).status_code == 302
+    assert "Send it back</button>" not in manager.get(decision).text
+    back = hidden_in(approver.get(decision))
+    assert back["answer"] == "send_back"
+    assert "Enter a reason" in approver.post(decision, data={**back, "reason": " "}).text
+    assert approver.post(decision, data={**back, "reason": "A slip."}).status_code == 302
+    with sessions.reading() as session:
+        assert session.scalars(select(Decision.state)).one().value == "sent_back"
 
 
 def test_a_file_shows_what_was_seen_and_what_was_recorded_before_stays_to_be_read(
