@@ -142,14 +142,15 @@ def receive(
 
 
 def receive_with(form: FlaskForm, box: FileField) -> Arrived | None:
-    """The file that came in the box of a form, if one did, stored; what is wrong with it is said at the box."""
+    """The file that came in the box of a form, if one did, stored; what is wrong with it is said with all else."""
     chosen = box.data
     if not form.is_submitted() or chosen is None or not getattr(chosen, "filename", ""):
         return None
     try:
         return receive(chosen, now=arrived_at())
     except DomainError as refusal:
-        box.errors = [refusal.told(gettext)]
+        form.validate()
+        box.errors = [*box.errors, refusal.told(gettext)]
         return None
 
 

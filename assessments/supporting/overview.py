@@ -69,22 +69,26 @@ def list_given(
 
 
 def total_given(session: Session, actor: Actor, round_id: UUID) -> Totals:
-    """The sums over all of them, whatever page is shown."""
+    """The sums over all of them, whatever page is shown; an applicant who was invited twice is one."""
     rows = _rows().where(*_of(actor, round_id)).subquery()
     is_taken_up = or_(rows.c.state.in_((SupportState.ACCEPTED, SupportState.ACTIVE)), rows.c.accepted_at.is_not(None))
+    summed = ("sessions", "minutes", "granted", "paid", "spent", "returned")
+    each = (
+        select(
+            func.max(case((is_taken_up, 1), else_=0)).label("taken_up"),
+            *(func.sum(rows.c[name]).label(name) for name in summed),
+        )
+        .group_by(rows.c.reference)
+        .subquery()
+    )
     found = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(case((is_taken_up, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((rows.c.sessions == 0, 1), else_=0)), 0),
-            *(
-                func.coalesce(func.sum(column), 0)
-                for column in (
-                    rows.c.sessions, rows.c.minutes, rows.c.granted, rows.c.paid, rows.c.spent, rows.c.returned,
-                )
-            ),
+            func.coalesce(func.sum(each.c.taken_up), 0),
+            func.coalesce(func.sum(case((each.c.sessions == 0, 1), else_=0)), 0),
+            *(func.coalesce(func.sum(each.c[name]), 0) for name in summed),
         )
-    ).one()  # fmt: skip
+    ).one()
     return Totals(*(int(value) for value in found))
 
 

@@ -126,7 +126,7 @@ def check(reference: str, item: str) -> ResponseReturnValue:
     status = 422 if form.document.errors else send(form, act, lambda: _standing(application, item))
     if status == DONE:
         wake_worker()
-        flash(_("%(title)s is recorded.", title=one.item.title))
+        flash(_("Recorded: %(title)s.", title=one.item.title))
         return redirect(url_for(".checklist", reference=reference))
     ask_again_for(form.document, arrived)
     return render_template("manage/check.html", form=form, submission=application.current, one=one), status
@@ -149,7 +149,7 @@ def confirm_check_of(reference: str, item: str) -> ResponseReturnValue:
     with Sessions.begin() as session:
         confirm_check(session, current_actor(), reference, item, now=arrived_at(), seen=request.form.get("seen"))
     wake_worker()
-    flash(_("%(title)s is confirmed.", title=one.item.title))
+    flash(_("Confirmed: %(title)s.", title=one.item.title))
     return redirect(url_for(".checklist", reference=reference))
 
 

@@ -13,7 +13,7 @@ from assessments.decisions.queries import find_supports, get_support, list_suppo
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
 from assessments.errors import IllegalStep
-from assessments.supporting.overview import list_given
+from assessments.supporting.overview import list_given, total_given
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import actor_of, hand_in, make_person, make_staff
 from tests.outcomes import judge, propose, release, screen
@@ -63,6 +63,8 @@ def test_who_is_invited_again_gets_support_for_the_last_stage_too(sessions: _Ses
         given = list_given(session, world.manager, world.round.id, size=1)
         rest = list_given(session, world.manager, world.round.id, cursor=given.next_cursor, size=1)
         assert [each.granted for each in (*given.rows, *rest.rows)] == [100, 250]
+        total = total_given(session, world.manager, world.round.id)
+        assert (total.invited, total.accepted, total.without_session, total.granted) == (1, 1, 0, 350)
         assert pence_held(session, world.round.id) == {world.preparation: 350}
         with pytest.raises(IllegalStep):
             work(session, world, application, now + BETWEEN)
