@@ -110,6 +110,20 @@ def get_run(session: Session, fund_id: UUID, number: int) -> PaymentRun:
     return run
 
 
+def list_applications_in(session: Session, run_id: UUID) -> Sequence[Application]:
+    """The applications that a payment file pays, by reference; the caller says who may know of them."""
+    return session.scalars(
+        select(Application)
+        .where(
+            Application.id.in_(
+                select(Award.application_id).join(Award.instalments).where(Instalment.payment_run_id == run_id)
+            )
+        )
+        .order_by(Application.reference)
+        .options(joinedload(Application.round))
+    ).all()
+
+
 def list_paid_with(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, date | None]:
     """When each payment file was paid, None for what was not, by its id."""
     rows = session.execute(

@@ -10,12 +10,21 @@ from sqlalchemy.orm import Session
 from assessments.actors import Actor
 from assessments.applications.models import Application
 from assessments.audit.use_cases import record
-from assessments.awards.bank_queries import find_banks, find_layout, get_run, is_payable, list_payable, payer_ids
+from assessments.awards.bank_queries import (
+    MAY_PAY,
+    find_banks,
+    find_layout,
+    get_run,
+    is_payable,
+    list_applications_in,
+    list_payable,
+    payer_ids,
+)
 from assessments.awards.banking import BankDetails, PaymentLayout, PaymentRun
 from assessments.awards.models import Award, Instalment
 from assessments.awards.payable import ensure_payable
 from assessments.awards.payment_files import NEEDED, Layout, Payment, payment_file
-from assessments.awards.policies import may_manage_award
+from assessments.awards.policies import may_manage_award, may_see_bank
 from assessments.awards.queries import accepted_on, get_award, today_in
 from assessments.awards.sealing import NoBankKey, Vault
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
@@ -23,6 +32,7 @@ from assessments.awards.use_cases.conditions import ensure_running
 from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
+from assessments.interests.asides import HasPart, ensure_no_part_in_any
 
 LONDON = "Europe/London"
 
@@ -33,6 +43,26 @@ class CannotBePaid(Refused):
     sentence = _(
         "No file was made: of what you chose, something is paid already, not due, waits for a condition, has no "
         "confirmed bank details, or is for an organisation that was found to be dissolved. Look at the list again."
+    )
+
+
+class PayerInFile(HasPart):
+    """Who has a part in an organisation does not see where it is paid, in a file either."""
+
+    sentence = _(
+        "Nothing was shown: by the register of interests, a place in it, or what you share with it, you have or may "
+        "have a part in the organisation that applied with %(reference)s, which this file pays. The other person who "
+        "sees bank details can download it, or have somebody else named in your place: %(others)s can be."
+    )
+
+
+class NoPayerForFile(PayerInFile):
+    """Nor is there anybody who can be named instead."""
+
+    sentence = _(
+        "Nothing was shown: by the register of interests, a place in it, or what you share with it, you have or may "
+        "have a part in the organisation that applied with %(reference)s, which this file pays, and nobody else of the "
+        "fund can be named in your place. Ask an administrator to give somebody the role."
     )
 
 
@@ -101,13 +131,19 @@ def open_payment_run(
 ) -> str:
     """The text of a payment file, for one of the fund's two; it is noted on the trail.
 
-    Raises NotFound, NotPermitted or NoBankKey.
+    It holds the account of every application that it pays, so each must be one whose account they may see.
+    Raises NotFound, NotPermitted, HasPart or NoBankKey.
     """
     if not any(held == fund_id for held, _role in actor.roles):
         raise NotFound
-    if actor.user_id not in payer_ids(session, fund_id):
+    payers = payer_ids(session, fund_id)
+    if actor.user_id not in payers:
         raise NotPermitted
     run = get_run(session, fund_id, number)
+    paid = list_applications_in(session, run.id)
+    ensure_no_part_in_any(session, actor.user_id, paid, now, *MAY_PAY, refusal=PayerInFile, nobody=NoPayerForFile)
+    if not all(may_see_bank(actor, application, payers) for application in paid):
+        raise NotPermitted
     if vault is None:
         raise NoBankKey
     text = vault.unseal(run.sealed)

@@ -1,0 +1,70 @@
+"""Payment files after they were made: who may open them, and what of them is paid."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from assessments.accounts.models import Organisation
+from assessments.actors import Actor, Place, Role
+from assessments.awards.banking import PaymentRun
+from assessments.awards.use_cases import check_bank_details, make_payment_run, name_payers, open_payment_run
+from assessments.db import _Sessions
+from assessments.decisions.states import Outcome
+from assessments.interests.asides import HasPart
+from tests.assessments.awards.test_paying import VAULT, enter
+from tests.assessments.awards.worlds import Offered, Told, accept, make_round_to_offer, offer, tell
+from tests.factories import actor_of, join, make_staff
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A payment file that pays the first instalment of two organisations, and the two who see bank details."""
+
+    offered: Offered
+    told: list[Told]
+    first: Actor
+    second: Actor
+    run: PaymentRun
+
+
+def make_file(session: Session, now: datetime) -> Filed:
+    """All that leads to it."""
+    offered = make_round_to_offer(session, now=now)
+    told = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 0), (Outcome.AWARDED, 2_000_000, 0)], now=now)
+    first, second = offered.world.manager, offered.world.approver
+    fund_id, people = offered.world.staff.fund.id, [one.user_id for one in (first, second) if one.user_id]
+    name_payers(session, first, fund_id, people, now=now)
+    due = []
+    for one in told:
+        award = accept(session, one, offer(session, offered, one, now=now), now=now)
+        award.instalments[0].due_on = now.date() - timedelta(days=1)
+        due.append(award.instalments[0].id)
+        details = enter(session, one, now)
+        for actor in (first, second):
+            check_bank_details(session, actor, one.reference, details.id, now=now)
+    run = make_payment_run(session, first, fund_id, due, "one", vault=VAULT, now=now)
+    return Filed(offered, told, first, second, run)
+
+
+def test_who_has_a_part_in_one_organisation_that_a_file_pays_does_not_open_the_file(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        filed = make_file(session, now)
+        staff, theirs = filed.offered.world.staff, filed.told[1]
+        organisation = session.get_one(Organisation, theirs.application.organisation_id)
+        make_staff(session, staff.fund, Role.MANAGER, name="Olu Free")
+
+        def download(actor: Actor) -> str:
+            return open_payment_run(session, actor, staff.fund.id, filed.run.number, vault=VAULT, now=now)
+
+        assert download(filed.second).count("12345678") == 2
+        join(session, staff.approver, organisation, Place.VIEWER)
+        with pytest.raises(HasPart) as refused:
+            download(actor_of(session, staff.approver))
+        assert (refused.value.values["reference"], refused.value.values["others"]) == (
+            theirs.reference, f"{staff.manager.name}, Olu Free",
+        )  # fmt: skip
+        assert "12345678" not in refused.value.told()
