@@ -1,10 +1,11 @@
 """Reading who sees bank details, whose are confirmed, what can be paid, and the payment files that were made."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Person
@@ -124,9 +125,25 @@ def list_applications_in(session: Session, run_id: UUID) -> Sequence[Application
     ).all()
 
 
-def list_paid_with(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, date | None]:
-    """When each payment file was paid, None for what was not, by its id."""
+@dataclass(frozen=True, slots=True)
+class PaidOf:
+    """How many payments of a file are noted as paid, of how many, and the last day on which one was."""
+
+    paid: int
+    payments: int
+    last_on: date | None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing of the file is left to be paid."""
+        return self.paid == self.payments
+
+
+def count_paid_with(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, PaidOf]:
+    """How much of each payment file was paid, by its id."""
     rows = session.execute(
-        select(Instalment.payment_run_id, Instalment.paid_on).where(Instalment.payment_run_id.in_(list(run_ids)))
+        select(Instalment.payment_run_id, func.count(Instalment.paid_on), func.count(), func.max(Instalment.paid_on))
+        .where(Instalment.payment_run_id.in_(list(run_ids)))
+        .group_by(Instalment.payment_run_id)
     )
-    return {run_id: paid_on for run_id, paid_on in rows if run_id is not None}
+    return {run_id: PaidOf(paid, payments, last_on) for run_id, paid, payments, last_on in rows if run_id is not None}

@@ -16,6 +16,7 @@ from assessments.interests.asides import HasPart
 from tests.assessments.awards.test_paying import VAULT, enter
 from tests.assessments.awards.worlds import Offered, Told, accept, make_round_to_offer, offer, tell
 from tests.factories import actor_of, join, make_staff
+from tests.outcomes import Staff
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Filed:
     first: Actor
     second: Actor
     run: PaymentRun
+
+    @property
+    def staff(self) -> Staff:
+        return self.offered.world.staff
 
 
 def make_file(session: Session, now: datetime) -> Filed:
@@ -53,7 +58,7 @@ def test_who_has_a_part_in_one_organisation_that_a_file_pays_does_not_open_the_f
 ) -> None:
     with sessions.begin() as session:
         filed = make_file(session, now)
-        staff, theirs = filed.offered.world.staff, filed.told[1]
+        staff, theirs = filed.staff, filed.told[1]
         organisation = session.get_one(Organisation, theirs.application.organisation_id)
         make_staff(session, staff.fund, Role.MANAGER, name="Olu Free")
 
