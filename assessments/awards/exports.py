@@ -41,19 +41,41 @@ class Listed(StrEnum):
     CHECKS = "checks"
 
 
+class Holds(StrEnum):
+    """What stands in the cells of a column, and so how a page words them: what people typed is shown as it is."""
+
+    TEXT = "text"
+    POUNDS = "pounds"
+    DAY = "day"
+    MOMENT = "moment"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by its title."""
+
+    title: str
+    holds: Holds = Holds.TEXT
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a list shows of each row; `pounds` are the columns with amounts, by position.
+    """What a list shows of each row.
 
     A list that `tells_early` what others get is kept from who has a part in an application of the round.
     """
 
     read: Reader
-    header: Sequence[str]
+    columns: Sequence[Column]
     row: Callable[[Any], Row]
-    pounds: frozenset[int] = frozenset()
     readers: Sequence[Role] = READS_AWARDS
     tells_early: bool = False
+
+    @property
+    def header(self) -> list[str]:
+        """The titles."""
+        return [column.title for column in self.columns]
 
 
 def list_rows(
@@ -115,32 +137,58 @@ def iso_day(day: date | None) -> str:
     return day.isoformat() if day is not None else ""
 
 
-WHOSE = (_("Reference"), _("Organisation"))
+WHOSE = (Column(_("Reference")), Column(_("Organisation")))
 COLUMNS: Mapping[Listed, Columns] = {
     Listed.AWARDS: Columns(
         page_awards,
         (
-            *WHOSE, _("State"), _("Grant in £"), _("Paid in £"), _("To accept by"), _("Next due"),
-            _("Reports accepted"), _("Not spent in £"), _("Ended"),
+            *WHOSE,
+            Column(_("State"), Holds.STATE),
+            Column(_("Grant in £"), Holds.POUNDS),
+            Column(_("Paid in £"), Holds.POUNDS),
+            Column(_("To accept by"), Holds.DAY),
+            Column(_("Next due"), Holds.DAY),
+            Column(_("Reports accepted")),
+            Column(_("Not spent in £"), Holds.POUNDS),
+            Column(_("Ended"), Holds.DAY),
         ),
         _award,
-        frozenset({3, 4, 8}),
     ),
     Listed.INSTALMENTS: Columns(
         page_instalments,
-        (*WHOSE, _("Instalment"), _("Financial year"), _("Amount in £"), _("Due"), _("Waits for"), _("Paid")),
+        (
+            *WHOSE,
+            Column(_("Instalment")),
+            Column(_("Financial year")),
+            Column(_("Amount in £"), Holds.POUNDS),
+            Column(_("Due"), Holds.DAY),
+            Column(_("Waits for")),
+            Column(_("Paid"), Holds.DAY),
+        ),
         _instalment,
-        frozenset({4}),
     ),
     Listed.CONDITIONS: Columns(
         page_conditions,
-        (*WHOSE, _("Condition"), _("Instalment"), _("Evidence"), _("Met"), _("Taken as met by")),
+        (
+            *WHOSE,
+            Column(_("Condition")),
+            Column(_("Instalment")),
+            Column(_("Evidence"), Holds.DAY),
+            Column(_("Met"), Holds.DAY),
+            Column(_("Taken as met by")),
+        ),
         _condition,
     ),
     Listed.REPORTS: Columns(
         page_reports,
-        (*WHOSE, _("Report"), _("Due"), _("State"), _("Sent"), _("Spent in £")),
+        (
+            *WHOSE,
+            Column(_("Report")),
+            Column(_("Due"), Holds.DAY),
+            Column(_("State"), Holds.STATE),
+            Column(_("Sent"), Holds.DAY),
+            Column(_("Spent in £"), Holds.POUNDS),
+        ),
         _report,
-        frozenset({6}),
     ),
-}  # fmt: skip
+}

@@ -78,6 +78,21 @@ def furnish(session: Session, now: datetime) -> tuple[Offered, Told]:
     return offered, told
 
 
+def test_what_people_typed_is_shown_as_it_is_whatever_it_looks_like(app: Flask, sessions: _Sessions) -> None:
+    now = utcnow()
+    with sessions.begin() as session:
+        offered, told, _first, _second = start(session, now)
+        for kind, words in ((ReplyKind.COMPLAINT, "2026-02-30"), (ReplyKind.QUESTION, "received")):
+            raise_reply(session, told.actor, told.reference, STAGE, uuid4(), kind, words, now=now)
+        award = get_award(session, offered.world.manager, told.reference, lock=True)
+        typed = {"outcome": "2026-02-30", "indicator": "2026-01-31", "baseline": "accepted"}
+        award.promises.append(PromisedOutcome(position=1, target="2026-01-01T25:00:00.000000Z", **typed))
+    manager = as_(app, offered.world.staff.manager)
+    promised, replies = manager.get(f"{LISTS}/outcomes"), manager.get(f"{LISTS}/replies")
+    assert all(f">{words}</td>" in promised.text for words in (*typed.values(), "2026-01-01T25:00:00.000000Z"))
+    assert all(f">{words}</td>" in replies.text for words in ("2026-02-30", "received"))
+
+
 def rows_of(client: FlaskClient, listed: Listed) -> list[list[str]]:
     """The rows of a list's CSV; its XLSX has the same cells."""
     text = client.get(f"{LISTS}/{listed}.csv").get_data().decode("utf-8-sig")
