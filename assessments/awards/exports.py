@@ -13,6 +13,7 @@ from assessments.applications.grouped import PAGE
 from assessments.awards.listing import page_awards, page_conditions, page_instalments, page_reports
 from assessments.awards.models import Award, AwardCondition, AwardReport, Instalment
 from assessments.awards.policies import READS_AWARDS
+from assessments.awards.states import GIVEN_UP
 from assessments.errors import _
 from assessments.funds.models import Round
 from assessments.paging import Page
@@ -99,7 +100,7 @@ def all_rows(session: Session, actor: Actor, round_: Round, columns: Columns) ->
 
 def _award(award: Award) -> Row:
     paid = sum(one.amount_pence for one in award.instalments if one.paid_on is not None)
-    due = [one.due_on for one in award.instalments if one.paid_on is None]
+    due = [one.due_on for one in award.instalments if one.paid_on is None and award.state not in GIVEN_UP]
     accepted = sum(report.state == "accepted" for report in award.reports)
     return (
         award.application.reference, award.application.organisation.name, award.state.value,

@@ -25,6 +25,7 @@ from assessments.awards.use_cases import (
     Wanted,
     answer_proposed_deed,
     check_bank_details,
+    decline_award,
     make_payment_run,
     propose_deed,
     save_layout,
@@ -38,7 +39,7 @@ from assessments.decisions.use_cases import log_session
 from assessments.replies.states import ReplyKind
 from assessments.replies.use_cases import raise_reply
 from tests.assessments.awards.test_paying import VAULT, enter, start
-from tests.assessments.awards.worlds import STAGE, Offered, Told, find_dissolved, tell
+from tests.assessments.awards.worlds import STAGE, Offered, Told, find_dissolved, make_round_to_offer, offer, tell
 from tests.assessments.supporting.places import make_shared
 from tests.factories import join, make_staff
 from tests.portal.manage.pages import ROUND, as_
@@ -147,6 +148,26 @@ def test_all_that_is_kept_of_awards_is_a_list_and_a_file(
     with sessions.reading() as session:
         taken = select(TrailEntry.details).where(TrailEntry.action == "round.awards_downloaded")
         assert {entry["what"] for entry in session.scalars(taken)} == set(Listed)
+
+
+def test_what_belongs_to_an_offer_that_came_to_nothing_is_in_no_list_of_what_is_to_come(
+    app: Flask, sessions: _Sessions
+) -> None:
+    now = utcnow()
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        kept, gone = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 500), (Outcome.AWARDED, 2, 0)], now=now)
+        for one in (kept, gone):
+            award = offer(session, offered, one, now=now)
+            award.promises.append(PromisedOutcome(position=1, outcome="Ponds", indicator="", baseline="", target=""))
+        decline_award(session, gone.actor, gone.reference, reason="We merged.", now=now)
+    manager = as_(app, offered.world.staff.manager)
+    for listed in (Listed.INSTALMENTS, Listed.CONDITIONS, Listed.REPORTS, Listed.OUTCOMES):
+        assert {row[0] for row in rows_of(manager, listed)} == {kept.reference}
+    assert [row[2] for row in rows_of(manager, Listed.INSTALMENTS)] == ["1", "2", "3", "4"]
+    due = {row[0]: row[6] for row in rows_of(manager, Listed.AWARDS)}
+    assert due[kept.reference]
+    assert due[gone.reference] == ""
 
 
 def test_hours_of_support_are_a_file_for_its_managers_and_auditors_alone(app: Flask, sessions: _Sessions) -> None:
