@@ -86,7 +86,9 @@ def list_payable(
         )
         .order_by(Application.reference, Instalment.number)
         .options(
-            joinedload(Instalment.award).joinedload(Award.application).joinedload(Application.organisation),
+            joinedload(Instalment.award)
+            .joinedload(Award.application)
+            .options(joinedload(Application.organisation), joinedload(Application.round)),
             joinedload(Instalment.line), selectinload(Instalment.waits_for),
         )
     )  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.audit.use_cases import record
 from assessments.awards.bank_queries import (
@@ -32,7 +32,7 @@ from assessments.awards.use_cases.conditions import ensure_running
 from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
-from assessments.interests.asides import HasPart, ensure_no_part_in_any
+from assessments.interests.asides import HasPart, ensure_no_part, ensure_no_part_in_any
 
 LONDON = "Europe/London"
 
@@ -101,7 +101,7 @@ def make_payment_run(
     """Make a payment file of these instalments, all or none; the same form sent again is the same file.
 
     Each must be due, in no file, unblocked, have confirmed bank details, and be for an organisation that is in its
-    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey or CannotBePaid.
+    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey, HasPart or CannotBePaid.
     """
     if not instalment_ids:
         raise Invalid({"chosen": _("Choose at least one instalment.")})
@@ -113,6 +113,7 @@ def make_payment_run(
     if vault is None:
         raise NoBankKey
     chosen = list_payable(session, actor, fund_id, today_in(LONDON, now), ids=instalment_ids)
+    ensure_no_part_in_any(session, actor.user_id, [one.award.application for one in chosen], now, Role.MANAGER)
     banks = find_banks(session, {one.award.application_id for one in chosen})
     confirmed = {application_id: bank for application_id, bank in banks.items() if bank.confirmed_at is not None}
     gone = find_gone(session, {one.award.application.organisation_id for one in chosen})
@@ -154,11 +155,12 @@ def open_payment_run(
 def note_run_paid(
     session: Session, actor: Actor, fund_id: UUID, number: int, paid_on: date | None, *, now: datetime
 ) -> PaymentRun:
-    """Note that all of a payment file was paid on a day. Noted already stays. Raises NotFound or Invalid."""
+    """Note that all of a payment file was paid on a day. Noted already stays. Raises NotFound, HasPart or Invalid."""
     run = get_run(session, fund_id, number)
     ids = session.scalars(select(Instalment.id).where(Instalment.payment_run_id == run.id)).all()
     _hold_applications(session, ids)
     get_managed_fund(session, actor, fund_id)
+    ensure_no_part_in_any(session, actor.user_id, list_applications_in(session, run.id), now, Role.MANAGER)
     unpaid = session.scalars(
         select(Instalment).where(Instalment.payment_run_id == run.id, Instalment.paid_on.is_(None))
         .order_by(Instalment.id)
@@ -174,11 +176,13 @@ def note_payment(
 ) -> Instalment:
     """Note by hand that an instalment was paid, to bank details that two people have confirmed.
 
-    The same again changes nothing. Raises NotFound, NotPermitted, NoBankDetails, BankNotConfirmed, Refused or Invalid.
+    The same again changes nothing. Raises NotFound, NotPermitted, HasPart, NoBankDetails, BankNotConfirmed, Refused or
+    Invalid.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     instalment = next((one for one in award.instalments if one.number == number), None)
     if instalment is None:
         raise NotFound

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
@@ -17,6 +17,7 @@ from assessments.awards.queries import accepted_on, get_award, today_in
 from assessments.awards.states import OWED, ReportKind, ReportState, ReportStep, report_after
 from assessments.awards.use_cases.conditions import ensure_running
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
+from assessments.interests.asides import ensure_no_part
 from assessments.rendering.plain import pounds
 from assessments.versions import ensure_seen
 
@@ -80,11 +81,12 @@ def answer_report(
 ) -> AwardReport:
     """Accept a report, or send it back with a reason. The same again changes nothing.
 
-    Raises NotFound, NotPermitted, IllegalStep or Invalid.
+    Raises NotFound, NotPermitted, HasPart, IllegalStep or Invalid.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     report = report_of(award, report_id)
     wanted = ReportState.ACCEPTED if is_accepted else ReportState.SENT_BACK
     if report.state is wanted and (is_accepted or report.sent_back_because == reason.strip()):
@@ -122,10 +124,11 @@ def tell_underspend(session: Session, actor: Actor, reference: str, pence: int |
 
 
 def note_return(session: Session, actor: Actor, reference: str, returned_on: date | None, *, now: datetime) -> Award:
-    """Note when what was not spent came back. Raises NotFound, NotPermitted, Refused or Invalid."""
+    """Note when what was not spent came back. Raises NotFound, NotPermitted, HasPart, Refused or Invalid."""
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     if returned_on is not None and award.returned_on == returned_on:
         return award
     ensure_running(award)
@@ -143,11 +146,12 @@ def note_return(session: Session, actor: Actor, reference: str, returned_on: dat
 def end_award(session: Session, actor: Actor, reference: str, *, now: datetime) -> Award:
     """End an award once everything is paid, reported, explained and returned.
 
-    Raises NotFound, NotPermitted or Refused.
+    Raises NotFound, NotPermitted, HasPart or Refused.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     if award.ended_at is not None:
         return award
     ensure_running(award)

@@ -34,22 +34,28 @@ class Filed:
         return self.offered.world.staff
 
 
+def confirm(session: Session, offered: Offered, told: Told, now: datetime) -> None:
+    """Its bank details are entered, and confirmed by the two who see them."""
+    both = offered.world.manager, offered.world.approver
+    people = [one.user_id for one in both if one.user_id]
+    name_payers(session, both[0], offered.world.staff.fund.id, people, now=now)
+    details = enter(session, told, now)
+    for actor in both:
+        check_bank_details(session, actor, told.reference, details.id, now=now)
+
+
 def make_file(session: Session, now: datetime) -> Filed:
     """All that leads to it."""
     offered = make_round_to_offer(session, now=now)
     told = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 0), (Outcome.AWARDED, 2_000_000, 0)], now=now)
     first, second = offered.world.manager, offered.world.approver
-    fund_id, people = offered.world.staff.fund.id, [one.user_id for one in (first, second) if one.user_id]
-    name_payers(session, first, fund_id, people, now=now)
     due = []
     for one in told:
         award = accept(session, one, offer(session, offered, one, now=now), now=now)
         award.instalments[0].due_on = now.date() - timedelta(days=1)
         due.append(award.instalments[0].id)
-        details = enter(session, one, now)
-        for actor in (first, second):
-            check_bank_details(session, actor, one.reference, details.id, now=now)
-    run = make_payment_run(session, first, fund_id, due, "one", vault=VAULT, now=now)
+        confirm(session, offered, one, now)
+    run = make_payment_run(session, first, offered.world.staff.fund.id, due, "one", vault=VAULT, now=now)
     return Filed(offered, told, first, second, run)
 
 
