@@ -43,11 +43,12 @@ def mark_of_evidence(condition: AwardCondition) -> str:
 
 def give_evidence(
     session: Session, actor: Actor, reference: str, condition_id: UUID, words: str, arrived: Arrived | None = None, *,
-    now: datetime,
+    now: datetime, seen: str | None = None,
 ) -> AwardCondition:  # fmt: skip
     """Say how a condition is met, with a document if there is one. The same again changes nothing.
 
-    Raises NotFound, NotPermitted, Refused, Invalid or IllegalStep.
+    `seen` is the mark of the evidence that was shown. Raises NotFound, NotPermitted, Refused, Invalid, IllegalStep or
+    Outdated.
     """
     award = get_award(session, actor, reference, is_own=True, lock=True)
     if not may_report(actor, award.application):
@@ -58,6 +59,7 @@ def give_evidence(
         return condition
     if condition.accepted_at is not None:
         raise IllegalStep
+    ensure_seen(mark_of_evidence(condition), seen)
     if not reason_fits(words):
         raise Invalid({"words": _("Say how the condition is met, in up to 5,000 characters.")})
     assert actor.user_id is not None
