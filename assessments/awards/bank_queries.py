@@ -127,6 +127,27 @@ def list_applications_in(session: Session, run_id: UUID) -> Sequence[Application
     ).all()
 
 
+def find_overtaken(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Of payment files, by id: the applications still to be paid that have entered other bank details since."""
+    rows = session.execute(
+        select(PaymentRun.id, Application.reference)
+        .distinct()
+        .join(Instalment, Instalment.payment_run_id == PaymentRun.id)
+        .join(Instalment.award)
+        .join(Award.application)
+        .join(BankDetails, BankDetails.application_id == Application.id)
+        .where(
+            PaymentRun.id.in_(list(run_ids)), Instalment.paid_on.is_(None), BankDetails.replaced_at.is_(None),
+            BankDetails.entered_at > PaymentRun.made_at,
+        )
+        .order_by(Application.reference)
+    )  # fmt: skip
+    overtaken: dict[UUID, list[str]] = {}
+    for run_id, reference in rows:
+        overtaken.setdefault(run_id, []).append(reference)
+    return overtaken
+
+
 @dataclass(frozen=True, slots=True)
 class PaidOf:
     """How many payments of a file are noted as paid, of how many, and the last day on which one was."""

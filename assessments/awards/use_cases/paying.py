@@ -14,6 +14,7 @@ from assessments.awards.bank_queries import (
     MAY_PAY,
     find_banks,
     find_layout,
+    find_overtaken,
     get_run,
     is_payable,
     list_applications_in,
@@ -43,6 +44,16 @@ class CannotBePaid(Refused):
     sentence = _(
         "No file was made: of what you chose, something is paid already, not due, waits for a condition, has no "
         "confirmed bank details, or is for an organisation that was found to be dissolved. Look at the list again."
+    )
+
+
+class FileOvertaken(Refused):
+    """It pays to accounts that are no longer those of who is paid."""
+
+    sentence = _(
+        "Nothing was noted: since this file was made, other bank details were entered for %(references)s, and the file "
+        "pays to the old ones. Find out from the bank what was paid and where to, and note each payment on the page of "
+        "its award."
     )
 
 
@@ -155,12 +166,18 @@ def open_payment_run(
 def note_run_paid(
     session: Session, actor: Actor, fund_id: UUID, number: int, paid_on: date | None, *, now: datetime
 ) -> PaymentRun:
-    """Note that all of a payment file was paid on a day. Noted already stays. Raises NotFound, HasPart or Invalid."""
+    """Note that all of a payment file was paid on a day. Noted already stays.
+
+    Raises NotFound, HasPart, FileOvertaken or Invalid.
+    """
     run = get_run(session, fund_id, number)
     ids = session.scalars(select(Instalment.id).where(Instalment.payment_run_id == run.id)).all()
     _hold_applications(session, ids)
     get_managed_fund(session, actor, fund_id)
     ensure_no_part_in_any(session, actor.user_id, list_applications_in(session, run.id), now, Role.MANAGER)
+    overtaken = find_overtaken(session, [run.id]).get(run.id)
+    if overtaken:
+        raise FileOvertaken(references=", ".join(overtaken))
     unpaid = session.scalars(
         select(Instalment).where(Instalment.payment_run_id == run.id, Instalment.paid_on.is_(None))
         .order_by(Instalment.id)

@@ -8,8 +8,17 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor, Place, Role
+from assessments.awards.bank_queries import count_paid_with, find_overtaken
 from assessments.awards.banking import PaymentRun
-from assessments.awards.use_cases import check_bank_details, make_payment_run, name_payers, open_payment_run
+from assessments.awards.use_cases import (
+    check_bank_details,
+    make_payment_run,
+    name_payers,
+    note_payment,
+    note_run_paid,
+    open_payment_run,
+)
+from assessments.awards.use_cases.paying import FileOvertaken
 from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
 from assessments.interests.asides import HasPart
@@ -79,3 +88,21 @@ def test_who_has_a_part_in_one_organisation_that_a_file_pays_does_not_open_the_f
             theirs.reference, f"{staff.manager.name}, Olu Free",
         )  # fmt: skip
         assert "12345678" not in refused.value.told()
+
+
+def test_a_file_that_pays_to_an_account_that_was_changed_since_is_not_noted_as_paid(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        filed, later = make_file(session, now), now + timedelta(minutes=1)
+        fund_id, changed, other = filed.staff.fund.id, *filed.told
+        details = enter(session, changed, later, number="87654321")
+        for _before_and_after in range(2):
+            with pytest.raises(FileOvertaken, match=changed.reference):
+                note_run_paid(session, filed.first, fund_id, 1, now.date(), now=later)
+            for actor in (filed.first, filed.second):
+                check_bank_details(session, actor, changed.reference, details.id, now=later)
+        assert other.reference not in str(find_overtaken(session, [filed.run.id]))
+        note_payment(session, filed.first, changed.reference, 1, now.date(), now=later)
+        note_run_paid(session, filed.first, fund_id, 1, now.date(), now=later)
+        assert count_paid_with(session, [filed.run.id])[filed.run.id].is_all
