@@ -11,7 +11,9 @@ from assessments.awards.payable import BankNotConfirmed, NoBankDetails
 from assessments.awards.queries import get_award
 from assessments.awards.sealing import throwaway_vault
 from assessments.awards.states import DeedState
+from assessments.awards.undertakings import Undertakings
 from assessments.awards.use_cases import (
+    OfferTerms,
     Wanted,
     answer_evidence,
     answer_proposed_deed,
@@ -21,6 +23,7 @@ from assessments.awards.use_cases import (
     give_evidence,
     name_payers,
     note_payment,
+    offer_awards,
     propose_deed,
     sign_deed,
 )
@@ -41,6 +44,7 @@ from tests.assessments.awards.worlds import (
     accept,
     award_one,
     confirm_details,
+    last_day,
     make_round_to_offer,
     offer,
     tell,
@@ -229,6 +233,30 @@ def test_who_owes_a_report_is_reminded_once_before_and_again_every_fortnight_onc
             letters = select(Email.id).where(Email.template.startswith("report_"))
             sent.append(len(session.scalars(letters).all()))
     assert sent == [0, 1, 1, 2, 2, 3]
+
+
+def test_an_award_whose_only_instalment_went_can_be_varied_again(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        (told,) = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 0)], now=now)
+        world, reference = offered.world, told.reference
+        offer_awards(session, world.manager, [reference], OfferTerms(last_day(now), 1, 1), now=now)
+        award = accept(session, told, get_award(session, world.manager, reference, lock=True), now=now)
+        later = {award.reports[0].position: award.reports[0].due_on + timedelta(days=30)}
+
+        def vary(wanted: list[Wanted], others: Undertakings) -> None:
+            deed = propose_deed(session, world.manager, reference, wanted, REASON, now=now, undertakings=others)
+            number = deed.number
+            answer_proposed_deed(session, world.approver, reference, number, is_approved=True, reason="", now=now)
+            sign_deed(
+                session, told.actor, reference, number, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now
+            )
+
+        vary([Wanted(1, world.lines[FIRST], 0, None)], Undertakings())
+        vary([], Undertakings(report_days=later))
+        vary([Wanted(None, world.lines[FIRST], 500, date(2026, 9, 1))], Undertakings())
+        award = get_award(session, world.manager, reference)
+        assert [(one.number, one.amount_pence) for one in award.instalments] == [(1, 500)]
 
 
 def test_no_deed_is_left_half_answered(sessions: _Sessions, now: datetime) -> None:
