@@ -30,7 +30,9 @@ def test_a_file_is_shown_as_paid_once_all_of_it_is_and_the_rest_can_be_noted_unt
     assert f"{page}/1/paid" not in shown
 
 
-def test_a_file_says_whose_account_was_changed_since_it_was_made(app: Flask, sessions: _Sessions) -> None:
+def test_a_file_says_whose_account_was_changed_since_it_was_made_and_there_is_none_of_another_number(
+    app: Flask, sessions: _Sessions
+) -> None:
     now = utcnow()
     with sessions.begin() as session:
         filed = make_file(session, now - timedelta(minutes=1))
@@ -39,6 +41,9 @@ def test_a_file_says_whose_account_was_changed_since_it_was_made(app: Flask, ses
     shown = manager.get(page).text
     assert f"Other bank details were entered since for {filed.told[0].reference}:" in shown
     assert filed.told[1].reference not in shown
+    for number in (2, 2**31, 10**30):
+        assert manager.get(f"{page}/{number}/paid").status_code == 404
+        assert manager.get(f"{page}/{number}.csv").status_code == 404
     refused = manager.post(f"{page}/1/paid", data=typed_day("paid_on", 0))
     assert refused.status_code == 409
     assert filed.told[0].reference in refused.text
