@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from assessments.awards.exports import Holds, Listed
 from assessments.awards.models import Instalment
-from assessments.awards.states import AwardState, ClauseKind, DeedState, ReportState
+from assessments.awards.states import AwardState, ClauseKind, DeedState, ReportKind, ReportState
 from assessments.errors import DomainError
 from assessments.rendering.tables import Cell
 from portal.supporting.shown import GRANT_STATES
@@ -38,6 +38,12 @@ REPORT_STATES: Mapping[ReportState, tuple[str, str]] = {
     ReportState.SENT: (_("Sent"), "blue"),
     ReportState.SENT_BACK: (_("Sent back"), "red"),
     ReportState.ACCEPTED: (_("Accepted"), "green"),
+}
+
+REPORT_KINDS: Mapping[ReportKind, object] = {
+    ReportKind.MILESTONE: _("Milestone"),
+    ReportKind.PROGRESS: _("Progress report"),
+    ReportKind.FINAL: _("Final report"),
 }
 
 CLAUSE_KINDS: Mapping[ClauseKind, str] = {
@@ -79,7 +85,7 @@ def _plain(states: Mapping[Any, tuple[object, str]]) -> Mapping[str, object]:
 WORDS: Mapping[Listed, Mapping[str, object]] = {
     Listed.AWARDS: _plain(AWARD_STATES),
     Listed.ANSWERS: _plain(AWARD_STATES),
-    Listed.REPORTS: _plain(REPORT_STATES),
+    Listed.REPORTS: {**_plain(REPORT_STATES), **{str(kind): words for kind, words in REPORT_KINDS.items()}},
     Listed.VARIATIONS: _plain(DEED_STATES),
     Listed.BANK: BANK_STATES,
     Listed.SUPPORT: {**_plain(GRANT_STATES), **_plain(SUPPORT_STATES)},

@@ -17,12 +17,9 @@ from assessments.awards.listing import (
     page_promises,
 )
 from assessments.awards.models import Award, PromisedOutcome
-from assessments.awards.states import ReportState
+from assessments.awards.states import TOLD
 from assessments.errors import _
 from assessments.rendering.tables import decimal_pounds, moment_cell
-
-TOLD = (ReportState.SENT, ReportState.ACCEPTED)
-"""Reports that say something to the fund."""
 
 
 def _outcome(promise: PromisedOutcome) -> Row:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -23,9 +23,11 @@ from assessments.awards.undertakings import Undertakings
 from assessments.awards.use_cases import (
     ReportDraft,
     Wanted,
+    answer_evidence,
     answer_proposed_deed,
     check_bank_details,
     decline_award,
+    give_evidence,
     make_payment_run,
     propose_deed,
     save_layout,
@@ -168,6 +170,32 @@ def test_what_belongs_to_an_offer_that_came_to_nothing_is_in_no_list_of_what_is_
     due = {row[0]: row[6] for row in rows_of(manager, Listed.AWARDS)}
     assert due[kept.reference]
     assert due[gone.reference] == ""
+
+
+def test_days_are_those_of_the_round_and_what_is_still_being_written_is_not_told(
+    app: Flask, sessions: _Sessions
+) -> None:
+    late = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    with sessions.begin() as session:
+        offered, told, _first, _second = start(session, utcnow())
+        award, write = get_award(session, offered.world.manager, told.reference, lock=True), told.actor
+        sent, draft = award.reports[0], award.reports[1]
+        for report, is_sent in ((sent, True), (draft, False)):
+            words = ReportDraft(f"Report {report.position}.", 1_234)
+            write_report(session, write, told.reference, report.id, words, is_sent=is_sent, now=late)
+        condition = award.conditions[0].id
+        give_evidence(session, write, told.reference, condition, "See the lease.", now=late)
+        by = offered.world.manager
+        answer_evidence(session, by, told.reference, condition, is_met=False, reason="Which page?", now=late)
+        award.underspent_pence, award.returned_on, award.ended_at = 5, late.date(), late
+    manager = as_(app, offered.world.staff.manager)
+    first, second = rows_of(manager, Listed.REPORTS)[:2]
+    assert first[4:] == ["sent", "2026-06-02", "12.34", "progress", "Report 1.", ""]
+    assert second[4:] == ["draft", "", "", "final", "", ""]
+    assert rows_of(manager, Listed.CONDITIONS)[0][4:] == ["2026-06-02", "", "", "See the lease.", "Which page?"]
+    assert rows_of(manager, Listed.AWARDS)[0][8:] == ["0.05", "2026-06-02", "2026-06-01"]
+    shown = manager.get(f"{LISTS}/reports").text
+    assert all(words in shown for words in ("2 June 2026", "Progress report", "Final report"))
 
 
 def test_hours_of_support_are_a_file_for_its_managers_and_auditors_alone(app: Flask, sessions: _Sessions) -> None:
