@@ -1,6 +1,5 @@
 """What the states of awards are called, on the staff's pages and the applicant's: a few words, and a tag's colour."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,9 +8,9 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from assessments.awards.exports import Listed
+from assessments.awards.exports import Holds, Listed
 from assessments.awards.models import Instalment
-from assessments.awards.states import AwardState, ClauseKind, DeedState, ReportState
+from assessments.awards.states import AwardState, ClauseKind, DeedState, ReportKind, ReportState
 from assessments.errors import DomainError
 from assessments.rendering.tables import Cell
 from portal.supporting.shown import GRANT_STATES
@@ -39,6 +38,12 @@ REPORT_STATES: Mapping[ReportState, tuple[str, str]] = {
     ReportState.SENT: (_("Sent"), "blue"),
     ReportState.SENT_BACK: (_("Sent back"), "red"),
     ReportState.ACCEPTED: (_("Accepted"), "green"),
+}
+
+REPORT_KINDS: Mapping[ReportKind, object] = {
+    ReportKind.MILESTONE: _("Milestone"),
+    ReportKind.PROGRESS: _("Progress report"),
+    ReportKind.FINAL: _("Final report"),
 }
 
 CLAUSE_KINDS: Mapping[ClauseKind, str] = {
@@ -80,7 +85,7 @@ def _plain(states: Mapping[Any, tuple[object, str]]) -> Mapping[str, object]:
 WORDS: Mapping[Listed, Mapping[str, object]] = {
     Listed.AWARDS: _plain(AWARD_STATES),
     Listed.ANSWERS: _plain(AWARD_STATES),
-    Listed.REPORTS: _plain(REPORT_STATES),
+    Listed.REPORTS: {**_plain(REPORT_STATES), **{str(kind): words for kind, words in REPORT_KINDS.items()}},
     Listed.VARIATIONS: _plain(DEED_STATES),
     Listed.BANK: BANK_STATES,
     Listed.SUPPORT: {**_plain(GRANT_STATES), **_plain(SUPPORT_STATES)},
@@ -88,23 +93,21 @@ WORDS: Mapping[Listed, Mapping[str, object]] = {
     Listed.CHECKS: _plain(CHECK_OUTCOMES),
 }
 """What a page calls what stands in a list's file as a state."""
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z")
 
 
-def cell_words(cell: Cell, words: Mapping[str, object], zone: str, *, is_money: bool = False) -> str:
-    """A cell of a file in the words of a page: the same number, day, moment or state."""
+def cell_words(cell: Cell, holds: Holds, words: Mapping[str, object], zone: str) -> str:
+    """A cell of a file in the words of a page: the same number, day, moment or state; and text as it was typed."""
     if cell in (None, ""):
         return "–"
-    if is_money:
+    if holds is Holds.POUNDS:
         return pounds(int(Decimal(str(cell)) * 100))
     if not isinstance(cell, str):
         return number(cell)
-    if DAY.fullmatch(cell):
+    if holds is Holds.DAY:
         return day(date.fromisoformat(cell))
-    if MOMENT.fullmatch(cell):
+    if holds is Holds.MOMENT:
         return moment(datetime.fromisoformat(cell), zone)
-    return str(words.get(cell, cell))
+    return str(words.get(cell, cell)) if holds is Holds.STATE else cell
 
 
 def why_not_told(refusals: Iterable[DomainError]) -> str:

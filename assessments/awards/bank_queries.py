@@ -1,10 +1,11 @@
 """Reading who sees bank details, whose are confirmed, what can be paid, and the payment files that were made."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.accounts.models import Person
@@ -21,6 +22,8 @@ from assessments.funds.models import Round
 MAY_PAY = (Role.MANAGER, Role.APPROVER)
 """Roles of those who can be named to see bank details."""
 RUNS_SHOWN = 50
+LARGEST_NUMBER = 2**31 - 1
+"""What a column of whole numbers holds at most, in either database."""
 
 
 def find_bank(session: Session, application_id: UUID) -> BankDetails | None:
@@ -85,7 +88,9 @@ def list_payable(
         )
         .order_by(Application.reference, Instalment.number)
         .options(
-            joinedload(Instalment.award).joinedload(Award.application).joinedload(Application.organisation),
+            joinedload(Instalment.award)
+            .joinedload(Award.application)
+            .options(joinedload(Application.organisation), joinedload(Application.round)),
             joinedload(Instalment.line), selectinload(Instalment.waits_for),
         )
     )  # fmt: skip
@@ -103,16 +108,69 @@ def list_runs(session: Session, fund_id: UUID) -> Sequence[PaymentRun]:
 
 
 def get_run(session: Session, fund_id: UUID, number: int) -> PaymentRun:
-    """One payment file by its number. Raises NotFound."""
+    """One payment file by its number, whatever is typed into the address. Raises NotFound."""
+    if number > LARGEST_NUMBER:
+        raise NotFound
     run = session.scalar(select(PaymentRun).where(PaymentRun.fund_id == fund_id, PaymentRun.number == number))
     if run is None:
         raise NotFound
     return run
 
 
-def list_paid_with(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, date | None]:
-    """When each payment file was paid, None for what was not, by its id."""
+def list_applications_in(session: Session, run_id: UUID) -> Sequence[Application]:
+    """The applications that a payment file pays, by reference; the caller says who may know of them."""
+    return session.scalars(
+        select(Application)
+        .where(
+            Application.id.in_(
+                select(Award.application_id).join(Award.instalments).where(Instalment.payment_run_id == run_id)
+            )
+        )
+        .order_by(Application.reference)
+        .options(joinedload(Application.round))
+    ).all()
+
+
+def find_overtaken(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Of payment files, by id: the applications still to be paid that have entered other bank details since."""
     rows = session.execute(
-        select(Instalment.payment_run_id, Instalment.paid_on).where(Instalment.payment_run_id.in_(list(run_ids)))
+        select(PaymentRun.id, Application.reference)
+        .distinct()
+        .join(Instalment, Instalment.payment_run_id == PaymentRun.id)
+        .join(Instalment.award)
+        .join(Award.application)
+        .join(BankDetails, BankDetails.application_id == Application.id)
+        .where(
+            PaymentRun.id.in_(list(run_ids)), Instalment.paid_on.is_(None), BankDetails.replaced_at.is_(None),
+            BankDetails.entered_at > PaymentRun.made_at,
+        )
+        .order_by(Application.reference)
+    )  # fmt: skip
+    overtaken: dict[UUID, list[str]] = {}
+    for run_id, reference in rows:
+        overtaken.setdefault(run_id, []).append(reference)
+    return overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOf:
+    """How many payments of a file are noted as paid, of how many, and the last day on which one was."""
+
+    paid: int
+    payments: int
+    last_on: date | None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing of the file is left to be paid."""
+        return self.paid == self.payments
+
+
+def count_paid_with(session: Session, run_ids: Iterable[UUID]) -> dict[UUID, PaidOf]:
+    """How much of each payment file was paid, by its id."""
+    rows = session.execute(
+        select(Instalment.payment_run_id, func.count(Instalment.paid_on), func.count(), func.max(Instalment.paid_on))
+        .where(Instalment.payment_run_id.in_(list(run_ids)))
+        .group_by(Instalment.payment_run_id)
     )
-    return {run_id: paid_on for run_id, paid_on in rows if run_id is not None}
+    return {run_id: PaidOf(paid, payments, last_on) for run_id, paid, payments, last_on in rows if run_id is not None}

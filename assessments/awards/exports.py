@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,8 @@ from assessments.applications.grouped import PAGE
 from assessments.awards.listing import page_awards, page_conditions, page_instalments, page_reports
 from assessments.awards.models import Award, AwardCondition, AwardReport, Instalment
 from assessments.awards.policies import READS_AWARDS
+from assessments.awards.queries import today_in
+from assessments.awards.states import GIVEN_UP, TOLD
 from assessments.errors import _
 from assessments.funds.models import Round
 from assessments.paging import Page
@@ -20,6 +22,7 @@ from assessments.rendering.tables import Cell, decimal_pounds
 
 Reader = Callable[..., Page[Any]]
 Row = tuple[Cell, ...]
+Told = tuple[Cell | datetime, ...]
 BATCH = 500
 """Applications that a file holds in memory at a time."""
 
@@ -41,19 +44,41 @@ class Listed(StrEnum):
     CHECKS = "checks"
 
 
+class Holds(StrEnum):
+    """What stands in the cells of a column, and so how a page words them: what people typed is shown as it is."""
+
+    TEXT = "text"
+    POUNDS = "pounds"
+    DAY = "day"
+    MOMENT = "moment"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by its title."""
+
+    title: str
+    holds: Holds = Holds.TEXT
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a list shows of each row; `pounds` are the columns with amounts, by position.
+    """What a list shows of each row.
 
     A list that `tells_early` what others get is kept from who has a part in an application of the round.
     """
 
     read: Reader
-    header: Sequence[str]
-    row: Callable[[Any], Row]
-    pounds: frozenset[int] = frozenset()
+    columns: Sequence[Column]
+    row: Callable[[Any], Told]
     readers: Sequence[Role] = READS_AWARDS
     tells_early: bool = False
+
+    @property
+    def header(self) -> list[str]:
+        """The titles."""
+        return [column.title for column in self.columns]
 
 
 def list_rows(
@@ -61,7 +86,8 @@ def list_rows(
 ) -> Page[Row]:
     """A page of a list, each row as its cells."""
     page = columns.read(session, actor, round_, cursor=cursor, size=size)
-    return Page([columns.row(one) for one in page.rows], page.next_cursor)
+    rows = [tuple(_cell(told, round_.time_zone) for told in columns.row(one)) for one in page.rows]
+    return Page(rows, page.next_cursor)
 
 
 def all_rows(session: Session, actor: Actor, round_: Round, columns: Columns) -> Iterator[Row]:
@@ -75,19 +101,19 @@ def all_rows(session: Session, actor: Actor, round_: Round, columns: Columns) ->
         cursor = page.next_cursor
 
 
-def _award(award: Award) -> Row:
+def _award(award: Award) -> Told:
     paid = sum(one.amount_pence for one in award.instalments if one.paid_on is not None)
-    due = [one.due_on for one in award.instalments if one.paid_on is None]
+    due = [one.due_on for one in award.instalments if one.paid_on is None and award.state not in GIVEN_UP]
     accepted = sum(report.state == "accepted" for report in award.reports)
     return (
         award.application.reference, award.application.organisation.name, award.state.value,
         decimal_pounds(award.total_pence), decimal_pounds(paid), iso_day(award.accept_by),
         iso_day(min(due, default=None)), f"{accepted}/{len(award.reports)}",
-        decimal_pounds(award.underspent_pence), iso_day(award.ended_at.date() if award.ended_at else None),
+        decimal_pounds(award.underspent_pence), award.ended_at, iso_day(award.returned_on),
     )  # fmt: skip
 
 
-def _instalment(one: Instalment) -> Row:
+def _instalment(one: Instalment) -> Told:
     return (
         one.award.application.reference, one.award.application.organisation.name, one.number, one.line.financial_year,
         decimal_pounds(one.amount_pence), iso_day(one.due_on),
@@ -95,19 +121,25 @@ def _instalment(one: Instalment) -> Row:
     )  # fmt: skip
 
 
-def _condition(one: AwardCondition) -> Row:
+def _condition(one: AwardCondition) -> Told:
     return (
         one.award.application.reference, one.award.application.organisation.name, one.title,
-        one.instalment.number if one.instalment else "", iso_day(one.evidence_at.date() if one.evidence_at else None),
-        iso_day(one.accepted_at.date() if one.accepted_at else None), one.accepted_by.name if one.accepted_by else "",
+        one.instalment.number if one.instalment else "", one.evidence_at, one.accepted_at,
+        one.accepted_by.name if one.accepted_by else "", one.evidence, one.sent_back_because,
     )  # fmt: skip
 
 
-def _report(one: AwardReport) -> Row:
+def _report(one: AwardReport) -> Told:
+    words, spent = (one.words, one.spent_pence) if one.state in TOLD else ("", None)
     return (
         one.award.application.reference, one.award.application.organisation.name, one.title, iso_day(one.due_on),
-        one.state.value, iso_day(one.sent_at.date() if one.sent_at else None), decimal_pounds(one.spent_pence),
+        one.state.value, one.sent_at, decimal_pounds(spent), one.kind.value, words, one.sent_back_because,
     )  # fmt: skip
+
+
+def _cell(told: Cell | datetime, zone: str) -> Cell:
+    """A moment stands as the day that it was where the round is."""
+    return today_in(zone, told).isoformat() if isinstance(told, datetime) else told
 
 
 def iso_day(day: date | None) -> str:
@@ -115,32 +147,64 @@ def iso_day(day: date | None) -> str:
     return day.isoformat() if day is not None else ""
 
 
-WHOSE = (_("Reference"), _("Organisation"))
+WHOSE = (Column(_("Reference")), Column(_("Organisation")))
 COLUMNS: Mapping[Listed, Columns] = {
     Listed.AWARDS: Columns(
         page_awards,
         (
-            *WHOSE, _("State"), _("Grant in £"), _("Paid in £"), _("To accept by"), _("Next due"),
-            _("Reports accepted"), _("Not spent in £"), _("Ended"),
+            *WHOSE,
+            Column(_("State"), Holds.STATE),
+            Column(_("Grant in £"), Holds.POUNDS),
+            Column(_("Paid in £"), Holds.POUNDS),
+            Column(_("To accept by"), Holds.DAY),
+            Column(_("Next due"), Holds.DAY),
+            Column(_("Reports accepted")),
+            Column(_("Not spent in £"), Holds.POUNDS),
+            Column(_("Ended"), Holds.DAY),
+            Column(_("Returned"), Holds.DAY),
         ),
         _award,
-        frozenset({3, 4, 8}),
     ),
     Listed.INSTALMENTS: Columns(
         page_instalments,
-        (*WHOSE, _("Instalment"), _("Financial year"), _("Amount in £"), _("Due"), _("Waits for"), _("Paid")),
+        (
+            *WHOSE,
+            Column(_("Instalment")),
+            Column(_("Financial year")),
+            Column(_("Amount in £"), Holds.POUNDS),
+            Column(_("Due"), Holds.DAY),
+            Column(_("Waits for")),
+            Column(_("Paid"), Holds.DAY),
+        ),
         _instalment,
-        frozenset({4}),
     ),
     Listed.CONDITIONS: Columns(
         page_conditions,
-        (*WHOSE, _("Condition"), _("Instalment"), _("Evidence"), _("Met"), _("Taken as met by")),
+        (
+            *WHOSE,
+            Column(_("Condition")),
+            Column(_("Instalment")),
+            Column(_("Evidence"), Holds.DAY),
+            Column(_("Met"), Holds.DAY),
+            Column(_("Taken as met by")),
+            Column(_("What shows it")),
+            Column(_("Why more was asked for")),
+        ),
         _condition,
     ),
     Listed.REPORTS: Columns(
         page_reports,
-        (*WHOSE, _("Report"), _("Due"), _("State"), _("Sent"), _("Spent in £")),
+        (
+            *WHOSE,
+            Column(_("Report")),
+            Column(_("Due"), Holds.DAY),
+            Column(_("State"), Holds.STATE),
+            Column(_("Sent"), Holds.DAY),
+            Column(_("Spent in £"), Holds.POUNDS),
+            Column(_("Kind"), Holds.STATE),
+            Column(_("What was done")),
+            Column(_("Why it was sent back")),
+        ),
         _report,
-        frozenset({6}),
     ),
-}  # fmt: skip
+}

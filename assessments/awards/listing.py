@@ -15,10 +15,10 @@ from assessments.awards.banking import BankDetails, PaymentRun
 from assessments.awards.deeds import AwardDeed
 from assessments.awards.models import Award, AwardCondition, AwardReport, Instalment, PromisedOutcome
 from assessments.awards.policies import READS_AWARDS
-from assessments.awards.states import AwardState
+from assessments.awards.states import GIVEN_UP, AwardState
 from assessments.decisions.checks import asked_for_bank
 from assessments.funds.models import Round
-from assessments.paging import Order, Page, encode_cursor
+from assessments.paging import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,12 @@ def page_awards(
     session: Session, actor: Actor, round_: Round, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[Award]:
     """A page of a round's awards by reference, with the money and how far each has come."""
-    statement = _of_round(select(Award).join(Award.application), actor, round_).options(
-        selectinload(Award.amounts),
-        selectinload(Award.instalments),
-        selectinload(Award.reports),
-        joinedload(Award.application).joinedload(Application.organisation),
-    )
-    return _paged(session, statement, Award.id, cursor, size, lambda award: award.application)
+    return page_by_application(
+        session, _of_round(select(Award).join(Award.application), actor, round_),
+        selectinload(Award.amounts), selectinload(Award.instalments), selectinload(Award.reports),
+        contains_eager(Award.application).joinedload(Application.organisation),
+        then=[Award.offered_at], cursor=cursor, size=size,
+    )  # fmt: skip
 
 
 def page_instalments(
@@ -55,32 +54,34 @@ def page_instalments(
 ) -> Page[Instalment]:
     """A page of the instalments of a round's awards that stand."""
     statement = select(Instalment).join(Instalment.award).join(Award.application)
-    statement = _of_round(statement, actor, round_).options(
-        _whose(Instalment.award), joinedload(Instalment.line),
-        selectinload(Instalment.waits_for),
+    return page_by_application(
+        session, _standing(statement, actor, round_),
+        _whose(Instalment.award), joinedload(Instalment.line), selectinload(Instalment.waits_for),
+        then=[Award.offered_at, Instalment.number], cursor=cursor, size=size,
     )  # fmt: skip
-    return _paged(session, statement, Instalment.id, cursor, size, lambda one: one.award.application)
 
 
 def page_conditions(
     session: Session, actor: Actor, round_: Round, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[AwardCondition]:
-    """A page of the conditions of a round's awards."""
+    """A page of the conditions of a round's awards that stand."""
     statement = select(AwardCondition).join(AwardCondition.award).join(Award.application)
-    statement = _of_round(statement, actor, round_).options(
-        _whose(AwardCondition.award), joinedload(AwardCondition.instalment),
-        joinedload(AwardCondition.accepted_by),
+    return page_by_application(
+        session, _standing(statement, actor, round_),
+        _whose(AwardCondition.award), joinedload(AwardCondition.instalment), joinedload(AwardCondition.accepted_by),
+        then=[Award.offered_at, AwardCondition.position], cursor=cursor, size=size,
     )  # fmt: skip
-    return _paged(session, statement, AwardCondition.id, cursor, size, lambda one: one.award.application)
 
 
 def page_reports(
     session: Session, actor: Actor, round_: Round, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[AwardReport]:
-    """A page of the reports and milestones of a round's awards."""
+    """A page of the reports and milestones of a round's awards that stand."""
     statement = select(AwardReport).join(AwardReport.award).join(Award.application)
-    statement = _of_round(statement, actor, round_).options(_whose(AwardReport.award))
-    return _paged(session, statement, AwardReport.id, cursor, size, lambda one: one.award.application)
+    return page_by_application(
+        session, _standing(statement, actor, round_), _whose(AwardReport.award),
+        then=[Award.offered_at, AwardReport.position], cursor=cursor, size=size,
+    )  # fmt: skip
 
 
 def page_deeds(
@@ -97,11 +98,11 @@ def page_deeds(
 def page_promises(
     session: Session, actor: Actor, round_: Round, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[PromisedOutcome]:
-    """A page of what a round's awards promised, with the reports that say what was reached."""
+    """A page of what a round's awards that stand promised, with the reports that say what was reached."""
     statement = select(PromisedOutcome).join(PromisedOutcome.award).join(Award.application)
     reports = contains_eager(PromisedOutcome.award).selectinload(Award.reports)
     return page_by_application(
-        session, _of_round(statement, actor, round_), _whose(PromisedOutcome.award), reports,
+        session, _standing(statement, actor, round_), _whose(PromisedOutcome.award), reports,
         then=[Award.offered_at, PromisedOutcome.position], cursor=cursor, size=size,
     )  # fmt: skip
 
@@ -163,8 +164,6 @@ def _of_round(statement: Select[Any], actor: Actor, round_: Round) -> Select[Any
     return statement.where(Application.round_id == round_.id, staffed(actor, *READS_AWARDS))
 
 
-def _paged(session: Session, statement: Select[Any], tie: Any, cursor: str | None, size: int, whose: Any) -> Page[Any]:
-    order = Order(Application.reference.expression, tie.expression)
-    rows = session.scalars(order.apply(statement, cursor, size)).all()
-    last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], encode_cursor(whose(last).reference, last.id) if last is not None else None)
+def _standing(statement: Select[Any], actor: Actor, round_: Round) -> Select[Any]:
+    """Without what belongs to offers that came to nothing: nothing of it is paid, met or reported any more."""
+    return _of_round(statement, actor, round_).where(Award.state.not_in(GIVEN_UP))

@@ -6,7 +6,7 @@ from typing import Any
 
 from assessments.applications.models import Application
 from assessments.awards.deeds import AwardDeed
-from assessments.awards.exports import WHOSE, Columns, Listed, Row, iso_day
+from assessments.awards.exports import WHOSE, Column, Columns, Holds, Listed, Row, iso_day
 from assessments.awards.listing import (
     BankStatus,
     InFile,
@@ -17,12 +17,9 @@ from assessments.awards.listing import (
     page_promises,
 )
 from assessments.awards.models import Award, PromisedOutcome
-from assessments.awards.states import ReportState
+from assessments.awards.states import TOLD
 from assessments.errors import _
 from assessments.rendering.tables import decimal_pounds, moment_cell
-
-TOLD = (ReportState.SENT, ReportState.ACCEPTED)
-"""Reports that say something to the fund."""
 
 
 def _outcome(promise: PromisedOutcome) -> Row:
@@ -96,42 +93,80 @@ RECORDS: Mapping[Listed, Columns] = {
     Listed.OUTCOMES: Columns(
         page_promises,
         (
-            *WHOSE, _("Outcome"), _("Indicator"), _("Baseline"), _("Target"), _("Reached"), _("Said in"), _("Sent"),
+            *WHOSE,
+            Column(_("Outcome")),
+            Column(_("Indicator")),
+            Column(_("Baseline")),
+            Column(_("Target")),
+            Column(_("Reached")),
+            Column(_("Said in")),
+            Column(_("Sent"), Holds.MOMENT),
         ),
         _outcome,
     ),
     Listed.VARIATIONS: Columns(
         page_deeds,
         (
-            *WHOSE, _("Deed"), _("State"), _("Reason"), _("Instalments before"), _("Instalments after"),
-            _("Before in £"), _("After in £"), _("Targets and reports"), _("Proposed by"), _("Proposed"),
-            _("Approved by"), _("Approved"), _("Signatory"), _("Answered"), _("Fingerprint"),
+            *WHOSE,
+            Column(_("Deed")),
+            Column(_("State"), Holds.STATE),
+            Column(_("Reason")),
+            Column(_("Instalments before")),
+            Column(_("Instalments after")),
+            Column(_("Before in £"), Holds.POUNDS),
+            Column(_("After in £"), Holds.POUNDS),
+            Column(_("Targets and reports")),
+            Column(_("Proposed by")),
+            Column(_("Proposed"), Holds.MOMENT),
+            Column(_("Approved by")),
+            Column(_("Approved"), Holds.MOMENT),
+            Column(_("Signatory")),
+            Column(_("Answered"), Holds.MOMENT),
+            Column(_("Fingerprint")),
         ),
         _deed,
-        frozenset({7, 8}),
     ),
     Listed.ANSWERS: Columns(
         page_answers,
         (
-            *WHOSE, _("State"), _("Signatory"), _("Signed in as"), _("Answered"), _("Fingerprint of the agreement"),
-            _("Fingerprint of the signature"), _("Reason"),
+            *WHOSE,
+            Column(_("State"), Holds.STATE),
+            Column(_("Signatory")),
+            Column(_("Signed in as")),
+            Column(_("Answered"), Holds.MOMENT),
+            Column(_("Fingerprint of the agreement")),
+            Column(_("Fingerprint of the signature")),
+            Column(_("Reason")),
         ),
         _answer,
     ),
     Listed.PAYMENTS: Columns(
         page_in_files,
         (
-            *WHOSE, _("Instalment"), _("Amount in £"), _("Payment file"), _("Made by"), _("Made"), _("Paid"),
-            _("Noted by"), _("Noted"),
+            *WHOSE,
+            Column(_("Instalment")),
+            Column(_("Amount in £"), Holds.POUNDS),
+            Column(_("Payment file")),
+            Column(_("Made by")),
+            Column(_("Made"), Holds.MOMENT),
+            Column(_("Paid"), Holds.DAY),
+            Column(_("Noted by")),
+            Column(_("Noted"), Holds.MOMENT),
         ),
         _payment,
-        frozenset({3}),
     ),
     Listed.BANK: Columns(
         page_bank,
         (
-            *WHOSE, _("State"), _("Given by"), _("Given"), _("Read by"), _("Read"), _("Confirmed by"), _("Confirmed"),
+            *WHOSE,
+            Column(_("State"), Holds.STATE),
+            Column(_("Given by")),
+            Column(_("Given"), Holds.MOMENT),
+            Column(_("Read by")),
+            Column(_("Read"), Holds.MOMENT),
+            Column(_("Confirmed by")),
+            Column(_("Confirmed"), Holds.MOMENT),
         ),
         _bank,
     ),
-}  # fmt: skip
+}

@@ -106,6 +106,10 @@ OWED = frozenset({ReportState.EXPECTED, ReportState.DRAFT, ReportState.SENT_BACK
 """Reports that the organisation has still to send."""
 
 
+TOLD = frozenset({ReportState.SENT, ReportState.ACCEPTED})
+"""Reports that say something to the fund: what is being written, or written anew, it does not read."""
+
+
 def report_after(state: ReportState, step: ReportStep) -> ReportState:
     """The state to which the step leads; IllegalStep if it does not start from here."""
     return follow(REPORT_TRANSITIONS, state, step)

@@ -57,7 +57,7 @@ def rows_after(award: Award, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
         elif change.pence > 0:
             day = change.due_on or standing.due_on
             rows.append(row_of(standing.number, standing.envelope_line_id, change.pence, day))
-    number = max(one.number for one in award.instalments)
+    number = max((one.number for one in award.instalments), default=0)
     for new in (one for one in wanted if one.number is None and one.pence > 0 and one.due_on is not None):
         number += 1
         assert new.due_on is not None

@@ -4,7 +4,7 @@ Places and conflicts that are certain shut an application to somebody before thi
 it open to read; until another manager has said what it is, nobody decides by whom it may be one.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -36,7 +36,7 @@ class HasPart(NotPermitted):
 
     sentence = _(
         "Nothing was changed: by the register of interests, a place in it, or what you share with it, you have or may "
-        "have a part in the organisation that applies. Somebody else has to do this: %(others)s can."
+        "have a part in the organisation that applies with %(reference)s. Somebody else has to do this: %(others)s can."
     )
 
 
@@ -45,8 +45,8 @@ class NobodyElse(HasPart):
 
     sentence = _(
         "Nothing was changed: by the register of interests, a place in it, or what you share with it, you have or may "
-        "have a part in the organisation that applies, and nobody else of the fund can do this. Ask an administrator "
-        "to give somebody the role."
+        "have a part in the organisation that applies with %(reference)s, and nobody else of the fund can do this. Ask "
+        "an administrator to give somebody the role."
     )
 
 
@@ -85,12 +85,44 @@ def ensure_no_part(
 
     Raises the refusal, or NobodyElse.
     """
+    ensure_no_part_in_any(session, person_id, [application], now, *roles, refusal=refusal)
+
+
+def ensure_no_part_in_any(
+    session: Session, person_id: UUID | None, applications: Sequence[Application], now: datetime, *roles: Role,
+    refusal: type[HasPart] = HasPart, nobody: type[HasPart] = NobodyElse,
+) -> None:  # fmt: skip
+    """The same of several applications: what is refused names the first in which they have a part.
+
+    Raises the refusal, or `nobody` where nobody else holds one of the roles.
+    """
     if person_id is None:
         return
-    pair = [(application.id, application.organisation_id)]
-    if tied_people(session, [person_id], pair, now) or _list_grounds(session, person_id, application, now):
-        others = list_others(session, person_id, application, roles, now)
-        raise refusal(others=", ".join(others)) if others else NobodyElse
+    parts = _find_parts(session, person_id, applications, now)
+    first = next((each for each in applications if each.id in parts), None)
+    if first is not None:
+        others = list_others(session, person_id, first, roles, now)
+        raise (refusal if others else nobody)(reference=first.reference, others=", ".join(others))
+
+
+def _find_parts(
+    session: Session, person_id: UUID, applications: Collection[Application], now: datetime
+) -> Collection[UUID]:
+    """In which applications a person has or may have a part: by what is on record, and what would be found now."""
+    tied = tied_people(session, [person_id], [(each.id, each.organisation_id) for each in applications], now)
+    ids = [each.id for each in applications]
+    of_them = Conflict.person_id == person_id, Conflict.application_id.in_(ids)
+    rows = session.execute(
+        select(Conflict.application_id, Conflict.ground).where(*of_them, Conflict.standing == Standing.DISMISSED)
+    )
+    dismissed = {(row[0], row[1]) for row in rows}
+    found = find_conflicts(read_facts(session, [person_id], ids), now)
+    new = {
+        each.application_id
+        for each in found
+        if each.ground not in STILL_READS and (each.application_id, each.ground) not in dismissed
+    }
+    return {application_id for _person, application_id in tied} | new
 
 
 def list_others(

@@ -46,7 +46,7 @@ class DeclineForm(PageForm):
     submit = SubmitField(_("Decline the grant"), widget=GovSubmitInput(), render_kw={"class": "govuk-button--warning"})
 
 
-class EvidenceForm(PageForm):
+class EvidenceForm(SeenForm):
     """How a condition is met, and a document that shows it."""
 
     words = ReasonField(_("How is it met?"), _("The fund’s staff read this."))

@@ -22,7 +22,7 @@ from assessments.awards.use_cases import (
     tell_underspend,
     write_report,
 )
-from assessments.awards.use_cases.conditions import condition_of
+from assessments.awards.use_cases.conditions import condition_of, mark_of_evidence
 from assessments.awards.use_cases.reporting import report_of
 from assessments.awards.use_cases.varying import get_deed
 from assessments.decisions.checks import is_asked_for_bank
@@ -36,6 +36,7 @@ from portal.auth import current_actor, login_required
 from portal.award_words import DEED_STATES, REPORT_STATES
 from portal.db import Session, fresh_reading, reading, wake_worker
 from portal.documents import send_document
+from portal.posted import posted_fields
 from portal.seen import Stands
 from portal.text import pounds
 from portal.uploads import ask_again_for, receive_with, size_limits
@@ -49,22 +50,34 @@ def award_condition(reference: str, condition_id: UUID) -> ResponseReturnValue:
     award = _reported(reference)
     condition = condition_of(award, condition_id)
     form = EvidenceForm(data={"words": condition.evidence})
+    form.open_at(mark_of_evidence(condition))
     form.document.render_kw = {"params": {"attributes": size_limits()}}
     arrived = receive_with(form, form.document)
     words = form.words.data or ""
     status = 422 if form.document.errors else send(
         form,
         lambda session: give_evidence(
-            session, current_actor(), reference, condition_id, words, arrived, now=arrived_at()
+            session, current_actor(), reference, condition_id, words, arrived, now=arrived_at(), seen=form.seen.data
         ),
+        lambda: _evidence_stands(reference, condition_id),
     )  # fmt: skip
     if status == DONE:
         return _back(reference, _("The fund can read it now, and tells you whether it is enough."))
     ask_again_for(form.document, arrived)
     page = render_template(
-        "apply/award_condition.html", award=award, application=award.application, condition=condition, form=form
-    )
+        "apply/award_condition.html", award=award, application=award.application, condition=condition, form=form,
+        posted=posted_fields(),
+    )  # fmt: skip
     return page, status
+
+
+def _evidence_stands(reference: str, condition_id: UUID) -> tuple[str, list[Stands]]:
+    fresh_reading()
+    condition = condition_of(own_award(reference), condition_id)
+    return mark_of_evidence(condition), [
+        Stands(_("How is it met?"), condition.evidence),
+        Stands(_("A document that shows it"), _("There is one.") if condition.evidence_document_id else ""),
+    ]
 
 
 @blueprint.get("/<reference>/award/conditions/<uuid:condition_id>/document")
@@ -103,7 +116,7 @@ def award_report(reference: str, report_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".award_report", reference=reference, report_id=report_id))
     page = render_template(
         "apply/award_report.html", award=award, application=award.application, report=report, form=form,
-        report_states=REPORT_STATES, is_owed=report.state in OWED and award.is_running,
+        report_states=REPORT_STATES, is_owed=report.state in OWED and award.is_running, posted=posted_fields(),
     )  # fmt: skip
     return page, status
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from assessments.actors import Role
-from assessments.awards.exports import Listed, Row, all_rows, list_rows
+from assessments.awards.exports import Holds, Listed, Row, all_rows, list_rows
 from assessments.awards.policies import READS_AWARDS, TAKES_AWARDS
 from assessments.awards.queries import list_to_offer
 from assessments.awards.reserve import InReserve, list_kept_back, list_reserve
@@ -49,7 +49,7 @@ def awards(reference: str, what: str) -> ResponseReturnValue:
         kinds=[kind for kind in Listed if actor.has_role(found.fund_id, *LISTS[kind].readers)],
         leads_to=ELSEWHERE.get(listed, "checklist" if listed is Listed.CHECKS else "award"),
         header=[gettext(title) for title in columns.header],
-        numeric=columns.pounds,
+        numeric=[at for at, column in enumerate(columns.columns) if column.holds is Holds.POUNDS],
         rows=[_shown(listed, row, found.time_zone) for row in page.rows],
         next_url=url_for(".awards", reference=reference, what=what, after=page.next_cursor)
         if page.next_cursor
@@ -93,8 +93,8 @@ def _round(reference: str, listed: Listed) -> Round:
 
 def _shown(listed: Listed, row: Row, zone: str) -> list[str]:
     """A row of the file in words."""
-    words, pounds = WORDS.get(listed, {}), LISTS[listed].pounds
-    return [cell_words(cell, words, zone, is_money=at in pounds) for at, cell in enumerate(row)]
+    words, columns = WORDS.get(listed, {}), LISTS[listed].columns
+    return [cell_words(cell, column.holds, words, zone) for column, cell in zip(columns, row, strict=True)]
 
 
 def _why(each: InReserve) -> str:

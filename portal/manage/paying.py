@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from assessments.actors import Role
 from assessments.awards.bank_queries import (
     MAY_PAY,
+    count_paid_with,
     find_banks,
     find_layout,
+    find_overtaken,
     get_run,
     is_payable,
-    list_paid_with,
     list_payable,
     list_payers,
     list_possible_payers,
@@ -68,7 +69,8 @@ def payments(fund_id: UUID) -> ResponseReturnValue:
         confirmed=confirmed,
         gone=gone,
         runs=runs,
-        paid=list_paid_with(reading(), [run.id for run in runs]),
+        paid=count_paid_with(reading(), [run.id for run in runs]),
+        overtaken=find_overtaken(reading(), [run.id for run in runs]),
         payers=payers,
         is_payer=current_actor().user_id in {one.id for one in payers},
         has_key=vault() is not None,
@@ -136,7 +138,8 @@ def run_paid(fund_id: UUID, number: int) -> ResponseReturnValue:
     if status == DONE:
         flash(_("The payments of this file are noted."))
         return redirect(url_for(".payments", fund_id=fund_id))
-    return render_template("manage/run_paid.html", fund=fund, run=run, form=form), status
+    paid = count_paid_with(reading(), [run.id]).get(run.id)
+    return render_template("manage/run_paid.html", fund=fund, run=run, form=form, paid=paid), status
 
 
 @blueprint.get("/funds/<uuid:fund_id>/payments/<int:number>.csv")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
@@ -14,6 +14,7 @@ from assessments.awards.policies import may_manage_award, may_report
 from assessments.awards.queries import get_award
 from assessments.documents.use_cases import Arrived, add_document
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.interests.asides import ensure_no_part
 from assessments.versions import ensure_seen, fingerprint
 
 NOT_RUNNING = _(
@@ -42,11 +43,12 @@ def mark_of_evidence(condition: AwardCondition) -> str:
 
 def give_evidence(
     session: Session, actor: Actor, reference: str, condition_id: UUID, words: str, arrived: Arrived | None = None, *,
-    now: datetime,
+    now: datetime, seen: str | None = None,
 ) -> AwardCondition:  # fmt: skip
     """Say how a condition is met, with a document if there is one. The same again changes nothing.
 
-    Raises NotFound, NotPermitted, Refused, Invalid or IllegalStep.
+    `seen` is the mark of the evidence that was shown. Raises NotFound, NotPermitted, Refused, Invalid, IllegalStep or
+    Outdated.
     """
     award = get_award(session, actor, reference, is_own=True, lock=True)
     if not may_report(actor, award.application):
@@ -57,6 +59,7 @@ def give_evidence(
         return condition
     if condition.accepted_at is not None:
         raise IllegalStep
+    ensure_seen(mark_of_evidence(condition), seen)
     if not reason_fits(words):
         raise Invalid({"words": _("Say how the condition is met, in up to 5,000 characters.")})
     assert actor.user_id is not None
@@ -77,11 +80,12 @@ def answer_evidence(
     """Take a condition as met, or ask for more. The same again changes nothing.
 
     The manager may record as met what the fund has seen for itself: then the reason is the evidence. `seen` is the
-    mark of the evidence that was shown. Raises NotFound, NotPermitted, Refused, Invalid or Outdated.
+    mark of the evidence that was shown. Raises NotFound, NotPermitted, HasPart, Refused, Invalid or Outdated.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     ensure_running(award)
     condition = condition_of(award, condition_id)
     if condition.accepted_at is not None if is_met else condition.sent_back_because == reason.strip():

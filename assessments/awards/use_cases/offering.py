@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.applications.queries import get_staff_application
 from assessments.applications.use_cases import write_to_leads
@@ -46,6 +46,7 @@ from assessments.decisions.queries import find_last_released, find_pending
 from assessments.decisions.states import Outcome
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.funds.models import EnvelopeLine
+from assessments.interests.asides import ensure_no_part
 
 PROGRESS, FINAL = _("Progress report"), _("Final report")
 NO_TERMS = _("Write the fund’s standard terms first: an agreement without terms binds nobody to anything.")
@@ -87,7 +88,7 @@ def offer_awards(
 ) -> list[Award]:
     """Offer each of these applications the grant that it was told of, all or none. Offered already is offered.
 
-    Raises NotFound, NotPermitted, Invalid or Refused.
+    Raises NotFound, NotPermitted, HasPart, Invalid or Refused.
     """
     if not references:
         raise Invalid({"chosen": _("Choose at least one application.")})
@@ -100,6 +101,7 @@ def _offer(session: Session, actor: Actor, reference: str, terms: OfferTerms, no
     application = get_staff_application(session, actor, reference, lock=True)
     if not may_manage_award(actor, application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, application, now, Role.MANAGER)
     decision = find_last_released(session, application.current.id)
     if decision is None or decision.outcome is not Outcome.AWARDED:
         raise Refused(

@@ -7,15 +7,25 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.models import Application
 from assessments.audit.use_cases import record
-from assessments.awards.bank_queries import find_banks, find_layout, get_run, is_payable, list_payable, payer_ids
+from assessments.awards.bank_queries import (
+    MAY_PAY,
+    find_banks,
+    find_layout,
+    find_overtaken,
+    get_run,
+    is_payable,
+    list_applications_in,
+    list_payable,
+    payer_ids,
+)
 from assessments.awards.banking import BankDetails, PaymentLayout, PaymentRun
 from assessments.awards.models import Award, Instalment
 from assessments.awards.payable import ensure_payable
 from assessments.awards.payment_files import NEEDED, Layout, Payment, payment_file
-from assessments.awards.policies import may_manage_award
+from assessments.awards.policies import may_manage_award, may_see_bank
 from assessments.awards.queries import accepted_on, get_award, today_in
 from assessments.awards.sealing import NoBankKey, Vault
 from assessments.awards.states import AmountFormat, DateFormat, PaymentColumn
@@ -23,6 +33,7 @@ from assessments.awards.use_cases.conditions import ensure_running
 from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
+from assessments.interests.asides import HasPart, ensure_no_part, ensure_no_part_in_any
 
 LONDON = "Europe/London"
 
@@ -33,6 +44,36 @@ class CannotBePaid(Refused):
     sentence = _(
         "No file was made: of what you chose, something is paid already, not due, waits for a condition, has no "
         "confirmed bank details, or is for an organisation that was found to be dissolved. Look at the list again."
+    )
+
+
+class FileOvertaken(Refused):
+    """It pays to accounts that are no longer those of who is paid."""
+
+    sentence = _(
+        "Nothing was noted: since this file was made, other bank details were entered for %(references)s, and the file "
+        "pays to the old ones. Find out from the bank what was paid and where to, and note each payment on the page of "
+        "its award."
+    )
+
+
+class PayerInFile(HasPart):
+    """Who has a part in an organisation does not see where it is paid, in a file either."""
+
+    sentence = _(
+        "Nothing was shown: by the register of interests, a place in it, or what you share with it, you have or may "
+        "have a part in the organisation that applied with %(reference)s, which this file pays. The other person who "
+        "sees bank details can download it, or have somebody else named in your place: %(others)s can be."
+    )
+
+
+class NoPayerForFile(PayerInFile):
+    """Nor is there anybody who can be named instead."""
+
+    sentence = _(
+        "Nothing was shown: by the register of interests, a place in it, or what you share with it, you have or may "
+        "have a part in the organisation that applied with %(reference)s, which this file pays, and nobody else of the "
+        "fund can be named in your place. Ask an administrator to give somebody the role."
     )
 
 
@@ -71,7 +112,7 @@ def make_payment_run(
     """Make a payment file of these instalments, all or none; the same form sent again is the same file.
 
     Each must be due, in no file, unblocked, have confirmed bank details, and be for an organisation that is in its
-    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey or CannotBePaid.
+    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey, HasPart or CannotBePaid.
     """
     if not instalment_ids:
         raise Invalid({"chosen": _("Choose at least one instalment.")})
@@ -83,6 +124,7 @@ def make_payment_run(
     if vault is None:
         raise NoBankKey
     chosen = list_payable(session, actor, fund_id, today_in(LONDON, now), ids=instalment_ids)
+    ensure_no_part_in_any(session, actor.user_id, [one.award.application for one in chosen], now, Role.MANAGER)
     banks = find_banks(session, {one.award.application_id for one in chosen})
     confirmed = {application_id: bank for application_id, bank in banks.items() if bank.confirmed_at is not None}
     gone = find_gone(session, {one.award.application.organisation_id for one in chosen})
@@ -101,13 +143,19 @@ def open_payment_run(
 ) -> str:
     """The text of a payment file, for one of the fund's two; it is noted on the trail.
 
-    Raises NotFound, NotPermitted or NoBankKey.
+    It holds the account of every application that it pays, so each must be one whose account they may see.
+    Raises NotFound, NotPermitted, HasPart or NoBankKey.
     """
     if not any(held == fund_id for held, _role in actor.roles):
         raise NotFound
-    if actor.user_id not in payer_ids(session, fund_id):
+    payers = payer_ids(session, fund_id)
+    if actor.user_id not in payers:
         raise NotPermitted
     run = get_run(session, fund_id, number)
+    paid = list_applications_in(session, run.id)
+    ensure_no_part_in_any(session, actor.user_id, paid, now, *MAY_PAY, refusal=PayerInFile, nobody=NoPayerForFile)
+    if not all(may_see_bank(actor, application, payers) for application in paid):
+        raise NotPermitted
     if vault is None:
         raise NoBankKey
     text = vault.unseal(run.sealed)
@@ -118,11 +166,18 @@ def open_payment_run(
 def note_run_paid(
     session: Session, actor: Actor, fund_id: UUID, number: int, paid_on: date | None, *, now: datetime
 ) -> PaymentRun:
-    """Note that all of a payment file was paid on a day. Noted already stays. Raises NotFound or Invalid."""
+    """Note that all of a payment file was paid on a day. Noted already stays.
+
+    Raises NotFound, HasPart, FileOvertaken or Invalid.
+    """
     run = get_run(session, fund_id, number)
     ids = session.scalars(select(Instalment.id).where(Instalment.payment_run_id == run.id)).all()
     _hold_applications(session, ids)
     get_managed_fund(session, actor, fund_id)
+    ensure_no_part_in_any(session, actor.user_id, list_applications_in(session, run.id), now, Role.MANAGER)
+    overtaken = find_overtaken(session, [run.id]).get(run.id)
+    if overtaken:
+        raise FileOvertaken(references=", ".join(overtaken))
     unpaid = session.scalars(
         select(Instalment).where(Instalment.payment_run_id == run.id, Instalment.paid_on.is_(None))
         .order_by(Instalment.id)
@@ -138,11 +193,13 @@ def note_payment(
 ) -> Instalment:
     """Note by hand that an instalment was paid, to bank details that two people have confirmed.
 
-    The same again changes nothing. Raises NotFound, NotPermitted, NoBankDetails, BankNotConfirmed, Refused or Invalid.
+    The same again changes nothing. Raises NotFound, NotPermitted, HasPart, NoBankDetails, BankNotConfirmed, Refused or
+    Invalid.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     instalment = next((one for one in award.instalments if one.number == number), None)
     if instalment is None:
         raise NotFound

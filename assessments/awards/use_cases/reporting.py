@@ -7,19 +7,30 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.awards.models import Award, AwardReport
 from assessments.awards.policies import may_manage_award, may_report
 from assessments.awards.queries import accepted_on, get_award, today_in
-from assessments.awards.states import ReportKind, ReportState, ReportStep, report_after
+from assessments.awards.states import OWED, ReportKind, ReportState, ReportStep, report_after
 from assessments.awards.use_cases.conditions import ensure_running
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
+from assessments.interests.asides import ensure_no_part
+from assessments.rendering.plain import pounds
 from assessments.versions import ensure_seen
 
 WORDS_LIMIT, REACHED_LIMIT = 10_000, 500
+MONEY_UNEXPLAINED = _(
+    "The award was not ended: %(paid)s was paid, the last accepted report says that %(spent)s was spent, and "
+    "%(unspent)s was told as not spent, so nobody has said what became of %(rest)s. Ask the organisation to tell, on "
+    "the page of its grant, what it did not spend."
+)
+MILESTONE_UNHEARD_OF = _(
+    "The award was not ended: nothing was received yet of %(count)s of its milestones, the first of which is "
+    "“%(first)s”. Ask the organisation to send a report of each, also of what was not reached."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +81,12 @@ def answer_report(
 ) -> AwardReport:
     """Accept a report, or send it back with a reason. The same again changes nothing.
 
-    Raises NotFound, NotPermitted, IllegalStep or Invalid.
+    Raises NotFound, NotPermitted, HasPart, IllegalStep or Invalid.
     """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     report = report_of(award, report_id)
     wanted = ReportState.ACCEPTED if is_accepted else ReportState.SENT_BACK
     if report.state is wanted and (is_accepted or report.sent_back_because == reason.strip()):
@@ -91,29 +103,32 @@ def answer_report(
 
 
 def tell_underspend(session: Session, actor: Actor, reference: str, pence: int | None, *, now: datetime) -> Award:
-    """Say how much of the grant was not spent. Raises NotFound, NotPermitted, Refused or Invalid."""
+    """Say how much of the grant was not spent; of more than what came back already, the rest has still to come.
+
+    Raises NotFound, NotPermitted, Refused or Invalid.
+    """
     award = get_award(session, actor, reference, is_own=True, lock=True)
     if not may_report(actor, award.application):
         raise NotPermitted
     ensure_running(award)
     if pence is not None and award.underspent_pence == pence:
         return award
-    paid = sum(one.amount_pence for one in award.instalments if one.paid_on is not None)
-    if pence is None or not 0 <= pence <= paid:
+    if pence is None or not 0 <= pence <= _paid_pence(award):
         raise Invalid({"amount": _("Enter an amount in pounds, of no more than what you were paid.")})
-    if award.returned_on is not None:
+    if award.returned_on is not None and pence < (award.underspent_pence or 0):
         raise Refused(_("Nothing was changed: the fund has noted already that it got the money back."))
-    award.underspent_pence = pence
+    award.underspent_pence, award.returned_on = pence, None
     award.underspent_told_at, award.underspent_told_by_id = now, actor.user_id
     _note(session, actor, "award.underspend_told", award, award.id, now)
     return award
 
 
 def note_return(session: Session, actor: Actor, reference: str, returned_on: date | None, *, now: datetime) -> Award:
-    """Note when what was not spent came back. Raises NotFound, NotPermitted, Refused or Invalid."""
+    """Note when what was not spent came back. Raises NotFound, NotPermitted, HasPart, Refused or Invalid."""
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     if returned_on is not None and award.returned_on == returned_on:
         return award
     ensure_running(award)
@@ -129,31 +144,61 @@ def note_return(session: Session, actor: Actor, reference: str, returned_on: dat
 
 
 def end_award(session: Session, actor: Actor, reference: str, *, now: datetime) -> Award:
-    """End an award once everything is paid, reported and returned. Raises NotFound, NotPermitted or Refused."""
+    """End an award once everything is paid, reported, explained and returned.
+
+    Raises NotFound, NotPermitted, HasPart or Refused.
+    """
     award = get_award(session, actor, reference, lock=True)
     if not may_manage_award(actor, award.application):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, award.application, now, Role.MANAGER)
     if award.ended_at is not None:
         return award
     ensure_running(award)
     missing = what_is_missing(award)
     if missing:
-        raise Refused(missing[0])
+        raise missing[0]
     award.ended_at, award.ended_by_id = now, actor.user_id
     _note(session, actor, "award.ended", award, award.id, now)
     return award
 
 
-def what_is_missing(award: Award) -> list[str]:
-    """Why an award cannot end yet, in sentences."""
+def what_is_missing(award: Award) -> list[Refused]:
+    """Why an award cannot end yet."""
     missing = []
     if any(one.paid_on is None for one in award.instalments):
-        missing.append(_("The award was not ended: an instalment is not paid. Note its payment, or vary the award."))
+        sentence = _("The award was not ended: an instalment is not paid. Note its payment, or vary the award.")
+        missing.append(Refused(sentence))
     if any(one.state is not ReportState.ACCEPTED for one in award.reports if one.kind is not ReportKind.MILESTONE):
-        missing.append(_("The award was not ended: a report is not accepted yet."))
+        missing.append(Refused(_("The award was not ended: a report is not accepted yet.")))
+    unheard = [one.title for one in award.reports if one.kind is ReportKind.MILESTONE and one.state in OWED]
+    if unheard:
+        missing.append(Refused(MILESTONE_UNHEARD_OF, count=len(unheard), first=unheard[0]))
+    missing += _unexplained(award)
     if award.underspent_pence and award.returned_on is None:
-        missing.append(_("The award was not ended: what was not spent has not come back yet."))
+        missing.append(Refused(_("The award was not ended: what was not spent has not come back yet.")))
     return missing
+
+
+def _unexplained(award: Award) -> list[Refused]:
+    """What was paid, and neither spent by the last report that was accepted nor told as not spent.
+
+    More than was paid is nobody's loss: who spends beside the grant money of its own may say so.
+    """
+    told = [one for one in award.reports if one.state is ReportState.ACCEPTED and one.spent_pence is not None]
+    newest = max(told, key=lambda one: (one.kind is ReportKind.FINAL, one.due_on, one.position), default=None)
+    paid, unspent = _paid_pence(award), award.underspent_pence or 0
+    spent = newest.spent_pence or 0 if newest is not None else 0
+    rest = paid - spent - unspent
+    if rest <= 0:
+        return []
+    return [
+        Refused(MONEY_UNEXPLAINED, paid=pounds(paid), spent=pounds(spent), unspent=pounds(unspent), rest=pounds(rest))
+    ]
+
+
+def _paid_pence(award: Award) -> int:
+    return sum(one.amount_pence for one in award.instalments if one.paid_on is not None)
 
 
 def _says(report: AwardReport) -> tuple[str, int | None, dict[str, str]]:

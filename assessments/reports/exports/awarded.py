@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
-from assessments.awards.exports import COLUMNS, WHOSE, Columns, Listed, Row
+from assessments.awards.exports import COLUMNS, WHOSE, Column, Columns, Holds, Listed, Row
 from assessments.awards.policies import TAKES_AWARDS
 from assessments.awards.records import RECORDS, whose
 from assessments.decisions.beside import AwardCheck
@@ -56,29 +56,54 @@ LISTS: Mapping[Listed, Columns] = {
     Listed.SUPPORT: Columns(
         _page_given,
         (
-            *WHOSE, _("State"), _("Adviser"), _("Sessions"), _("Hours"), _("Preparation grant"), _("Granted in £"),
-            _("Paid in £"), _("Spent in £"), _("Returned in £"),
+            *WHOSE,
+            Column(_("State"), Holds.STATE),
+            Column(_("Adviser")),
+            Column(_("Sessions")),
+            Column(_("Hours")),
+            Column(_("Preparation grant"), Holds.STATE),
+            Column(_("Granted in £"), Holds.POUNDS),
+            Column(_("Paid in £"), Holds.POUNDS),
+            Column(_("Spent in £"), Holds.POUNDS),
+            Column(_("Returned in £"), Holds.POUNDS),
         ),
         _given,
-        frozenset({7, 8, 9, 10}),
         TAKES_AWARDS,
         tells_early=True,
     ),
     Listed.REPLIES: Columns(
         page_replies,
         (
-            *WHOSE, _("Stage"), _("Kind"), _("State"), _("Reply"), _("Written by"), _("Written"), _("Answer"),
-            _("Answered by"), _("Answered"), _("What was found"), _("Looked at again by"), _("Looked at again"),
+            *WHOSE,
+            Column(_("Stage")),
+            Column(_("Kind"), Holds.STATE),
+            Column(_("State"), Holds.STATE),
+            Column(_("Reply")),
+            Column(_("Written by")),
+            Column(_("Written"), Holds.MOMENT),
+            Column(_("Answer")),
+            Column(_("Answered by")),
+            Column(_("Answered"), Holds.MOMENT),
+            Column(_("What was found")),
+            Column(_("Looked at again by")),
+            Column(_("Looked at again"), Holds.MOMENT),
         ),
         _reply,
     ),
     Listed.CHECKS: Columns(
         page_checks,
         (
-            *WHOSE, _("Item"), _("Found"), _("Evidence"), _("File"), _("Seen by"), _("Seen"), _("Confirmed by"),
-            _("Confirmed"),
+            *WHOSE,
+            Column(_("Item")),
+            Column(_("Found"), Holds.STATE),
+            Column(_("Evidence")),
+            Column(_("File")),
+            Column(_("Seen by")),
+            Column(_("Seen"), Holds.MOMENT),
+            Column(_("Confirmed by")),
+            Column(_("Confirmed"), Holds.MOMENT),
         ),
         _check,
         tells_early=True,
     ),
-}  # fmt: skip
+}

@@ -1,4 +1,4 @@
-"""What follows an accepted award: conditions, payments, deeds, reports and its end."""
+"""What follows an accepted award: conditions, payments, deeds and reminders."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,25 +10,22 @@ from assessments.awards.models import Award
 from assessments.awards.payable import BankNotConfirmed, NoBankDetails
 from assessments.awards.queries import get_award
 from assessments.awards.sealing import throwaway_vault
-from assessments.awards.states import DeedState, ReportState
+from assessments.awards.states import DeedState
+from assessments.awards.undertakings import Undertakings
 from assessments.awards.use_cases import (
-    ReportDraft,
+    OfferTerms,
     Wanted,
     answer_evidence,
     answer_proposed_deed,
-    answer_report,
     ask_to_remind,
     check_bank_details,
-    end_award,
     enter_bank_details,
     give_evidence,
     name_payers,
     note_payment,
-    note_return,
+    offer_awards,
     propose_deed,
     sign_deed,
-    tell_underspend,
-    write_report,
 )
 from assessments.db import _Sessions
 from assessments.decisions.envelope import EnvelopeExceeded
@@ -47,6 +44,7 @@ from tests.assessments.awards.worlds import (
     accept,
     award_one,
     confirm_details,
+    last_day,
     make_round_to_offer,
     offer,
     tell,
@@ -219,43 +217,6 @@ def test_a_deed_never_takes_what_the_envelope_lacks_even_if_it_was_there_when_pr
         assert pence_held(session, world.round.id) == {line: 280_000_000}
 
 
-def test_reports_are_saved_sent_sent_back_and_accepted_and_then_the_award_ends(
-    sessions: _Sessions, now: datetime
-) -> None:
-    with sessions.begin() as session:
-        offered, told, award = start(session, now=now)
-        manager, reference = offered.world.manager, told.reference
-        for condition in award.conditions:
-            answer_evidence(session, manager, reference, condition.id, is_met=True, reason="We saw it.", now=now)
-        for number in range(1, 5):
-            note_payment(session, manager, reference, number, now.date(), now=now)
-        too_much = ReportDraft("We visited 40 homes.", award.total_pence + 1)
-        with pytest.raises(Invalid):
-            write_report(session, told.actor, reference, award.reports[0].id, too_much, is_sent=False, now=now)
-        draft = ReportDraft("We visited 40 homes.", 1_000)
-        for report in award.reports:
-            write_report(session, told.actor, reference, report.id, ReportDraft("Half"), is_sent=False, now=now)
-            with pytest.raises(Invalid):
-                write_report(session, told.actor, reference, report.id, ReportDraft(""), is_sent=True, now=now)
-            write_report(session, told.actor, reference, report.id, draft, is_sent=True, now=now)
-            answer_report(session, manager, reference, report.id, is_accepted=False, reason="Say more.", now=now)
-            assert report.state is ReportState.SENT_BACK
-            write_report(session, told.actor, reference, report.id, draft, is_sent=True, now=now)
-            answer_report(session, manager, reference, report.id, is_accepted=True, reason="", now=now)
-        with pytest.raises(Invalid):
-            tell_underspend(session, told.actor, reference, 5_000_002, now=now)
-        tell_underspend(session, told.actor, reference, 200, now=now)
-        with pytest.raises(Refused, match="has not come back"):
-            end_award(session, manager, reference, now=now)
-        with pytest.raises(Invalid):
-            note_return(session, manager, reference, now.date() - timedelta(days=1), now=now)
-        note_return(session, manager, reference, now.date(), now=now)
-        ended = end_award(session, manager, reference, now=now)
-        assert (ended.ended_at, ended.is_running) == (now, False)
-        with pytest.raises(Refused, match="not in force"):
-            propose_deed(session, manager, reference, [], REASON, now=now)
-
-
 def test_who_owes_a_report_is_reminded_once_before_and_again_every_fortnight_once_it_is_late(
     sessions: _Sessions, now: datetime
 ) -> None:
@@ -272,6 +233,30 @@ def test_who_owes_a_report_is_reminded_once_before_and_again_every_fortnight_onc
             letters = select(Email.id).where(Email.template.startswith("report_"))
             sent.append(len(session.scalars(letters).all()))
     assert sent == [0, 1, 1, 2, 2, 3]
+
+
+def test_an_award_whose_only_instalment_went_can_be_varied_again(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        (told,) = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 0)], now=now)
+        world, reference = offered.world, told.reference
+        offer_awards(session, world.manager, [reference], OfferTerms(last_day(now), 1, 1), now=now)
+        award = accept(session, told, get_award(session, world.manager, reference, lock=True), now=now)
+        later = {award.reports[0].position: award.reports[0].due_on + timedelta(days=30)}
+
+        def vary(wanted: list[Wanted], others: Undertakings) -> None:
+            deed = propose_deed(session, world.manager, reference, wanted, REASON, now=now, undertakings=others)
+            number = deed.number
+            answer_proposed_deed(session, world.approver, reference, number, is_approved=True, reason="", now=now)
+            sign_deed(
+                session, told.actor, reference, number, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now
+            )
+
+        vary([Wanted(1, world.lines[FIRST], 0, None)], Undertakings())
+        vary([], Undertakings(report_days=later))
+        vary([Wanted(None, world.lines[FIRST], 500, date(2026, 9, 1))], Undertakings())
+        award = get_award(session, world.manager, reference)
+        assert [(one.number, one.amount_pence) for one in award.instalments] == [(1, 500)]
 
 
 def test_no_deed_is_left_half_answered(sessions: _Sessions, now: datetime) -> None:

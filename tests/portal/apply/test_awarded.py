@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from assessments.awards.models import Award, AwardReport, PromisedOutcome
+from assessments.awards.models import Award, AwardCondition, AwardReport, PromisedOutcome
 from assessments.awards.queries import get_award
 from assessments.awards.states import AwardState, ReportState
-from assessments.awards.use_cases import ask_to_lapse
+from assessments.awards.use_cases import ReportDraft, answer_evidence, ask_to_lapse, write_report
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision
@@ -85,6 +85,39 @@ def test_a_report_sets_what_was_reached_beside_what_was_promised(running: Runnin
         assert (sent.state, sent.reached) == (ReportState.SENT, {"1": "210 homes"})
     read = running.manager.get(f"{running.managed}/reports/{running.report_id}").text
     assert all(words in read for words in ("Homes visited", "40", "400", "210 homes"))
+
+
+def test_what_was_typed_is_shown_still_after_a_colleague_sent_the_report_or_the_condition_was_met(
+    running: Running, sessions: _Sessions
+) -> None:
+    report, condition = f"{running.own}/reports/{running.report_id}", f"{running.own}/conditions/{running.condition_id}"
+    late = {**hidden_in(running.applicant.get(report)), "words": "Typed in the second tab.", "spent": "7", "save": "1"}
+    evidence = {**hidden_in(running.applicant.get(condition)), "words": "Typed in the second tab."}
+    with sessions.begin() as session:
+        draft = ReportDraft("Sent by a colleague.", 100, {1: "210 homes"})
+        actor, reference, now = running.told.actor, running.told.reference, utcnow()
+        write_report(session, actor, reference, running.report_id, draft, is_sent=True, now=now)
+        manager = running.offered.world.manager
+        answer_evidence(session, manager, reference, running.condition_id, is_met=True, reason="We saw it.", now=now)
+    for page, typed in ((report, late), (condition, evidence)):
+        refused = running.applicant.post(page, data=typed)
+        assert refused.status_code == 409
+        assert "Typed in the second tab." in refused.text
+        assert "in the form below" not in refused.text
+
+
+def test_evidence_of_a_colleague_is_not_overwritten_by_a_page_that_did_not_show_it(
+    running: Running, sessions: _Sessions
+) -> None:
+    page = f"{running.own}/conditions/{running.condition_id}"
+    first, second = ({**hidden_in(running.applicant.get(page)), "words": f"Evidence {n}."} for n in (1, 2))
+    assert running.applicant.post(page, data=first).status_code == 302
+    refused = running.applicant.post(page, data=second)
+    assert refused.status_code == 409
+    assert all(words in refused.text for words in ("What stands now", "Evidence 1.", "Evidence 2."))
+    assert running.applicant.post(page, data={**second, **hidden_in(refused)}).status_code == 302
+    with sessions.reading() as session:
+        assert session.get_one(AwardCondition, running.condition_id).evidence == "Evidence 2."
 
 
 def test_the_document_that_shows_that_a_condition_is_met_is_opened_by_both_sides_and_by_nobody_else(

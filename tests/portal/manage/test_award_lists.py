@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -23,8 +23,11 @@ from assessments.awards.undertakings import Undertakings
 from assessments.awards.use_cases import (
     ReportDraft,
     Wanted,
+    answer_evidence,
     answer_proposed_deed,
     check_bank_details,
+    decline_award,
+    give_evidence,
     make_payment_run,
     propose_deed,
     save_layout,
@@ -38,7 +41,7 @@ from assessments.decisions.use_cases import log_session
 from assessments.replies.states import ReplyKind
 from assessments.replies.use_cases import raise_reply
 from tests.assessments.awards.test_paying import VAULT, enter, start
-from tests.assessments.awards.worlds import STAGE, Offered, Told, find_dissolved, tell
+from tests.assessments.awards.worlds import STAGE, Offered, Told, find_dissolved, make_round_to_offer, offer, tell
 from tests.assessments.supporting.places import make_shared
 from tests.factories import join, make_staff
 from tests.portal.manage.pages import ROUND, as_
@@ -76,6 +79,21 @@ def furnish(session: Session, now: datetime) -> tuple[Offered, Told]:
     answer_proposed_deed(session, second, told.reference, 1, is_approved=True, reason="", now=now)
     sign_deed(session, told.actor, told.reference, 1, name=told.lead.name, sha256=deed.sha256, is_agreed=True, now=now)
     return offered, told
+
+
+def test_what_people_typed_is_shown_as_it_is_whatever_it_looks_like(app: Flask, sessions: _Sessions) -> None:
+    now = utcnow()
+    with sessions.begin() as session:
+        offered, told, _first, _second = start(session, now)
+        for kind, words in ((ReplyKind.COMPLAINT, "2026-02-30"), (ReplyKind.QUESTION, "received")):
+            raise_reply(session, told.actor, told.reference, STAGE, uuid4(), kind, words, now=now)
+        award = get_award(session, offered.world.manager, told.reference, lock=True)
+        typed = {"outcome": "2026-02-30", "indicator": "2026-01-31", "baseline": "accepted"}
+        award.promises.append(PromisedOutcome(position=1, target="2026-01-01T25:00:00.000000Z", **typed))
+    manager = as_(app, offered.world.staff.manager)
+    promised, replies = manager.get(f"{LISTS}/outcomes"), manager.get(f"{LISTS}/replies")
+    assert all(f">{words}</td>" in promised.text for words in (*typed.values(), "2026-01-01T25:00:00.000000Z"))
+    assert all(f">{words}</td>" in replies.text for words in ("2026-02-30", "received"))
 
 
 def rows_of(client: FlaskClient, listed: Listed) -> list[list[str]]:
@@ -132,6 +150,52 @@ def test_all_that_is_kept_of_awards_is_a_list_and_a_file(
     with sessions.reading() as session:
         taken = select(TrailEntry.details).where(TrailEntry.action == "round.awards_downloaded")
         assert {entry["what"] for entry in session.scalars(taken)} == set(Listed)
+
+
+def test_what_belongs_to_an_offer_that_came_to_nothing_is_in_no_list_of_what_is_to_come(
+    app: Flask, sessions: _Sessions
+) -> None:
+    now = utcnow()
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        kept, gone = tell(session, offered, [(Outcome.AWARDED, 3_000_001, 500), (Outcome.AWARDED, 2, 0)], now=now)
+        for one in (kept, gone):
+            award = offer(session, offered, one, now=now)
+            award.promises.append(PromisedOutcome(position=1, outcome="Ponds", indicator="", baseline="", target=""))
+        decline_award(session, gone.actor, gone.reference, reason="We merged.", now=now)
+    manager = as_(app, offered.world.staff.manager)
+    for listed in (Listed.INSTALMENTS, Listed.CONDITIONS, Listed.REPORTS, Listed.OUTCOMES):
+        assert {row[0] for row in rows_of(manager, listed)} == {kept.reference}
+    assert [row[2] for row in rows_of(manager, Listed.INSTALMENTS)] == ["1", "2", "3", "4"]
+    due = {row[0]: row[6] for row in rows_of(manager, Listed.AWARDS)}
+    assert due[kept.reference]
+    assert due[gone.reference] == ""
+
+
+def test_days_are_those_of_the_round_and_what_is_still_being_written_is_not_told(
+    app: Flask, sessions: _Sessions
+) -> None:
+    late = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    with sessions.begin() as session:
+        offered, told, _first, _second = start(session, utcnow())
+        award, write = get_award(session, offered.world.manager, told.reference, lock=True), told.actor
+        sent, draft = award.reports[0], award.reports[1]
+        for report, is_sent in ((sent, True), (draft, False)):
+            words = ReportDraft(f"Report {report.position}.", 1_234)
+            write_report(session, write, told.reference, report.id, words, is_sent=is_sent, now=late)
+        condition = award.conditions[0].id
+        give_evidence(session, write, told.reference, condition, "See the lease.", now=late)
+        by = offered.world.manager
+        answer_evidence(session, by, told.reference, condition, is_met=False, reason="Which page?", now=late)
+        award.underspent_pence, award.returned_on, award.ended_at = 5, late.date(), late
+    manager = as_(app, offered.world.staff.manager)
+    first, second = rows_of(manager, Listed.REPORTS)[:2]
+    assert first[4:] == ["sent", "2026-06-02", "12.34", "progress", "Report 1.", ""]
+    assert second[4:] == ["draft", "", "", "final", "", ""]
+    assert rows_of(manager, Listed.CONDITIONS)[0][4:] == ["2026-06-02", "", "", "See the lease.", "Which page?"]
+    assert rows_of(manager, Listed.AWARDS)[0][8:] == ["0.05", "2026-06-02", "2026-06-01"]
+    shown = manager.get(f"{LISTS}/reports").text
+    assert all(words in shown for words in ("2 June 2026", "Progress report", "Final report"))
 
 
 def test_hours_of_support_are_a_file_for_its_managers_and_auditors_alone(app: Flask, sessions: _Sessions) -> None:
