@@ -5,15 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessments.actors import Actor, Role
+from assessments.applications.models import Application
 from assessments.audit.use_cases import record
 from assessments.decisions.beside import ReservePlace
 from assessments.decisions.reserves import Reserve, list_reserves, mark_of_reserves
-from assessments.decisions.use_cases.standing_aside import ensure_part_in_none
 from assessments.errors import Invalid, NotFound, NotPermitted, _
 from assessments.funds.models import Round
+from assessments.interests.asides import ensure_no_part_in_any
 from assessments.versions import ensure_seen
 
 EACH_ONCE = _("Give each application of the reserve list a place of its own, from 1 on.")
@@ -50,7 +51,9 @@ def order_reserves(
     ensure_seen(mark_of_reserves(list(standing.values())), seen)
     if len(set(references)) != len(references) or set(references) != standing.keys():
         raise Invalid({"order": EACH_ONCE})
-    ensure_part_in_none(session, actor, [each.application_id for each in standing.values()], now)
+    theirs = select(Application).where(Application.id.in_([each.application_id for each in standing.values()]))
+    listed = session.scalars(theirs.order_by(Application.reference).options(joinedload(Application.round))).all()
+    ensure_no_part_in_any(session, actor.user_id, listed, now, Role.MANAGER)
     _put_in_order(session, stage.id, [standing[reference] for reference in references])
     record(session, actor, "reserve.ordered", stage.id, now=now, round_id=round_.id, details={"stage": stage.key})
     return list_reserves(session, actor, stage.id)

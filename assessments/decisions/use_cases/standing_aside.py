@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from assessments.actors import Actor, Role
-from assessments.applications.models import Application
 from assessments.decisions.models import Decision
 from assessments.errors import Refused, _
-from assessments.interests.asides import ensure_no_part, list_others, tied_people
+from assessments.interests.asides import list_others, tied_people
 
 NAMED_AT_MOST = 5
 
@@ -45,23 +43,6 @@ def ensure_none_of_own(session: Session, actor: Actor, decisions: Sequence[Decis
         references = ", ".join(each.submission.application.reference for each in own[:NAMED_AT_MOST])
         refusal = ReleasedByAnother if others else ReleasedByNobody
         raise refusal(references=references, others=", ".join(others))
-
-
-def ensure_part_in_none(session: Session, actor: Actor, application_ids: Sequence[UUID], now: datetime) -> None:
-    """Refuse somebody who has or may have a part in one of these applications, and name who else manages the fund.
-
-    Raises HasPart or NobodyElse.
-    """
-    if actor.user_id is None:
-        return
-    rows = session.scalars(
-        select(Application).where(Application.id.in_(application_ids)).order_by(Application.reference)
-        .options(joinedload(Application.round))
-    ).all()  # fmt: skip
-    tied = tied_people(session, [actor.user_id], [(each.id, each.organisation_id) for each in rows], now)
-    own = next((each for each in rows if (actor.user_id, each.id) in tied), None)
-    if own is not None:
-        ensure_no_part(session, actor.user_id, own, now, Role.MANAGER)
 
 
 def list_own(session: Session, person_id: UUID, decisions: Sequence[Decision], now: datetime) -> list[Decision]:
