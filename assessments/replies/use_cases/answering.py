@@ -17,8 +17,8 @@ from assessments.replies.states import STEPS_OF, ReplyState, Step, after
 from assessments.versions import ensure_seen
 
 TOOK_PART = _(
-    "You cannot answer this: it is answered by somebody of the fund who did not assess the application, nor propose, "
-    "approve or release its outcome."
+    "You cannot answer this: it is answered by somebody of the fund who did not assess the application, nor find it "
+    "ineligible, nor propose, approve, send back or release an outcome of it."
 )
 
 
