@@ -232,6 +232,7 @@ def _unloaded(actor: Actor, stage: Stage) -> Select[Decision]:
 
 
 def _ready_feedback(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, Feedback]:
-    """The feedback on these submissions that a person has gone over."""
+    """The newest feedback on these submissions that a person has gone over."""
     ready = Feedback.submission_id.in_(list(submission_ids)), Feedback.edited_at.is_not(None)
-    return {each.submission_id: each for each in session.scalars(select(Feedback).where(*ready))}
+    rows = session.scalars(select(Feedback).where(*ready).order_by(Feedback.number))
+    return {each.submission_id: each for each in rows}

@@ -11,10 +11,12 @@ from sqlalchemy import update
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.messages.models import Email
 from tests.assessments.decisions.worlds import make_assessed
 from tests.factories import make_person
 from tests.outcomes import propose
+from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import APPLICATIONS, ROUND, Desk, as_, at, make_desk
 from tests.statements import Statements
 
@@ -85,6 +87,16 @@ def test_feedback_is_missed_on_the_release_page_written_beside_its_sources_and_r
     for part in ("A clear plan.", "More on renters.", "Six towns.", "Your letter as a PDF"):
         assert part in told
     assert "applied, and" not in told  # others of the stage still wait
+    assert "Save this feedback" not in manager.get(late).text
+    with sessions.begin() as session:
+        correction = Proposal(Outcome.INVITED, "Other reasons.", public_note="A score was entered twice.")
+        propose_decision(session, desk.world.manager, desk.invited.reference, "concept", correction, now=utcnow())
+    seen = hidden_in(manager.get(late))["seen"]
+    assert manager.post(late, data={**FEEDBACK, "strengths": "Put right.", "seen": seen}).status_code == 302
+    anew = manager.get(late).text
+    for part in ("Put right.", "What the applicant was told on", "A clear plan.", "Save this feedback"):
+        assert part in anew
+    assert "Put right." not in as_(app, desk.lead).get(f"/apply/{desk.invited.reference}/status").text
 
 
 def test_a_letter_that_could_not_be_delivered_is_shown_with_what_to_do(
