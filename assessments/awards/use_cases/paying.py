@@ -23,6 +23,7 @@ from assessments.awards.use_cases.conditions import ensure_running
 from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
+from assessments.versions import ensure_same
 
 LONDON = "Europe/London"
 
@@ -71,7 +72,7 @@ def make_payment_run(
     """Make a payment file of these instalments, all or none; the same form sent again is the same file.
 
     Each must be due, in no file, unblocked, have confirmed bank details, and be for an organisation that is in its
-    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey or CannotBePaid.
+    register, as far as anybody has seen. Raises NotFound, SentBefore, Invalid, NoBankKey or CannotBePaid.
     """
     if not instalment_ids:
         raise Invalid({"chosen": _("Choose at least one instalment.")})
@@ -79,6 +80,8 @@ def make_payment_run(
     get_managed_fund(session, actor, fund_id, lock=True)
     made = session.scalar(select(PaymentRun).where(PaymentRun.fund_id == fund_id, PaymentRun.entry_key == entry_key))
     if made is not None:
+        in_file = session.scalars(select(Instalment.id).where(Instalment.payment_run_id == made.id))
+        ensure_same(sorted(in_file), sorted(set(instalment_ids)))
         return made
     if vault is None:
         raise NoBankKey

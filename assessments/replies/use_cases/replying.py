@@ -21,6 +21,7 @@ from assessments.rendering.plain import day
 from assessments.replies.models import Reply
 from assessments.replies.policies import may_reply
 from assessments.replies.states import OPEN, ReplyKind
+from assessments.versions import ensure_same
 
 LONGEST = 10_000
 MOST_OPEN = 5
@@ -56,9 +57,9 @@ def raise_reply(
     *,
     now: datetime,
 ) -> Reply:
-    """Ask or complain about how an outcome came about. The same id again is the same reply.
+    """Ask or complain about how an outcome came about. The same id with the same words again is the same reply.
 
-    Raises NotFound, NotPermitted, IllegalStep, Invalid, TooLate or TooManyOpen.
+    Raises NotFound, NotPermitted, SentBefore, IllegalStep, Invalid, TooLate or TooManyOpen.
     """
     application = get_own_application(session, actor, reference, lock=True)
     submission = submission_at(application, stage_key)
@@ -66,6 +67,7 @@ def raise_reply(
         raise NotPermitted
     known = session.get(Reply, reply_id)
     if known is not None and known.submission_id == submission.id:
+        ensure_same((known.kind, known.text), (kind, text.strip()))
         return known
     told = find_last_released(session, submission.id)
     if told is None or told.released_at is None or known is not None:

@@ -32,7 +32,7 @@ from assessments.replies.use_cases import (
     reconsider,
     take_reply,
 )
-from assessments.versions import Outdated
+from assessments.versions import Outdated, SentBefore
 from tests.assessments.decisions.worlds import World, invite, make_assessed, make_handed_in, make_world
 from tests.assessments.panels.meetings import begin, make_table, scores
 from tests.factories import actor_of, join, make_organisation, make_person, make_staff, revise_rounds
@@ -140,6 +140,9 @@ def test_one_form_is_one_reply_and_nobody_buries_the_others(sessions: _Sessions,
         key, reference = uuid4(), office.application.reference
         for _time in range(2):
             raise_reply(session, office.lead, reference, "concept", key, ReplyKind.QUESTION, "Why?", now=now)
+        for other in ((ReplyKind.QUESTION, "And how?"), (ReplyKind.COMPLAINT, "Why?")):
+            with pytest.raises(SentBefore):
+                raise_reply(session, office.lead, reference, "concept", key, *other, now=now)
         for _number in range(MOST_OPEN - 1):
             office.complain(session, now)
         with pytest.raises(TooManyOpen):
