@@ -74,9 +74,12 @@ def test_a_complaint_is_answered_by_somebody_who_took_no_part_and_looked_at_agai
 ) -> None:
     with sessions.begin() as session:
         office = make_office(session, now)
+        free = make_staff(session, office.world.staff.fund, Role.APPROVER)
+        torn = make_staff(session, office.world.staff.fund, Role.APPROVER)
+        join(session, torn, office.application.organisation, Place.VIEWER)
         reply = office.complain(session, now)
-        reference = office.application.reference
-        assert emails(session, "reply_received") == sorted([office.world.staff.manager.email, office.manager.email])
+        reference, managers = office.application.reference, (office.world.staff.manager, office.manager)
+        assert emails(session, "reply_received") == sorted(each.email for each in (*managers, free))
         for actor in (office.world.manager, office.world.approver):
             with pytest.raises(NotPermitted, match="did not assess"):
                 take_reply(session, actor, reference, reply.id, now=now)
@@ -87,11 +90,16 @@ def test_a_complaint_is_answered_by_somebody_who_took_no_part_and_looked_at_agai
         mark = reply.mark
         for _time in range(2):
             answer_reply(session, office.other, reference, reply.id, Step.UPHOLD, "You are right.", now=now, seen=mark)
+        with pytest.raises(IllegalStep):
+            answer_reply(session, office.other, reference, reply.id, Step.NOT_UPHOLD, "You are right.", now=now)
         assert emails(session, "reply_answered") == ["lea@test.example"]
         with pytest.raises(NotPermitted):
             reconsider(session, office.world.manager, reference, reply.id, "So.", changes_outcome=False, now=now)
         for _time in range(2):
             reconsider(session, office.other, reference, reply.id, "We read it.", changes_outcome=True, now=now)
+        with pytest.raises(IllegalStep):
+            reconsider(session, office.other, reference, reply.id, "We read it.", changes_outcome=False, now=now)
+        answer_reply(session, office.other, reference, reply.id, Step.UPHOLD, "You are right.", now=now)  # a late press
         assert (reply.state, reply.changes_outcome) == (ReplyState.RECONSIDERED, True)
         assert len(emails(session, "reply_answered")) == 2
         actions = session.scalars(select(TrailEntry.action).where(TrailEntry.subject_id == reply.id)).all()
