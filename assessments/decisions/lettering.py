@@ -86,6 +86,8 @@ class Preview:
     decision: Decision
     letter: Mapping[str, Any]
     lacks: Sequence[str]
+    lacks_alone: Sequence[str]
+    """What else it would lack, where it is approved, if only what is approved were told now."""
 
 
 def read_material(
@@ -147,17 +149,25 @@ def find_lacking(material: Material, decisions: Iterable[Decision], *, now: date
 def preview_letters(
     session: Session, actor: Actor, round_: Round, stage: Stage, *, now: datetime, cursor: str | None = None
 ) -> Page[Preview]:
-    """A page of the letters of a stage as they would go out if all that is pending were told now."""
+    """A page of the letters of a stage as they would go out if all that is pending were told now.
+
+    Those that are approved are looked at, too, as they would go out without those that are only proposed.
+    """
     order = Order(Application.reference.expression, Application.reference.expression)
     found = session.scalars(order.apply(_pending(actor, stage.id), cursor, PAGE)).all()
     decisions = found[:PAGE]
     material = read_material(session, round_, stage, decisions, told_with=all_pending(session, actor, stage))
-    page = [
-        Preview(decision, material.write(decision, now=now), material.lacks(decision, now=now))
-        for decision in decisions
-    ]
+    alone = replace(material, counted=count_told(session, stage.id, all_approved(session, actor, stage)))
+    page = [_preview(decision, material, alone, now) for decision in decisions]
     last = decisions[-1].submission.application.reference if len(found) > PAGE else None
     return Page(page, encode_cursor(last, last) if last else None)
+
+
+def _preview(decision: Decision, material: Material, alone: Material, now: datetime) -> Preview:
+    lacks = material.lacks(decision, now=now)
+    without = alone.lacks(decision, now=now) if decision.state is State.APPROVED else []
+    only_alone = [name for name in without if name not in lacks]
+    return Preview(decision, material.write(decision, now=now), lacks, only_alone)
 
 
 def get_preview(

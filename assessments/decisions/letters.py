@@ -128,7 +128,8 @@ def write_letter(
 
 def sent_by(fund: Fund) -> list[str]:
     """Who sends a letter, in lines: the fund and the funder, where they are, and to whom an answer goes."""
-    return [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""]
+    lines = [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""]
+    return [line for line in lines if line.strip()]
 
 
 def pdf_of(letter: Mapping[str, Any], kind: str = "outcome") -> dict[str, Any]:

@@ -244,6 +244,7 @@ def test_a_letter_is_previewed_by_managers_and_kept_for_its_applicant_alone(sess
         found = get_staff_round(session, world.manager, "TST-2026")
         before = get_preview(session, world.manager, found, found.stages[0], application.reference, now=now)
         assert "not to take your application further" in before["body"]
+        assert before["from"] == [world.staff.fund.name, "The Test Foundation"]  # nobody has entered an address
         own = actor_of(session, lead)
         with pytest.raises(NotFound):
             get_own_letter(session, own, application.reference, "concept")
