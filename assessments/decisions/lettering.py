@@ -25,6 +25,7 @@ from assessments.decisions.written import OutcomeLetter, OutcomeTemplate
 from assessments.errors import NotFound
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order, Page, encode_cursor
+from assessments.versions import fingerprint
 
 PAGE = 10
 """How many letters a page shows whole."""
@@ -118,6 +119,15 @@ def find_templates(session: Session, stage_id: UUID) -> dict[Outcome, OutcomeTem
     found = select(OutcomeTemplate).where(OutcomeTemplate.stage_id == stage_id)
     rows = session.scalars(found.options(joinedload(OutcomeTemplate.changed_by)))
     return {template.outcome: template for template in rows}
+
+
+def mark_of_words(session: Session, stage_id: UUID, decisions: Iterable[Decision]) -> str:
+    """By which one tells whether the fund's own words for the letters about these decisions have changed."""
+    told = {decision.outcome for decision in decisions}
+    own = find_templates(session, stage_id)
+    return fingerprint(
+        [[each.value, own[each].subject, own[each].body] for each in Outcome if each in told & own.keys()]
+    )
 
 
 def list_pending(session: Session, actor: Actor, stage_id: UUID, outcome: Outcome) -> Sequence[Decision]:

@@ -1,4 +1,4 @@
-"""Feedback that was told is kept where a corrected outcome is told with other words."""
+"""Feedback that was told is kept where other feedback is told later; a set release knows the words of its letters."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,13 @@ def upgrade() -> None:
         table.add_column(sa.Column("number", sa.Integer(), server_default="1", nullable=False))
         table.drop_constraint(op.f("uq_feedback_submission_id"), type_="unique")
         table.create_unique_constraint(op.f("uq_feedback_submission_id_number"), ["submission_id", "number"])
+    with op.batch_alter_table("release_plan") as table:
+        table.add_column(sa.Column("seen_words", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("release_plan") as table:
+        table.drop_column("seen_words")
     op.execute(
         "DELETE FROM feedback WHERE number < (SELECT max(newer.number) FROM feedback AS newer "
         "WHERE newer.submission_id = feedback.submission_id AND newer.told_at IS NOT NULL)"
