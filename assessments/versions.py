@@ -35,6 +35,15 @@ class Outdated(Refused):
     )
 
 
+class SentBefore(Refused):
+    """The same form was sent before with other content, as it is after going back in a browser; that is kept."""
+
+    sentence = _(
+        "This was not saved: the same page was sent before with something else in it, and that is kept. What you "
+        "entered now is still here. Look at it, and send it again to have it as well."
+    )
+
+
 def fingerprint(content: Any) -> str:
     """A short digest of plain content, by which a form tells what it showed; '' for nothing."""
     if content in (None, ""):
@@ -60,6 +69,12 @@ def ensure_seen(stands: str, seen: str | None) -> None:
     """Refuse to act on something that has changed since the form about it was opened. Raises Outdated."""
     if seen is not None and seen != stands:
         raise Outdated
+
+
+def ensure_same(kept: Any, sent: Any) -> None:
+    """Refuse other content of a form that was sent before, so that it is not lost in silence. Raises SentBefore."""
+    if _plain(kept) != _plain(sent):
+        raise SentBefore
 
 
 def _plain(content: Any) -> Any:

@@ -1,9 +1,12 @@
 """Showing a refusal beside the form that met it, so that what was typed stays where it is."""
 
+from uuid import uuid4
+
 from flask_babel import gettext
 from wtforms import Form
 
 from assessments.errors import DomainError, Invalid
+from assessments.versions import SentBefore
 from portal.errors import status_of, tell_when_to_retry
 
 
@@ -17,5 +20,7 @@ def show_problems(form: Form, refusal: DomainError) -> int:
             form.form_errors.append(sentence)
     if not problems:
         form.form_errors.append(refusal.told(gettext))
+    if isinstance(refusal, SentBefore) and "entry_key" in form:
+        form["entry_key"].data = str(uuid4())  # sent again, it is another one
     tell_when_to_retry(refusal)
     return int(status_of(refusal))

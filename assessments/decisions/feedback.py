@@ -13,11 +13,14 @@ from assessments.db import Base
 
 
 class Feedback(Base):
-    """The feedback on one submission: a draft until somebody has saved it, and fixed once its applicant was told."""
+    """The feedback on one submission: a draft until somebody has saved it, and fixed once its applicant was told.
+
+    What is told anew, with another outcome, is a row of its own with the next number; what was told before is kept.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (
-        UniqueConstraint("submission_id"),
+        UniqueConstraint("submission_id", "number"),
         Index(None, "stage_id"),
         CheckConstraint("(edited_at IS NULL) = (edited_by_id IS NULL)", name="edited_by_somebody"),
         CheckConstraint("told_at IS NULL OR edited_at IS NOT NULL", name="edited_before_it_is_told"),
@@ -26,6 +29,7 @@ class Feedback(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     stage_id: Mapped[UUID] = mapped_column(ForeignKey("stage.id"))
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     strengths: Mapped[str] = mapped_column(default="")
     would_have_helped: Mapped[str] = mapped_column(default="")
     by_criterion: Mapped[dict[str, Any]] = mapped_column(default=dict)

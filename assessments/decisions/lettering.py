@@ -25,6 +25,7 @@ from assessments.decisions.written import OutcomeLetter, OutcomeTemplate
 from assessments.errors import NotFound
 from assessments.funds.models import Round, Stage
 from assessments.paging import Order, Page, encode_cursor
+from assessments.versions import fingerprint
 
 PAGE = 10
 """How many letters a page shows whole."""
@@ -86,6 +87,8 @@ class Preview:
     decision: Decision
     letter: Mapping[str, Any]
     lacks: Sequence[str]
+    lacks_alone: Sequence[str]
+    """What else it would lack, where it is approved, if only what is approved were told now."""
 
 
 def read_material(
@@ -118,6 +121,15 @@ def find_templates(session: Session, stage_id: UUID) -> dict[Outcome, OutcomeTem
     return {template.outcome: template for template in rows}
 
 
+def mark_of_words(session: Session, stage_id: UUID, decisions: Iterable[Decision]) -> str:
+    """By which one tells whether the fund's own words for the letters about these decisions have changed."""
+    told = {decision.outcome for decision in decisions}
+    own = find_templates(session, stage_id)
+    return fingerprint(
+        [[each.value, own[each].subject, own[each].body] for each in Outcome if each in told & own.keys()]
+    )
+
+
 def list_pending(session: Session, actor: Actor, stage_id: UUID, outcome: Outcome) -> Sequence[Decision]:
     """A stage's decisions with an outcome of which nobody is told yet, whole, in the funds that the actor manages."""
     wanted = _pending(actor, stage_id).where(Decision.outcome == outcome)
@@ -147,17 +159,25 @@ def find_lacking(material: Material, decisions: Iterable[Decision], *, now: date
 def preview_letters(
     session: Session, actor: Actor, round_: Round, stage: Stage, *, now: datetime, cursor: str | None = None
 ) -> Page[Preview]:
-    """A page of the letters of a stage as they would go out if all that is pending were told now."""
+    """A page of the letters of a stage as they would go out if all that is pending were told now.
+
+    Those that are approved are looked at, too, as they would go out without those that are only proposed.
+    """
     order = Order(Application.reference.expression, Application.reference.expression)
     found = session.scalars(order.apply(_pending(actor, stage.id), cursor, PAGE)).all()
     decisions = found[:PAGE]
     material = read_material(session, round_, stage, decisions, told_with=all_pending(session, actor, stage))
-    page = [
-        Preview(decision, material.write(decision, now=now), material.lacks(decision, now=now))
-        for decision in decisions
-    ]
+    alone = replace(material, counted=count_told(session, stage.id, all_approved(session, actor, stage)))
+    page = [_preview(decision, material, alone, now) for decision in decisions]
     last = decisions[-1].submission.application.reference if len(found) > PAGE else None
     return Page(page, encode_cursor(last, last) if last else None)
+
+
+def _preview(decision: Decision, material: Material, alone: Material, now: datetime) -> Preview:
+    lacks = material.lacks(decision, now=now)
+    without = alone.lacks(decision, now=now) if decision.state is State.APPROVED else []
+    only_alone = [name for name in without if name not in lacks]
+    return Preview(decision, material.write(decision, now=now), lacks, only_alone)
 
 
 def get_preview(
@@ -232,6 +252,7 @@ def _unloaded(actor: Actor, stage: Stage) -> Select[Decision]:
 
 
 def _ready_feedback(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, Feedback]:
-    """The feedback on these submissions that a person has gone over."""
+    """The newest feedback on these submissions that a person has gone over."""
     ready = Feedback.submission_id.in_(list(submission_ids)), Feedback.edited_at.is_not(None)
-    return {each.submission_id: each for each in session.scalars(select(Feedback).where(*ready))}
+    rows = session.scalars(select(Feedback).where(*ready).order_by(Feedback.number))
+    return {each.submission_id: each for each in rows}

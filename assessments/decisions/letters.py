@@ -11,6 +11,7 @@ from assessments.decisions.counted import Counted
 from assessments.decisions.feedback import Feedback
 from assessments.decisions.granted import part_told, standing_told
 from assessments.decisions.models import Decision
+from assessments.decisions.states import Outcome
 from assessments.decisions.written import OutcomeTemplate
 from assessments.errors import _
 from assessments.funds.models import Criterion, Fund, Round, Stage
@@ -127,7 +128,8 @@ def write_letter(
 
 def sent_by(fund: Fund) -> list[str]:
     """Who sends a letter, in lines: the fund and the funder, where they are, and to whom an answer goes."""
-    return [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""]
+    lines = [fund.name, fund.funder, *(fund.contact_address or "").splitlines(), fund.contact_email or ""]
+    return [line for line in lines if line.strip()]
 
 
 def pdf_of(letter: Mapping[str, Any], kind: str = "outcome") -> dict[str, Any]:
@@ -138,7 +140,25 @@ def pdf_of(letter: Mapping[str, Any], kind: str = "outcome") -> dict[str, Any]:
 def _words(context: Mapping[str, Any], values: Mapping[str, str], beside: Beside) -> tuple[str, str]:
     if beside.template is None:
         return on_one_line(render_words("_outcome_subject", context)), render_words("_outcome_words", context)
-    return on_one_line(merge(beside.template.subject, values)), merge(beside.template.body, values).strip()
+    subject, body = on_one_line(merge(beside.template.subject, values)), merge(beside.template.body, values).strip()
+    before, after = _unsaid(context, values, fields_in(beside.template.body))
+    return subject, "\n\n".join([*before, body, *after])
+
+
+def _unsaid(context: Mapping[str, Any], values: Mapping[str, str], said: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What no letter leaves out, as far as the fund's own words have no field for it: before these words, and after."""
+    before, after = [], []
+    if values["correction"] and "correction" not in said:
+        before.append(_("This corrects what we told you before:") + f"\n\n{values['correction']}")
+    if context["outcome"] == Outcome.INVITED and context["total_pence"]:
+        if not {"amount", "years"} & set(said):
+            after.append(_("We offer you a preparation grant of %(amount)s.") % {"amount": values["amount"]})
+        if "grant_purpose" not in said:
+            after.append(_("Your preparation grant is for:") + f"\n\n{values['grant_purpose']}")
+    if context["conditions"] and "conditions" not in said:
+        listed = [f"{number}. {words}" for number, words in enumerate(context["conditions"], 1)]
+        after += [_("Its conditions:"), *listed]
+    return before, after
 
 
 def _amounts(decision: Decision) -> list[dict[str, Any]]:

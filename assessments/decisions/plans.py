@@ -37,6 +37,8 @@ class ReleasePlan(Base):
     stopped_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
+    seen_words: Mapped[str] = mapped_column(default="", server_default="")
+    """A fingerprint of the words of its letters when it was asked for; '' where that was not taken down."""
     problems: Mapped[list[Any]] = mapped_column(default=list)
     """Why it was refused: a reference, if it is about one application, and what is wrong, in words of `problems.py`."""
 

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     SHAKEN = "shaken"
     OUTSTANDING = "outstanding"
     LACKS = "lacks"
+    WORDED = "worded"
     OWN = "own"
     NOT_ALLOWED = "not_allowed"
     REFUSED = "refused"
@@ -38,6 +39,7 @@ FAULTS: Mapping[Fault, str] = {
     Fault.SHAKEN: _("something that it rested on has changed after it was approved"),
     Fault.OUTSTANDING: _("an assessment of it is outstanding"),
     Fault.LACKS: _("its letter has nothing to fill in for a field"),
+    Fault.WORDED: _("the words of its letters were changed after the release was set"),
     Fault.OWN: _("whoever set the release has a part in it by now"),
     Fault.REFUSED: _("something else has changed, so that it cannot be told as it stands"),
     Fault.NOT_ALLOWED: _("whoever set the release does not manage the fund any more"),

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from assessments.accounts.models import Organisation
 from assessments.actors import Actor, Role
@@ -15,7 +15,7 @@ from assessments.applications.policies import staffed
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.feedback import Feedback
 from assessments.decisions.models import Decision
-from assessments.decisions.queries import is_standing
+from assessments.decisions.queries import find_pending, is_standing
 from assessments.decisions.states import Outcome, State
 from assessments.paging import Order, Page, encode_cursor
 from assessments.scoring.models import Assignment
@@ -61,15 +61,34 @@ def is_judged() -> ColumnElement[bool]:
 
 
 def find_feedback(session: Session, submission_id: UUID) -> Feedback | None:
-    """The feedback on a submission that the caller was allowed to see, with who wrote it."""
-    wanted = select(Feedback).where(Feedback.submission_id == submission_id)
+    """The newest feedback on a submission that the caller was allowed to see, with who wrote it."""
+    wanted = select(Feedback).where(Feedback.submission_id == submission_id).order_by(Feedback.number.desc()).limit(1)
     return session.scalars(wanted.options(joinedload(Feedback.edited_by))).one_or_none()
 
 
+def list_told_before(session: Session, submission_id: UUID) -> Sequence[Feedback]:
+    """What its applicant was told before the newest feedback, the oldest first."""
+    told = Feedback.submission_id == submission_id, Feedback.told_at.is_not(None), ~_is_newest()
+    return session.scalars(select(Feedback).where(*told).order_by(Feedback.number)).all()
+
+
+def is_open(session: Session, newest: Feedback | None, submission_id: UUID) -> bool:
+    """Whether feedback can be written: nothing was told of it yet, or another outcome waits, with which it is told."""
+    was_told = newest is not None and (newest.told_at is not None or newest.number > 1)
+    return not was_told or find_pending(session, submission_id) is not None
+
+
+def _is_newest() -> ColumnElement[bool]:
+    later = aliased(Feedback)
+    is_later = later.submission_id == Feedback.submission_id, later.number > Feedback.number
+    return ~exists().where(*is_later).correlate(Feedback)
+
+
 def list_told_feedback(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, Feedback]:
-    """The feedback that applicants were told, by submission."""
+    """The feedback that applicants were told last, by submission."""
     told = Feedback.submission_id.in_(list(submission_ids)), Feedback.told_at.is_not(None)
-    return {each.submission_id: each for each in session.scalars(select(Feedback).where(*told))}
+    rows = session.scalars(select(Feedback).where(*told).order_by(Feedback.number))
+    return {each.submission_id: each for each in rows}
 
 
 def list_feedback(session: Session, actor: Actor, stage_id: UUID, *, cursor: str | None = None) -> Page[FeedbackRow]:
@@ -80,7 +99,7 @@ def list_feedback(session: Session, actor: Actor, stage_id: UUID, *, cursor: str
         .select_from(Submission)
         .join(Submission.application)
         .join(Application.organisation)
-        .outerjoin(Feedback, Feedback.submission_id == Submission.id)
+        .outerjoin(Feedback, and_(Feedback.submission_id == Submission.id, _is_newest()))
         .where(Submission.stage_id == stage_id, is_judged(), staffed(actor, *READS))
     )
     found = session.execute(order.apply(statement, cursor, PAGE)).all()
@@ -124,7 +143,7 @@ def count_feedback(session: Session, actor: Actor, stage_id: UUID) -> dict[Feedb
         select(_STATE, func.count())
         .select_from(Submission)
         .join(Submission.application)
-        .outerjoin(Feedback, Feedback.submission_id == Submission.id)
+        .outerjoin(Feedback, and_(Feedback.submission_id == Submission.id, _is_newest()))
         .where(Submission.stage_id == stage_id, is_judged(), staffed(actor, *READS))
         .group_by(_STATE)
     )

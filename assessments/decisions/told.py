@@ -15,7 +15,6 @@ from assessments.applications.states import WRITABLE
 from assessments.applications.states import State as SubmissionState
 from assessments.decisions.feedback import Feedback
 from assessments.decisions.models import Decision, Support
-from assessments.decisions.offered import comments_for_applicants
 from assessments.decisions.queries import find_supports, list_released
 from assessments.decisions.reading_feedback import list_told_feedback
 from assessments.paging import Page
@@ -38,14 +37,13 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldStage:
-    """One stage: where it stands, and its outcome with comments once that is released."""
+    """One stage: where it stands, and its outcome with feedback once that is released."""
 
     submission: Submission
     status: Told
     decision: Decision | None
-    comments: Sequence[str]
     feedback: Feedback | None = None
-    """What the fund made of the comments, which it then stands for."""
+    """What the fund made of the assessors' comments; these themselves are told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +92,11 @@ def _tell(session: Session, applications: Sequence[Application], now: datetime) 
     submissions = [submission for application in applications for submission in application.submissions]
     released = list_released(session, [submission.id for submission in submissions])
     feedback = list_told_feedback(session, released)
-    comments = comments_for_applicants(session, [each for each in released if each not in feedback])
     supports = find_supports(session, [application.id for application in applications])
     return [
         ToldApplication(
             application,
-            tuple(_stage(submission, released, comments, feedback, now) for submission in application.submissions),
+            tuple(_stage(submission, released, feedback, now) for submission in application.submissions),
             supports.get(application.id),
         )
         for application in applications
@@ -107,22 +104,15 @@ def _tell(session: Session, applications: Sequence[Application], now: datetime) 
 
 
 def _stage(
-    submission: Submission,
-    released: Mapping[UUID, Decision],
-    comments: Mapping[UUID, Sequence[str]],
-    feedback: Mapping[UUID, Feedback],
-    now: datetime,
+    submission: Submission, released: Mapping[UUID, Decision], feedback: Mapping[UUID, Feedback], now: datetime
 ) -> ToldStage:
     decision = released.get(submission.id)
-    told = comments.get(submission.id, ()) if decision is not None else ()
-    status = status_of(submission, decision, now)
-    return ToldStage(submission, status, decision, told, feedback.get(submission.id) if decision is not None else None)
+    told = feedback.get(submission.id) if decision is not None else None
+    return ToldStage(submission, status_of(submission, decision, now), decision, told)
 
 
 def list_comments(session: Session, submission_ids: Iterable[UUID]) -> list[str]:
-    """What was told to the applicant of what would have helped: by the fund, else by assessors in their own words."""
+    """What the fund told the applicant of what would have helped, once somebody had gone over it."""
     released = list_released(session, submission_ids)
     feedback = list_told_feedback(session, released)
-    comments = comments_for_applicants(session, [each for each in released if each not in feedback])
-    said = {each: [one.would_have_helped] for each, one in feedback.items()} | comments
-    return [comment for each in released for comment in said.get(each, ())]
+    return [feedback[each].would_have_helped for each in released if each in feedback]

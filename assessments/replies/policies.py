@@ -14,5 +14,5 @@ def may_reply(actor: Actor, submission: Submission) -> bool:
 
 
 def may_answer(actor: Actor, application: Application, *, took_part: bool) -> bool:
-    """Whether the actor may answer; `took_part` is whether they assessed, moderated, proposed, approved or released."""
+    """Whether the actor may answer; `took_part` is whether they had a part in how the outcome came about."""
     return is_staff(actor, application, *ANSWERS) and not took_part

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -12,16 +12,21 @@ from assessments.applications.grouped import PAGE as WHOLE
 from assessments.applications.grouped import page_by_application
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
+from assessments.audit.models import TrailEntry
 from assessments.decisions.models import Decision
 from assessments.errors import NotFound
 from assessments.funds.models import Round
 from assessments.paging import Order, Page, encode_cursor
+from assessments.panels.models import Item
 from assessments.replies.models import Reply
 from assessments.replies.policies import READS
 from assessments.replies.states import OPEN
 from assessments.scoring.models import Assignment, Moderation
 
 PAGE = 25
+FOUND_INELIGIBLE = "submission.found_ineligible"
+DECIDING = ("decision.proposed", "decision.approved", "decision.sent_back", "decision.released")
+"""Acts on the trail with which somebody takes a part in an outcome."""
 
 
 def list_replies_of(session: Session, submission_ids: Iterable[UUID]) -> dict[UUID, list[Reply]]:
@@ -79,19 +84,30 @@ def count_open(session: Session, actor: Actor, round_: Round) -> int:
 
 
 def took_part(session: Session, person_id: UUID | None, submission_id: UUID) -> bool:
-    """Whether somebody assessed or moderated a submission, or proposed, approved or released an outcome of it."""
-    decided = (
-        Decision.submission_id == submission_id,
-        or_(
-            Decision.proposed_by_id == person_id,
-            Decision.approved_by_id == person_id,
-            Decision.released_by_id == person_id,
-        ),
-    )
+    """Whether somebody had a part in how an outcome of a submission came about.
+
+    That is who found it ineligible, assessed or moderated it, or was on its panel; and who proposed, approved, sent
+    back or released an outcome of it, whether that outcome was told in the end or not.
+    """
     judged = Assignment.submission_id == submission_id, Assignment.assessor_id == person_id
     moderated = Moderation.submission_id == submission_id, Moderation.moderator_id == person_id
-    parts = (exists().where(*decided), exists().where(*judged, _was_submitted()), exists().where(*moderated))
-    return bool(session.scalar(select(or_(*parts))))
+    parts = (_decided(person_id, submission_id), exists().where(*judged, _was_submitted()), exists().where(*moderated))
+    if session.scalar(select(or_(*parts))):
+        return True
+    panels = session.scalars(select(Item.present).where(Item.submission_id == submission_id))
+    return any(str(person_id) in (present or ()) for present in panels)
+
+
+def _decided(person_id: UUID | None, submission_id: UUID) -> ColumnElement[bool]:
+    """By the trail: an approval that fell away, a proposal that another replaced and a finding leave no name behind."""
+    decisions = select(Decision.id).where(Decision.submission_id == submission_id)
+    return exists().where(
+        TrailEntry.actor_id == person_id,
+        or_(
+            and_(TrailEntry.subject_id == submission_id, TrailEntry.action == FOUND_INELIGIBLE),
+            and_(TrailEntry.subject_id.in_(decisions), TrailEntry.action.in_(DECIDING)),
+        ),
+    )
 
 
 def _was_submitted() -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ def scoring_form(criteria: Iterable[Criterion], stored: AssessmentDraft, note: s
     )
     fields["comment_for_applicant"] = _text(
         _("Comment for the applicant"),
-        _("The applicant reads this once the decision is released, without your name. Say what would help."),
+        _("The fund drafts its feedback to the applicant from this, without your name. Say what would help."),
     )
     fields["comment_for_funder"] = _text(
         _("Comment for the funder (optional)"),

@@ -8,7 +8,14 @@ from flask_babel import ngettext
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.decisions.offered import list_offered
-from assessments.decisions.reading_feedback import count_feedback, find_feedback, list_drafts, list_feedback
+from assessments.decisions.reading_feedback import (
+    count_feedback,
+    find_feedback,
+    is_open,
+    list_drafts,
+    list_feedback,
+    list_told_before,
+)
 from assessments.decisions.use_cases import ask_for_drafts, confirm_drafts, draft_of, words_in, write_feedback
 from assessments.errors import DomainError
 from portal.arrival import arrived_at
@@ -72,7 +79,13 @@ def feedback(reference: str, stage: str) -> ResponseReturnValue:
                 standing = find_feedback(fresh_reading(), submission.id)
                 status = form.refuse(refusal, standing.mark if standing else "", stands_of(standing, criteria))
     return render_template(
-        "manage/feedback.html", submission=submission, form=form, standing=standing, offered=offered
+        "manage/feedback.html",
+        submission=submission,
+        form=form,
+        standing=standing,
+        is_open=is_open(reading(), standing, submission.id),
+        told_before=list_told_before(reading(), submission.id),
+        offered=offered,
     ), status
 
 

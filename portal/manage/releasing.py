@@ -1,5 +1,6 @@
 """Telling everybody: a last look at the letters, and the release."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -50,6 +51,8 @@ class Letter:
     reference: str
     subject: str
     body: str
+    lacks: Sequence[str]
+    """The fields of which there is nothing, for which it cannot be released."""
 
 
 @blueprint.route("/rounds/<reference>/<stage>/release", methods=["GET", "POST"])
@@ -124,7 +127,7 @@ def _letter(material: Material, decision: Decision) -> Letter:
         {**letter_of(decision, application, material.next_stage), **words, "person": _("(name of the person)")},
         base_url=current_app.config["EVENHAND"].base_url,
     )
-    return Letter(decision.outcome, application.reference, subject, body)
+    return Letter(decision.outcome, application.reference, subject, body, material.lacks(decision, now=arrived_at()))
 
 
 def _release(reference: str, stage: str, asked: int, form: ReleaseForm) -> ResponseReturnValue:

@@ -98,7 +98,7 @@ def _files_in(review: DraftReview) -> set[UUID]:
 
 
 def drafts_for(support: Support, needs: Sequence[SupportNeed]) -> list[Draft]:
-    """What assessors wrote for the applicant and is on the plan nowhere yet."""
+    """What the applicant was told would have helped, and is on the plan nowhere yet."""
     used = {need.drafted_from for need in needs}
     told = list_comments(reading(), [submission.id for submission in support.application.submissions])
     drafts = {fingerprint(text): text for text in told}

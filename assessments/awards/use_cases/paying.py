@@ -34,6 +34,7 @@ from assessments.decisions.checks import find_gone
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.funds.queries import get_managed_fund
 from assessments.interests.asides import HasPart, ensure_no_part, ensure_no_part_in_any
+from assessments.versions import ensure_same
 
 LONDON = "Europe/London"
 
@@ -112,7 +113,7 @@ def make_payment_run(
     """Make a payment file of these instalments, all or none; the same form sent again is the same file.
 
     Each must be due, in no file, unblocked, have confirmed bank details, and be for an organisation that is in its
-    register, as far as anybody has seen. Raises NotFound, Invalid, NoBankKey, HasPart or CannotBePaid.
+    register, as far as anybody has seen. Raises NotFound, SentBefore, Invalid, NoBankKey, HasPart or CannotBePaid.
     """
     if not instalment_ids:
         raise Invalid({"chosen": _("Choose at least one instalment.")})
@@ -120,6 +121,8 @@ def make_payment_run(
     get_managed_fund(session, actor, fund_id, lock=True)
     made = session.scalar(select(PaymentRun).where(PaymentRun.fund_id == fund_id, PaymentRun.entry_key == entry_key))
     if made is not None:
+        in_file = session.scalars(select(Instalment.id).where(Instalment.payment_run_id == made.id))
+        ensure_same(sorted(in_file), sorted(set(instalment_ids)))
         return made
     if vault is None:
         raise NoBankKey

@@ -14,7 +14,7 @@ from assessments.awards.states import ClauseKind
 from assessments.errors import Invalid, _
 from assessments.funds.models import Round
 from assessments.funds.queries import get_managed_fund
-from assessments.versions import ensure_seen
+from assessments.versions import ensure_same, ensure_seen
 
 
 def write_clause(
@@ -23,14 +23,17 @@ def write_clause(
 ) -> Clause:  # fmt: skip
     """Put a text into the library, under an id that was made with the form. The same again is the same text.
 
-    Terms may be of one round only. Raises NotFound or Invalid.
+    Terms may be of one round only. Raises NotFound, SentBefore or Invalid.
     """
     fund = get_managed_fund(session, actor, fund_id, lock=True)
-    standing = session.get(Clause, clause_id)
-    if standing is not None:
-        return get_clause(session, actor, fund_id, clause_id)
-    _check(title, text)
     round_id = _round_id(session, fund.id, round_reference) if kind is ClauseKind.TERMS else None
+    if session.get(Clause, clause_id) is not None:
+        standing = get_clause(session, actor, fund_id, clause_id)
+        first = min(standing.versions, key=lambda version: version.number)
+        kept = (standing.kind, standing.round_id, first.title, first.text)
+        ensure_same(kept, (kind, round_id, title.strip(), text.strip()))
+        return standing
+    _check(title, text)
     clause = Clause(id=clause_id, fund_id=fund.id, round_id=round_id, kind=kind, created_at=now)
     session.add(clause)
     clause.versions.append(_version(actor, 1, title, text, now))

@@ -19,7 +19,7 @@ from assessments.decisions.models import Decision
 from assessments.decisions.offered import Offered, list_offered
 from assessments.decisions.policies import may_propose
 from assessments.decisions.queries import find_last_released
-from assessments.decisions.reading_feedback import find_feedback, is_judged, list_told_without
+from assessments.decisions.reading_feedback import find_feedback, is_judged, is_open, list_told_without
 from assessments.decisions.use_cases.wording import get_managed_stage
 from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
 from assessments.funds.models import Criterion
@@ -42,8 +42,8 @@ class ToldAlready(Refused):
     """Applicants must be able to rely on what they were told."""
 
     sentence = _(
-        "This was not saved: the applicant was told this feedback already. If it is wrong, write to them, or correct "
-        "the decision."
+        "This was not saved: the applicant was told this feedback already. If it is wrong, propose a correction of the "
+        "outcome first: until that is released, the feedback can be written anew, and is told with it."
     )
 
 
@@ -84,7 +84,8 @@ def write_feedback(
 ) -> Feedback:
     """Write the feedback on an application that was judged; after its outcome it is told at once, else with it.
 
-    The same again changes nothing. `seen` is the mark of what was shown, '' for a draft that nobody had saved.
+    What was told is kept: while another outcome waits to be told, it is written anew, and told with that one. The same
+    again changes nothing. `seen` is the mark of what was shown, '' for a draft that nobody had saved.
     Raises NotFound, NotPermitted, IllegalStep, Invalid, ToldAlready or Outdated.
     """
     submission = submission_at(get_staff_application(session, actor, reference, lock=True), stage_key)
@@ -95,18 +96,19 @@ def write_feedback(
     standing, words = find_feedback(session, submission.id), words.tidy
     if standing is not None and standing.is_ready and words_in(standing) == words:
         return standing
-    if standing is not None and standing.told_at is not None:
+    if not is_open(session, standing, submission.id):
         raise ToldAlready
     _check(words, submission.stage.criteria)
     ensure_seen(standing.mark if standing else "", seen)
-    feedback = standing or _new(submission, now)
+    told_before = standing is not None and standing.told_at is not None
+    feedback = _new(submission, now, after=standing) if standing is None or told_before else standing
     assert actor.user_id is not None
     _fill(feedback, words)
     feedback.edited_at, feedback.edited_by_id = now, actor.user_id
     session.add(feedback)
     session.flush()
     _note(session, actor, "feedback.edited", feedback, submission.application, now)
-    if find_last_released(session, submission.id) is not None:
+    if feedback.number == 1 and find_last_released(session, submission.id) is not None:
         _tell(session, actor, feedback, submission, now)
     return feedback
 
@@ -158,8 +160,9 @@ def ensure_fed_back(session: Session, decisions: Sequence[Decision], *, without_
     return len(missing)
 
 
-def _new(submission: Submission, now: datetime) -> Feedback:
-    return Feedback(submission_id=submission.id, stage_id=submission.stage_id, drafted_at=now, marks=[])
+def _new(submission: Submission, now: datetime, after: Feedback | None = None) -> Feedback:
+    number = after.number + 1 if after else 1
+    return Feedback(submission_id=submission.id, stage_id=submission.stage_id, number=number, drafted_at=now, marks=[])
 
 
 def _fill(feedback: Feedback, words: FeedbackWords) -> None:

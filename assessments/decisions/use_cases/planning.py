@@ -14,7 +14,7 @@ from assessments.actors import SYSTEM, Actor, Role
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
 from assessments.audit.use_cases import record
-from assessments.decisions.lettering import find_lacking, read_material
+from assessments.decisions.lettering import find_lacking, mark_of_words, read_material
 from assessments.decisions.models import Decision
 from assessments.decisions.plans import PlannedDecision, ReleasePlan
 from assessments.decisions.problems import FAULTS, Fault, Problem, find_problems
@@ -89,7 +89,8 @@ def plan_release(
     assert actor.user_id is not None
     plan = ReleasePlan(
         id=plan_id or uuid4(), stage_id=stage.id, release_at=release_at, asked_at=now, asked_by_id=actor.user_id,
-        problems=[], planned=[PlannedDecision(decision_id=each.id, seen_version=each.version) for each in decisions],
+        problems=[], seen_words=mark_of_words(session, stage.id, decisions),
+        planned=[PlannedDecision(decision_id=each.id, seen_version=each.version) for each in decisions],
     )  # fmt: skip
     session.add(plan)
     session.flush()
@@ -130,7 +131,7 @@ def release_planned(session: Session, plan_id: UUID, _output: None, /, *, now: d
         return
     round_, stage = _round_of(session, plan.stage_id)
     actor = load_actor(session, plan.asked_by_id, now=now)
-    decisions, problems = _ready(session, actor, round_, stage, plan_id, now)
+    decisions, problems = _ready(session, actor, round_, stage, plan, now)
     if not problems:
         problems = _tell(session, actor, round_, stage, decisions, now)
     plan = get_plan(session, stage.id, plan_id)
@@ -159,11 +160,11 @@ def _chosen(
 
 
 def _ready(
-    session: Session, actor: Actor, round_: Round, stage: Stage, plan_id: UUID, now: datetime
+    session: Session, actor: Actor, round_: Round, stage: Stage, plan: ReleasePlan, now: datetime
 ) -> tuple[Sequence[Decision], list[Problem]]:
     """What a plan was set for, its applications held, and what stands in the way."""
     planned = session.execute(
-        select(PlannedDecision.decision_id, PlannedDecision.seen_version).where(PlannedDecision.plan_id == plan_id)
+        select(PlannedDecision.decision_id, PlannedDecision.seen_version).where(PlannedDecision.plan_id == plan.id)
     )
     seen = {decision_id: version for decision_id, version in planned}  # noqa: C416  a row is no pair
     ids = (
@@ -184,7 +185,9 @@ def _ready(
     assert actor.user_id is not None
     mine -= {each.id for each in list_own(session, actor.user_id, decisions, now)}
     own = [Problem(each.submission.application.reference, Fault.OWN) for each in decisions if each.id not in mine]
-    return decisions, own or _problems(session, round_, stage, decisions, seen, now)
+    problems = _problems(session, round_, stage, decisions, seen, now)
+    is_reworded = plan.seen_words not in ("", mark_of_words(session, stage.id, decisions))
+    return decisions, own or problems or ([Problem("", Fault.WORDED)] if is_reworded else [])
 
 
 def _problems(

@@ -17,8 +17,8 @@ from assessments.replies.states import STEPS_OF, ReplyState, Step, after
 from assessments.versions import ensure_seen
 
 TOOK_PART = _(
-    "You cannot answer this: it is answered by somebody of the fund who did not assess the application, nor propose, "
-    "approve or release its outcome."
+    "You cannot answer this: it is answered by somebody of the fund who did not assess the application, nor find it "
+    "ineligible, nor propose, approve, send back or release an outcome of it."
 )
 
 
@@ -52,7 +52,9 @@ def answer_reply(
     reply = _to_answer(session, actor, reference, reply_id)
     if step not in STEPS_OF[reply.kind]:
         raise Invalid({"step": _("Choose whether the complaint is upheld.")})
-    if (reply.answer, reply.answered_by_id) == (answer.strip(), actor.user_id):
+    how = ReplyState.UPHELD if reply.state is ReplyState.RECONSIDERED else reply.state
+    same = (answer.strip(), actor.user_id, after(ReplyState.BEING_ANSWERED, step))
+    if (reply.answer, reply.answered_by_id, how) == same:
         return reply
     if reply.state is ReplyState.BEING_ANSWERED and reply.taken_by_id != actor.user_id:
         raise IllegalStep(_("This was not sent: somebody else is answering it. Take it over first."))
@@ -84,7 +86,8 @@ def reconsider(
     The same again changes nothing. Raises NotFound, NotPermitted, IllegalStep, Invalid or Outdated.
     """
     reply = _to_answer(session, actor, reference, reply_id)
-    if (reply.note, reply.reconsidered_by_id) == (note.strip(), actor.user_id):
+    same = (note.strip(), actor.user_id, changes_outcome)
+    if (reply.note, reply.reconsidered_by_id, reply.changes_outcome) == same:
         return reply
     state = after(reply.state, Step.RECONSIDER)
     if not reason_fits(note):

@@ -1,16 +1,17 @@
 """An applicant replies to an outcome, within the days that the round gives."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessments.accounts.models import Appointment, FormerMembership, Membership, Person
+from assessments.accounts.models import Appointment, Person
 from assessments.accounts.policies import in_force
+from assessments.accounts.queries import load_actor
 from assessments.actors import Actor, Role
 from assessments.applications.models import Application
+from assessments.applications.policies import is_staff
 from assessments.applications.queries import get_own_application, submission_at
 from assessments.audit.use_cases import record
 from assessments.decisions.letters import reply_until
@@ -19,8 +20,10 @@ from assessments.errors import IllegalStep, Invalid, NotPermitted, Refused, _
 from assessments.messages.use_cases import queue_email
 from assessments.rendering.plain import day
 from assessments.replies.models import Reply
-from assessments.replies.policies import may_reply
+from assessments.replies.policies import ANSWERS, may_answer, may_reply
+from assessments.replies.queries import took_part
 from assessments.replies.states import OPEN, ReplyKind
+from assessments.versions import ensure_same
 
 LONGEST = 10_000
 MOST_OPEN = 5
@@ -56,9 +59,9 @@ def raise_reply(
     *,
     now: datetime,
 ) -> Reply:
-    """Ask or complain about how an outcome came about. The same id again is the same reply.
+    """Ask or complain about how an outcome came about. The same id with the same words again is the same reply.
 
-    Raises NotFound, NotPermitted, IllegalStep, Invalid, TooLate or TooManyOpen.
+    Raises NotFound, NotPermitted, SentBefore, IllegalStep, Invalid, TooLate or TooManyOpen.
     """
     application = get_own_application(session, actor, reference, lock=True)
     submission = submission_at(application, stage_key)
@@ -66,6 +69,7 @@ def raise_reply(
         raise NotPermitted
     known = session.get(Reply, reply_id)
     if known is not None and known.submission_id == submission.id:
+        ensure_same((known.kind, known.text), (kind, text.strip()))
         return known
     told = find_last_released(session, submission.id)
     if told is None or told.released_at is None or known is not None:
@@ -87,7 +91,7 @@ def raise_reply(
         session, actor, "reply.raised", reply.id, now=now, round_id=application.round_id,
         application_id=application.id, details={"submission": str(submission.id)},
     )  # fmt: skip
-    _tell_managers(session, application, reply, now)
+    _tell_staff(session, application, reply, now)
     return reply
 
 
@@ -97,13 +101,13 @@ def _ensure_few_open(session: Session, submission_id: UUID) -> None:
         raise TooManyOpen(most=MOST_OPEN)
 
 
-def _tell_managers(session: Session, application: Application, reply: Reply, now: datetime) -> None:
+def _tell_staff(session: Session, application: Application, reply: Reply, now: datetime) -> None:
     """Nothing of what was written is in it."""
     context = {
         "reference": application.reference, "round": application.round.title, "kind": reply.kind,
         "path": f"/manage/applications/{application.reference}/replies/{reply.id}",
     }  # fmt: skip
-    for person in _managers(session, application, now):
+    for person in _seeing_to_it(session, application, reply, now):
         queue_email(
             session, key=f"reply_received:{reply.id}:{person.id}", template="reply_received", address=person.email,
             context={**context, "person": person.name}, now=now, user_id=person.id, round_id=application.round_id,
@@ -111,11 +115,13 @@ def _tell_managers(session: Session, application: Application, reply: Reply, now
         )  # fmt: skip
 
 
-def _managers(session: Session, application: Application, now: datetime) -> Sequence[Person]:
-    """The fund's managers, without those who have or had a part in the organisation."""
-    held = Appointment.fund_id == application.round.fund_id, Appointment.role == Role.MANAGER, in_force(now)
+def _seeing_to_it(session: Session, application: Application, reply: Reply, now: datetime) -> list[Person]:
+    """The fund's managers, who see that it is answered, and whoever else may answer; nobody with a part in it."""
+    held = Appointment.fund_id == application.round.fund_id, Appointment.role.in_(ANSWERS), in_force(now)
     wanted = select(Person).where(Person.id.in_(select(Appointment.person_id).where(*held)))
-    for tie in (Membership, FormerMembership):
-        tied = select(tie.person_id).where(tie.organisation_id == application.organisation_id)
-        wanted = wanted.where(Person.id.not_in(tied))
-    return session.scalars(wanted.order_by(Person.email)).all()
+    told = []
+    for person in session.scalars(wanted.order_by(Person.email)).all():
+        actor, has_part = load_actor(session, person.id, now=now), took_part(session, person.id, reply.submission_id)
+        if is_staff(actor, application, Role.MANAGER) or may_answer(actor, application, took_part=has_part):
+            told.append(person)
+    return told

@@ -33,6 +33,7 @@ from assessments.db import _Sessions
 from assessments.decisions.states import CheckOutcome, Outcome
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
+from assessments.versions import SentBefore
 from tests.assessments.awards.worlds import (
     Offered,
     Told,
@@ -168,6 +169,8 @@ def test_a_payment_file_is_made_once_of_what_is_due_unblocked_and_confirmed(sess
         assert (make([due], "one"), make([due], "one")) == (1, 1)
         with pytest.raises(CannotBePaid):
             make([due], "again")
+        with pytest.raises(SentBefore):  # gone back to in the browser, and others chosen
+            make([due, award.instalments[1].id], "one")
         text = open_payment_run(session, second, fund_id, 1, vault=VAULT, now=now)
         assert text == f"{told.reference},'=SUM(A1),112233,12345678,1500001,11/03/2026\r\n"
         auditor = Actor(offered.world.staff.auditor.id, roles=first.roles)

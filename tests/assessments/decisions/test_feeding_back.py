@@ -15,17 +15,22 @@ from assessments.decisions.reading_feedback import (
     FeedbackState,
     count_feedback,
     list_feedback,
+    list_told_before,
     list_without_feedback,
 )
 from assessments.decisions.states import Outcome
 from assessments.decisions.told import get_told
 from assessments.decisions.use_cases import (
     FeedbackWords,
+    Proposal,
     ToldAlready,
+    approve_decision,
     ask_for_drafts,
     draft_of,
     plan_release,
+    propose_decision,
     release_decisions,
+    send_back_decision,
     write_feedback,
 )
 from assessments.decisions.written import OutcomeLetter
@@ -125,9 +130,8 @@ def test_feedback_is_told_with_the_outcome_once_a_person_has_gone_over_it(sessio
         told = get_told(session, actor_of(session, leads[0]), over.reference, now=now)
         assert told.current.feedback is not None
         assert told.current.feedback.strengths == "A clear plan."
-        assert told.current.comments == ()  # the fund's words stand for them
         other = get_told(session, actor_of(session, leads[1]), drafted.reference, now=now)
-        assert (other.current.feedback, list(other.current.comments)) == (None, [COMMENT, COMMENT])
+        assert other.current.feedback is None  # and nothing that nobody has gone over
 
 
 def test_marks_are_told_as_the_stage_says_and_otherwise_not_at_all(sessions: _Sessions, now: datetime) -> None:
@@ -164,6 +168,43 @@ def test_feedback_that_was_told_stays_and_what_comes_late_is_told_at_once(sessio
             )
         actions = session.scalars(select(TrailEntry.action).where(TrailEntry.action.like("feedback.%"))).all()
         assert list(actions) == ["feedback.edited", "feedback.told"]
+
+
+def test_told_feedback_is_written_anew_only_while_a_correction_waits_and_what_was_told_is_kept(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world, lead = make_world(session, now=now), make_person(session)
+        application = make_assessed(session, world, now=now, lead=lead)
+        reference, other = application.reference, FeedbackWords("Put right.", "Nothing.")
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        write_feedback(session, world.manager, reference, "concept", WORDS, now=now)
+        release(session, world.staff, world.round, now=now)
+        correction = Proposal(Outcome.DECLINED, "Other reasons.", public_note="A score was entered twice.")
+        made = propose_decision(session, world.manager, reference, "concept", correction, now=now)
+        session.flush()
+        write_feedback(session, world.manager, reference, "concept", FeedbackWords("A", "B"), now=now)
+        send_back_decision(session, world.approver, reference, "concept", reason="Why?", now=now)
+        with pytest.raises(ToldAlready):
+            write_feedback(session, world.manager, reference, "concept", other, now=now)
+        made = propose_decision(session, world.manager, reference, "concept", correction, now=now)
+        session.flush()
+        approve_decision(session, world.approver, reference, "concept", seen_version=made.version, now=now)
+        for _press in range(2):
+            write_feedback(session, world.manager, reference, "concept", other, now=now)
+        assert count_feedback(session, world.manager, made.stage_id)[FeedbackState.READY] == 1
+        before = get_told(session, actor_of(session, lead), reference, now=now).current.feedback
+        assert before is not None
+        assert before.strengths == WORDS.strengths  # nothing tells before the release
+        release(session, world.staff, world.round, now=now)
+    with sessions.reading() as session:
+        told = get_told(session, actor_of(session, lead), reference, now=now).current.feedback
+        assert told is not None
+        assert told.strengths == "Put right."
+        letters = {each.decision_id: str(each.content["parts"]) for each in session.scalars(select(OutcomeLetter))}
+        assert "Put right." in letters[made.id]
+        assert [each.strengths for each in list_told_before(session, made.submission_id)] == [WORDS.strengths]
+        assert session.scalars(select(Email).where(Email.template == "feedback_told")).all() == []
 
 
 def test_feedback_is_written_by_a_manager_in_whole_and_over_nobody_elses_words(

@@ -113,6 +113,44 @@ def test_a_letter_of_a_correction_says_why_and_on_what_conditions(
         assert part in text_in(pdf)
 
 
+def test_what_a_funds_own_words_leave_out_is_said_all_the_same_and_once(
+    sessions: _Sessions, now: datetime, mailbox: Mailbox
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        release(session, world.staff, world.round, now=now)
+    delivered(mailbox, now)
+    fixed = (
+        "This corrects what we told you before:\n\nA score was entered twice.", "preparation grant of £500.",
+        "Your preparation grant is for:\n\nA costed plan", "1. Insure the barn.\n\n2. Name a treasurer.",
+    )  # fmt: skip
+    with sessions.begin() as session:
+        proposal = Proposal(
+            Outcome.INVITED, "Read again.", {world.preparation: 50_000}, "A costed plan",
+            conditions=("Insure the barn.", "Name a treasurer."), public_note="A score was entered twice.",
+        )  # fmt: skip
+        made = propose_decision(session, world.manager, application.reference, "concept", proposal, now=now)
+        session.flush()
+        approver = world.approver
+        approve_decision(session, approver, application.reference, "concept", seen_version=made.version, now=now)
+        found = get_staff_round(session, world.manager, "TST-2026")
+        said = "{correction} {amount} {grant_purpose} {conditions}"
+        for body, times in ((said, 0), ("Come in.", 1)):
+            word(session, world, Outcome.INVITED, Wording("Anew", body), now)
+            (preview,) = preview_letters(session, world.manager, found, found.stages[0], now=now).rows
+            assert [str(preview.letter["body"]).count(part) for part in fixed] == [times] * 4
+            assert str(preview.letter["body"]).count("Insure the barn.") == 1
+        release(session, world.staff, world.round, now=now)
+    message = delivered(mailbox, now)
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    for part in ("A score was entered twice.", "£500", "A costed plan", "Insure the barn.", "Name a treasurer."):
+        assert part in plain.get_content()
+        assert part in text_in(pdf_in(message))
+
+
 def test_the_usual_letter_goes_out_where_a_fund_has_no_words_of_its_own(
     sessions: _Sessions, now: datetime, mailbox: Mailbox
 ) -> None:
@@ -206,6 +244,7 @@ def test_a_letter_is_previewed_by_managers_and_kept_for_its_applicant_alone(sess
         found = get_staff_round(session, world.manager, "TST-2026")
         before = get_preview(session, world.manager, found, found.stages[0], application.reference, now=now)
         assert "not to take your application further" in before["body"]
+        assert before["from"] == [world.staff.fund.name, "The Test Foundation"]  # nobody has entered an address
         own = actor_of(session, lead)
         with pytest.raises(NotFound):
             get_own_letter(session, own, application.reference, "concept")

@@ -23,6 +23,7 @@ from assessments.decisions.use_cases import (
     plan_release,
     release_decisions,
     stop_release,
+    use_usual_words,
     word_letter,
 )
 from assessments.decisions.use_cases.planning import NotReady
@@ -196,6 +197,28 @@ def test_what_has_changed_meanwhile_keeps_the_whole_release_back_and_managers_he
             assert Problem(first.reference, fault) in listed(session, world)[1]
         told_managers = session.scalars(select(Email).where(Email.template == "release_refused")).all()
         assert [email.user_id for email in told_managers] == [world.staff.manager.id]
+
+
+@pytest.mark.parametrize(
+    ("since", "faults"),
+    [(Wording("No", "Other words."), {Fault.WORDED}), (None, {Fault.WORDED}), (Wording("No", "{reason}"), set())],
+)
+def test_letters_that_were_put_in_other_words_meanwhile_are_not_sent(
+    sessions: _Sessions, now: datetime, since: Wording | None, faults: set[Fault]
+) -> None:
+    at_stage = "TST-2026", "concept", Outcome.DECLINED
+    with sessions.begin() as session:
+        world, _applications = ready(session, now, 1)
+        word_letter(session, world.manager, *at_stage, Wording("No", "{reason}"), now=now)
+        plan(session, world, now)
+        use_usual_words(session, world.manager, *at_stage, now=now)
+        if since is not None:
+            word_letter(session, world.manager, *at_stage, since, now=now)
+    work(sessions, now + LATER)
+    with sessions.reading() as session:
+        state, problems = listed(session, world)
+        assert (state is PlanState.REFUSED, {each.fault for each in problems}) == (bool(faults), faults)
+        assert told(session) == (0 if faults else 1)
 
 
 def test_of_their_own_application_a_manager_is_not_told_what_kept_a_release_back(

@@ -10,12 +10,15 @@ from sqlalchemy import select, update
 from assessments.accounts.models import Person
 from assessments.actors import Actor, Place, Role
 from assessments.applications.models import Application
+from assessments.applications.use_cases import screen_application
 from assessments.audit.models import TrailEntry
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, propose_decision, send_back_decision
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.funds.models import Round
 from assessments.messages.models import Email
+from assessments.panels.use_cases import agree_scores
 from assessments.replies.models import Reply
 from assessments.replies.policies import may_answer
 from assessments.replies.queries import count_open, get_reply, list_replies, took_part
@@ -29,8 +32,9 @@ from assessments.replies.use_cases import (
     reconsider,
     take_reply,
 )
-from assessments.versions import Outdated
-from tests.assessments.decisions.worlds import World, make_assessed, make_world
+from assessments.versions import Outdated, SentBefore
+from tests.assessments.decisions.worlds import World, invite, make_assessed, make_handed_in, make_world
+from tests.assessments.panels.meetings import begin, make_table, scores
 from tests.factories import actor_of, join, make_organisation, make_person, make_staff, revise_rounds
 from tests.outcomes import propose, release
 
@@ -70,9 +74,12 @@ def test_a_complaint_is_answered_by_somebody_who_took_no_part_and_looked_at_agai
 ) -> None:
     with sessions.begin() as session:
         office = make_office(session, now)
+        free = make_staff(session, office.world.staff.fund, Role.APPROVER)
+        torn = make_staff(session, office.world.staff.fund, Role.APPROVER)
+        join(session, torn, office.application.organisation, Place.VIEWER)
         reply = office.complain(session, now)
-        reference = office.application.reference
-        assert emails(session, "reply_received") == sorted([office.world.staff.manager.email, office.manager.email])
+        reference, managers = office.application.reference, (office.world.staff.manager, office.manager)
+        assert emails(session, "reply_received") == sorted(each.email for each in (*managers, free))
         for actor in (office.world.manager, office.world.approver):
             with pytest.raises(NotPermitted, match="did not assess"):
                 take_reply(session, actor, reference, reply.id, now=now)
@@ -83,11 +90,16 @@ def test_a_complaint_is_answered_by_somebody_who_took_no_part_and_looked_at_agai
         mark = reply.mark
         for _time in range(2):
             answer_reply(session, office.other, reference, reply.id, Step.UPHOLD, "You are right.", now=now, seen=mark)
+        with pytest.raises(IllegalStep):
+            answer_reply(session, office.other, reference, reply.id, Step.NOT_UPHOLD, "You are right.", now=now)
         assert emails(session, "reply_answered") == ["lea@test.example"]
         with pytest.raises(NotPermitted):
             reconsider(session, office.world.manager, reference, reply.id, "So.", changes_outcome=False, now=now)
         for _time in range(2):
             reconsider(session, office.other, reference, reply.id, "We read it.", changes_outcome=True, now=now)
+        with pytest.raises(IllegalStep):
+            reconsider(session, office.other, reference, reply.id, "We read it.", changes_outcome=False, now=now)
+        answer_reply(session, office.other, reference, reply.id, Step.UPHOLD, "You are right.", now=now)  # a late press
         assert (reply.state, reply.changes_outcome) == (ReplyState.RECONSIDERED, True)
         assert len(emails(session, "reply_answered")) == 2
         actions = session.scalars(select(TrailEntry.action).where(TrailEntry.subject_id == reply.id)).all()
@@ -136,6 +148,9 @@ def test_one_form_is_one_reply_and_nobody_buries_the_others(sessions: _Sessions,
         key, reference = uuid4(), office.application.reference
         for _time in range(2):
             raise_reply(session, office.lead, reference, "concept", key, ReplyKind.QUESTION, "Why?", now=now)
+        for other in ((ReplyKind.QUESTION, "And how?"), (ReplyKind.COMPLAINT, "Why?")):
+            with pytest.raises(SentBefore):
+                raise_reply(session, office.lead, reference, "concept", key, *other, now=now)
         for _number in range(MOST_OPEN - 1):
             office.complain(session, now)
         with pytest.raises(TooManyOpen):
@@ -195,3 +210,50 @@ def test_everybody_with_a_part_in_an_outcome_is_kept_from_answering(sessions: _S
         assert may_answer(office.other, application, took_part=False)
         assert not may_answer(office.other, application, took_part=True)
         assert not may_answer(actor_of(session, staff.auditor), application, took_part=False)
+
+
+def test_who_sent_a_proposal_back_or_let_it_go_by_has_a_part_in_what_was_told_instead(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_assessed(session, world, now=now)
+        reference, submission_id = application.reference, application.current.id
+        first = make_staff(session, world.staff.fund, Role.APPROVER)
+        invite(session, world, application, 0, now=now)
+        send_back_decision(session, actor_of(session, first), reference, "concept", reason="Read it again.", now=now)
+        again = make_staff(session, world.staff.fund, Role.MANAGER)
+        propose_decision(
+            session, actor_of(session, again), reference, "concept", Proposal(Outcome.DECLINED, "Anew."), now=now
+        )
+        session.flush()
+        propose(session, world.staff, application, Outcome.DECLINED, now=now)
+        for person in (first, world.staff.approver, world.staff.manager, again):
+            assert took_part(session, person.id, submission_id)
+
+
+def test_who_was_on_the_panel_has_a_part_in_what_it_agreed_and_who_left_for_it_has_none(
+    sessions: _Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        table = make_table(session, now=now)
+        begin(session, table, table.members[1:], now=now)
+        agree_scores(session, table.chair, table.meeting.id, table.items[0].id, scores(), seen=None, now=now)
+        (second, absent) = table.items[0].submission_id, make_staff(session, table.court.fund, Role.MANAGER)
+        assert table.members[2].user_id  # who assessed neither
+        assert took_part(session, table.members[2].user_id, second)
+        assert not took_part(session, table.members[2].user_id, table.items[1].submission_id)
+        assert not took_part(session, absent.id, second)
+
+
+def test_who_found_an_application_ineligible_does_not_answer_about_it(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world = make_world(session, now=now)
+        application = make_handed_in(session, world, now=now)
+        screener = make_staff(session, world.staff.fund, Role.MANAGER)
+        actor = actor_of(session, screener)
+        screen_application(
+            session, actor, application.reference, "concept", is_eligible=False, reason="Not a charity.", now=now
+        )
+        assert took_part(session, screener.id, application.current.id)
+        assert not took_part(session, world.staff.manager.id, application.current.id)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from assessments.db import _Sessions
 from assessments.decisions.told import list_comments
+from assessments.decisions.use_cases import FeedbackWords, write_feedback
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.supporting.models import SupportNeed
 from assessments.supporting.queries import get_place, list_need_versions
@@ -87,11 +88,14 @@ def test_what_makes_no_sense_is_refused_at_its_field(
         assert set(refusal.value.problems) == {key}
 
 
-def test_only_comments_of_a_released_stage_can_be_drafted_from(sessions: _Sessions, now: datetime) -> None:
+def test_only_feedback_that_was_told_can_be_drafted_from_and_no_comment(sessions: _Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         place = make_shared(session, now=now)
         support = get_place(session, place.lead, place.reference, Side.APPLICANT)
         told = [each.id for each in support.application.submissions]
         waiting = make_assessed(session, place.world, now=now)
-        assert list_comments(session, told) == [COMMENT, COMMENT]
+        assert list_comments(session, told) == []
+        told_late = FeedbackWords("A clear plan.", COMMENT)
+        write_feedback(session, place.world.manager, place.reference, "concept", told_late, now=now)
+        assert list_comments(session, told) == [COMMENT]
         assert list_comments(session, [waiting.current.id]) == []

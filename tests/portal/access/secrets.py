@@ -8,7 +8,7 @@ TOGETHER = ("shared", "comment", "need", "question", "reply")
 
 def _applicant(case: str) -> tuple[str, ...]:
     """All that they wrote; of the rest what was released, and nothing before."""
-    told = ("outcome", "grant", "worked", "peersnote", "letter", "unshared", "line", "group", "reply", *TOGETHER)
+    told = ("outcome", "grant", "worked", "letter", "unshared", "line", "group", "reply", *TOGETHER)
     return (f"title-{case}-*", f"answer-{case}-*", *(f"{what}-{case}-told" for what in told))
 
 
@@ -48,7 +48,7 @@ def _assessor(case: str) -> tuple[str, ...]:
 
 def _adviser(case: str) -> tuple[str, ...]:
     """What was handed in, what the applicant was told, and what they share; nothing else of how it was judged."""
-    told = ("title", "answer", "outcome", "grant", "worked", "peersnote", "own", *TOGETHER)
+    told = ("title", "answer", "outcome", "grant", "worked", "own", *TOGETHER)
     return tuple(f"{what}-{case}-told" for what in told)
 
 

@@ -136,13 +136,13 @@ def test_what_was_handed_in_is_being_considered(judged: Judged) -> None:
     assert "All of it is made up." in text
 
 
-def test_an_invitation_is_told_with_its_reason_money_comments_and_the_way_on(judged: Judged) -> None:
+def test_an_invitation_is_told_with_its_reason_money_and_the_way_on(judged: Judged) -> None:
     judged.decide(Outcome.INVITED, pence=1_250_050)
     text, page = text_of(judged.get("/status")), main_of(judged.get("/status"))
+    assert COMMENT not in text  # nobody has gone over it
     for words in (
         "Invited to the next stage",
         REASON,
-        COMMENT,
         "£12,500.50",
         "A costed plan",
         "You were told the outcome on",

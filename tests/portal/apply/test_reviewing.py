@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from assessments.accounts.models import Person
 from assessments.clock import utcnow
 from assessments.db import _Sessions
+from assessments.decisions.use_cases import FeedbackWords, write_feedback
 from tests.assessments.supporting.places import Shared, make_shared
 from tests.outcomes import COMMENT
 from tests.portal.manage.pages import MADE_UP, as_, typed_day
@@ -67,11 +68,19 @@ def test_a_draft_is_shared_commented_on_and_the_comments_are_weighed(
     assert "1 comments" not in applicant.get(at).text
 
 
-def test_the_plan_is_drafted_from_what_the_assessors_wrote(
-    people: tuple[FlaskClient, FlaskClient], place: Shared
+def feed_back(sessions: _Sessions, place: Shared) -> None:
+    with sessions.begin() as session:
+        words = FeedbackWords("A clear plan.", COMMENT)
+        write_feedback(session, place.world.manager, place.reference, "concept", words, now=utcnow())
+
+
+def test_the_plan_is_drafted_from_the_feedback_that_was_told(
+    people: tuple[FlaskClient, FlaskClient], place: Shared, sessions: _Sessions
 ) -> None:
     applicant, adviser = people
     at = f"/advise/{place.reference}/plan"
+    assert COMMENT not in adviser.get(at).text  # what assessors wrote, before anybody has gone over it
+    feed_back(sessions, place)
     page = adviser.get(at).text
     [key, *_same] = re.findall(r"plan\?from=(\w+)#new", page)
     page = adviser.get(f"{at}?from={key}").text
@@ -86,7 +95,7 @@ def test_the_plan_is_drafted_from_what_the_assessors_wrote(
         assert adviser.post(at, data=form).status_code == 302
     page = adviser.get(at).text
     assert page.count(COMMENT + "</p>") == 1
-    assert "From the assessors" not in page
+    assert "From the feedback" not in page
     mine = f"/apply/{place.reference}/support/plan"
     assert "To do" in applicant.get(mine).text
     assert applicant.post(f"{mine}/1", data={"step": "finish"}).status_code == 302
@@ -96,8 +105,9 @@ def test_the_plan_is_drafted_from_what_the_assessors_wrote(
 
 
 def test_a_refused_answer_leads_to_its_box_and_a_support_that_is_over_offers_nothing_more(
-    people: tuple[FlaskClient, FlaskClient], place: Shared
+    people: tuple[FlaskClient, FlaskClient], place: Shared, sessions: _Sessions
 ) -> None:
+    feed_back(sessions, place)
     applicant, adviser = people
     at, asking = f"/advise/{place.reference}", {"question": "May we buy a van?", "entry_key": "once"}
     assert applicant.post(f"/apply/{place.reference}/support/questions", data=asking).status_code == 302

@@ -11,10 +11,12 @@ from sqlalchemy import update
 from assessments.clock import utcnow
 from assessments.db import _Sessions
 from assessments.decisions.states import Outcome
+from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.messages.models import Email
-from tests.assessments.decisions.worlds import make_assessed
+from tests.assessments.decisions.worlds import decline, make_assessed, make_world
 from tests.factories import make_person
 from tests.outcomes import propose
+from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import APPLICATIONS, ROUND, Desk, as_, at, make_desk
 from tests.statements import Statements
 
@@ -55,6 +57,30 @@ def test_a_manager_words_a_letter_and_reads_every_one_before_it_goes_out(manager
     assert "Dear friends" not in manager.get(LETTERS).text
 
 
+def test_a_letter_is_said_to_lack_what_it_would_if_only_the_approved_were_told_and_an_address(
+    app: Flask, sessions: _Sessions
+) -> None:
+    with sessions.begin() as session:
+        world, now = make_world(session, now=utcnow()), utcnow()
+        approved, proposed = (make_assessed(session, world, now=now) for _ in range(2))
+        propose(session, world.staff, approved, Outcome.DECLINED, now=now)
+        decline(session, world, proposed, now=now)
+    client = as_(app, world.staff.manager)
+    words = {"subject": "No", "body": "Of {applied}", "seen": ""}
+    assert client.post(f"{LETTERS}/declined", data=words).status_code == 302
+    shown = client.get(LETTERS).text
+    assert shown.count("Of 2") == 2
+    assert shown.count("Nothing to fill in for: applied, if only what is approved were released now.") == 1
+    assert "Nothing to fill in for: applied. It cannot be released like this." in client.get(RELEASE).text
+    contact = f"/manage/funds/{world.staff.fund.id}/contact"
+    for page in (LETTERS, RELEASE, f"{RELEASE}/set"):
+        assert f'href="{contact}"' in client.get(page).text
+    said = {"email": "ask@fund.example", "phone": "", "hours": "", "address": "1 Mill Lane", "topics": ""}
+    assert client.post(contact, data=said).status_code == 302
+    for page in (LETTERS, RELEASE, f"{RELEASE}/set"):
+        assert contact not in client.get(page).text
+
+
 def test_letters_are_pdfs_to_keep_for_managers_before_and_for_applicants_after(
     app: Flask, manager: FlaskClient, desk: Desk
 ) -> None:
@@ -85,6 +111,16 @@ def test_feedback_is_missed_on_the_release_page_written_beside_its_sources_and_r
     for part in ("A clear plan.", "More on renters.", "Six towns.", "Your letter as a PDF"):
         assert part in told
     assert "applied, and" not in told  # others of the stage still wait
+    assert "Save this feedback" not in manager.get(late).text
+    with sessions.begin() as session:
+        correction = Proposal(Outcome.INVITED, "Other reasons.", public_note="A score was entered twice.")
+        propose_decision(session, desk.world.manager, desk.invited.reference, "concept", correction, now=utcnow())
+    seen = hidden_in(manager.get(late))["seen"]
+    assert manager.post(late, data={**FEEDBACK, "strengths": "Put right.", "seen": seen}).status_code == 302
+    anew = manager.get(late).text
+    for part in ("Put right.", "What the applicant was told on", "A clear plan.", "Save this feedback"):
+        assert part in anew
+    assert "Put right." not in as_(app, desk.lead).get(f"/apply/{desk.invited.reference}/status").text
 
 
 def test_a_letter_that_could_not_be_delivered_is_shown_with_what_to_do(

@@ -12,6 +12,7 @@ from assessments.actors import Role
 from assessments.db import _Sessions
 from assessments.replies.models import Reply
 from tests.factories import make_staff
+from tests.portal.hidden import hidden_in
 from tests.portal.manage.pages import APPLICATIONS, ROUND, Desk, as_, make_desk
 
 COMPLAINT = {"kind": "complaint", "text": "Nobody read our budget."}
@@ -64,6 +65,23 @@ def test_a_complaint_is_sent_taken_on_upheld_and_looked_at_again(
         assert part in told
     assert desk.invited.reference in staff.get(f"{ROUND}/replies?done=1").text
     assert "No question or complaint waits for the fund." in staff.get(f"{ROUND}/replies").text
+
+
+def test_other_words_in_a_page_that_was_sent_before_are_kept_and_sent_by_pressing_again(
+    app: Flask, desk: Desk, sessions: _Sessions
+) -> None:
+    lead, page = as_(app, desk.lead), f"/apply/{desk.invited.reference}/concept/reply"
+    key = hidden_in(lead.get(page))["entry_key"]
+    assert lead.post(page, data={**COMPLAINT, "entry_key": key}).status_code == 302
+    other = {"kind": "question", "text": "Who sat on the panel?"}
+    refused = lead.post(page, data={**other, "entry_key": key})
+    assert (refused.status_code, "sent before with something else" in refused.text) == (409, True)
+    assert refused.text.count(other["text"]) == 1
+    anew = hidden_in(refused)["entry_key"]
+    assert anew != key
+    assert lead.post(page, data={**other, "entry_key": anew}).status_code == 302
+    with sessions.reading() as session:
+        assert sorted(session.scalars(select(Reply.text))) == [COMPLAINT["text"], other["text"]]
 
 
 def test_who_decided_is_told_that_somebody_else_answers(app: Flask, desk: Desk, sessions: _Sessions) -> None:
