@@ -14,6 +14,7 @@ from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
 from assessments.supporting.states import Side
 from assessments.supporting.use_cases import Spending, answer_grant, note_spending, strike_spending
+from assessments.supporting.use_cases.granting import may_take_up
 from portal.apply import blueprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -54,6 +55,7 @@ def grant(reference: str) -> ResponseReturnValue:
         states=GRANT_STATES,
         scan_states=SCAN_STATES,
         may_answer=may_submit(current_actor(), support.application.current),
+        may_take_up=may_take_up(support, arrived_at()),
         may_change=may_share(current_actor(), support),
     ), status
 

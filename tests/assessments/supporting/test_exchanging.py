@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from assessments.db import _Sessions
 from assessments.decisions.use_cases import log_session
-from assessments.decisions.use_cases.supporting import LoggedAlready
+from assessments.decisions.use_cases.supporting import LoggedAlready, SupportIsOver
 from assessments.documents.examining import examine
 from assessments.documents.models import Document, StoredFile
 from assessments.documents.use_cases import Arrived, note_arrival
@@ -31,7 +31,6 @@ from assessments.supporting.use_cases import (
     tell_invited,
 )
 from assessments.supporting.use_cases.asking import AnsweredAlready, NotAnswered
-from assessments.supporting.use_cases.going_on import SupportIsOver
 from tests.assessments.documents.papers import PDF
 from tests.assessments.supporting.places import invite_one, make_shared
 from tests.factories import actor_of, make_organisation, make_person, revise_rounds

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from assessments.db import _Sessions
 from assessments.decisions.told import list_comments
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.supporting.models import SupportNeed
 from assessments.supporting.queries import get_place, list_need_versions
 from assessments.supporting.states import NeedState, NeedStep, Side
 from assessments.supporting.use_cases import Need, add_need, change_need, settle_need
-from assessments.supporting.use_cases.going_on import SupportIsOver
 from assessments.versions import Outdated
 from tests.assessments.decisions.worlds import make_assessed
 from tests.assessments.supporting.places import make_shared

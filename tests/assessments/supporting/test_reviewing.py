@@ -9,13 +9,14 @@ from assessments.actors import Role
 from assessments.applications.use_cases import save_section
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.use_cases import assign_adviser, close_support
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
 from assessments.supporting.models import DraftReview, ReviewComment
 from assessments.supporting.queries import get_place, get_review, list_reviews
 from assessments.supporting.states import ReviewState, Side, Verdict
 from assessments.supporting.use_cases import ask_for_review, comment_on_draft, weigh_comments
-from assessments.supporting.use_cases.going_on import NotAccepted, SupportIsOver
+from assessments.supporting.use_cases.going_on import NotAccepted
 from assessments.supporting.use_cases.reviewing import SentAlready
 from assessments.versions import Outdated
 from tests.assessments.supporting.places import Shared, make_shared
