@@ -50,6 +50,15 @@ class IllegalStep(Refused):
     sentence = _("This has moved on since the page was opened, so nothing was changed. Open it again to see its state.")
 
 
+class SentBefore(Refused):
+    """The form was sent and taken before, and says something else now: Back, other words, and the button again."""
+
+    sentence = _(
+        "You have sent this form already, and what it said then is saved. What you entered now is different, so it was "
+        "not saved. To send it as well, press the button again."
+    )
+
+
 class Invalid(DomainError):
     """What was given has faults that belong to named fields."""
 

@@ -3,12 +3,15 @@
 from flask_babel import gettext
 from wtforms import Form
 
-from assessments.errors import DomainError, Invalid
+from assessments.errors import DomainError, Invalid, SentBefore
 from portal.errors import status_of, tell_when_to_retry
 
 
 def show_problems(form: Form, refusal: DomainError) -> int:
-    """Put a refusal's sentences on the form, each at its field if it has one, and return the status of the page."""
+    """Put a refusal's sentences on the form, each at its field if it has one, and return the status of the page.
+
+    A form that was taken before loses its key: the page gives it another, so that sent again it is taken as new.
+    """
     problems = refusal.told_problems(gettext) if isinstance(refusal, Invalid) else {}
     for name, sentence in problems.items():
         if name in form:
@@ -17,5 +20,7 @@ def show_problems(form: Form, refusal: DomainError) -> int:
             form.form_errors.append(sentence)
     if not problems:
         form.form_errors.append(refusal.told(gettext))
+    if isinstance(refusal, SentBefore) and "entry_key" in form:
+        form["entry_key"].data = None
     tell_when_to_retry(refusal)
     return int(status_of(refusal))

@@ -17,7 +17,7 @@ from assessments.decisions.queries import get_support
 from assessments.decisions.states import SupportState, SupportStep, support_after
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.decisions.use_cases.releasing import open_to_adviser
-from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotPermitted, Refused, SentBefore, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.versions import ensure_seen
@@ -26,7 +26,7 @@ WORK_LIMIT = 10_000
 LONGEST_SESSION = 24 * 60
 
 
-class LoggedAlready(Refused):
+class LoggedAlready(SentBefore):
     """The form was sent before, and says something else now."""
 
     sentence = _(

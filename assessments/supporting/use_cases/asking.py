@@ -12,7 +12,7 @@ from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.models import Support
 from assessments.decisions.states import SupportState
-from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused, SentBefore, _
 from assessments.folding import fold
 from assessments.funds.models import Round
 from assessments.supporting.exchanged import SharedAnswer, SupportQuestion, list_questions, list_shared_answers
@@ -31,6 +31,15 @@ class AnsweredAlready(Refused):
     sentence = _("This question has an answer already, so yours was not saved. Ask or say more in a new question.")
 
 
+class PublishedAlready(Refused):
+    """Everybody was told in other words."""
+
+    sentence = _(
+        "Everybody who was invited has been told this already, in other words, so yours were not sent. If more has to "
+        "be said, ask the fund's manager to tell everybody."
+    )
+
+
 class NotAnswered(Refused):
     """What has no answer cannot be published."""
 
@@ -42,7 +51,7 @@ def ask_other_side(
 ) -> SupportQuestion:
     """Ask the adviser, or the applicant; the same form sent twice asks once.
 
-    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    Raises NotFound, NotPermitted, SentBefore, NotAccepted, SupportIsOver or Invalid.
     """
     support = get_place(session, actor, reference, side, lock=True)
     if not may_work(actor, support):
@@ -50,6 +59,8 @@ def ask_other_side(
     standing = list_questions(session, support.id)
     for each in standing:
         if each.entry_key == entry_key:
+            if (each.side, each.question) != (side, question.strip()):
+                raise SentBefore
             return each
     ensure_goes_on(support, now)
     if not _fits(question, LONGEST_QUESTION):
@@ -101,7 +112,7 @@ def publish_answer(
 ) -> SharedAnswer:
     """Let everybody who was invited read what was said about the rules, without a word of who asked. Once.
 
-    Raises NotFound, NotAnswered or Invalid.
+    Raises NotFound, NotAnswered, PublishedAlready or Invalid.
     """
     support = get_place(session, actor, reference, Side.ADVISER, lock=True)
     row = _question(session, support, number)
@@ -112,6 +123,8 @@ def publish_answer(
     of_it = SharedAnswer.support_question_id == row.id
     published = session.scalars(select(SharedAnswer).where(of_it)).one_or_none()
     if published is not None:
+        if (published.question, published.answer) != (question.strip(), answer.strip()):
+            raise PublishedAlready
         return published
     _check_words(question, answer)
     _check_nameless(support, row, question, answer)

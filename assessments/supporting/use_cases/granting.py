@@ -21,7 +21,7 @@ from assessments.decisions.states import SupportState
 from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.documents.use_cases import Arrived, add_document
-from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, SentBefore, _
 from assessments.supporting.grants import GrantSpending, PreparationGrant, account_of, find_grant
 from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
@@ -152,11 +152,13 @@ def note_spending(
 ) -> GrantSpending:
     """Say what some of it was spent on; the same form sent twice is one line, and no line overdraws the account.
 
-    Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    Raises NotFound, NotPermitted, SentBefore, Invalid or IllegalStep.
     """
     support, grant = _get_own(session, actor, reference)
     for line in grant.lines:
         if line.entry_key == entry_key:
+            if not _says(line, spending):
+                raise SentBefore
             return line
     _ensure_paid(grant)
     _check_spending(support, grant, spending, now)
@@ -174,6 +176,13 @@ def note_spending(
     session.flush()
     note(session, actor, "support.spending_noted", support, now, line=str(line.id))
     return line
+
+
+def _says(line: GrantSpending, spending: Spending) -> bool:
+    """Whether the account still says this, receipt and all."""
+    stands = line.spent_on, line.what, line.pence, line.document and line.document.stored.sha256
+    receipt = spending.receipt and spending.receipt.examined.sha256
+    return line.struck_at is None and stands == (spending.spent_on, spending.what.strip(), spending.pence, receipt)
 
 
 def strike_spending(session: Session, actor: Actor, reference: str, number: int, *, now: datetime) -> GrantSpending:

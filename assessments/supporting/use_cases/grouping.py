@@ -1,7 +1,7 @@
 """Sessions for everybody who was invited: arranging one, taking a place, giving it up, noting who came."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from assessments.actors import Actor, Role
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
-from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused, SentBefore, _
 from assessments.funds.models import Round
 from assessments.supporting.groups import GroupPlace, GroupSession, get_group, hold_group, list_groups
 from assessments.supporting.policies import may_share
@@ -56,12 +56,15 @@ def arrange_group(
 ) -> GroupSession:
     """Arrange a session, and tell everybody who was invited; the same form sent twice is one.
 
-    Raises NotFound, NotPermitted or Invalid.
+    Raises NotFound, NotPermitted, SentBefore or Invalid.
     """
     round_ = _get_managed(session, actor, round_reference)
     standing = list_groups(session, round_.id)
     for each in standing:
         if each.entry_key == entry_key:
+            stands = GroupDetails(each.title, each.venue, each.starts_at, each.places)
+            if stands != replace(details, title=details.title.strip(), venue=details.venue.strip()):
+                raise SentBefore
             return each
     _check(round_, details, now)
     assert actor.user_id is not None

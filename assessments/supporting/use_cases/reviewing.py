@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
 from assessments.decisions.models import Support
-from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotPermitted, Refused, SentBefore, _
 from assessments.supporting.frozen import answers_of, sections_to_share
 from assessments.supporting.models import DraftReview, ReviewComment
 from assessments.supporting.policies import may_share
@@ -42,24 +42,27 @@ def ask_for_review(
 ) -> DraftReview:
     """Share some sections of the draft as they stand, for the adviser to comment on; the same form asks once.
 
-    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    Raises NotFound, NotPermitted, SentBefore, NotAccepted, SupportIsOver or Invalid.
     """
     support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
     if not may_share(actor, support):
         raise NotPermitted
     mine = DraftReview.support_id == support.id
     sent = session.scalars(select(DraftReview).where(mine, DraftReview.entry_key == entry_key)).one_or_none()
+    current = support.application.current
+    in_order = [section.key for section in current.form.sections if section.key in sections]
+    content = answers_of(current, in_order)
     if sent is not None:
+        if (sent.sections, sent.content, sent.words) != (in_order, content, words.strip()):
+            raise SentBefore
         return sent
     ensure_goes_on(support, now)
     _check_request(support, sections, words)
     last = session.scalar(select(func.max(DraftReview.number)).where(mine)) or 0
     assert actor.user_id is not None
-    current = support.application.current
-    in_order = [section.key for section in current.form.sections if section.key in sections]
     review = DraftReview(
         support_id=support.id, form_id=current.form_id, number=last + 1, entry_key=entry_key, sections=in_order,
-        content=answers_of(current, in_order), words=words.strip(), asked_at=now, asked_by_id=actor.user_id,
+        content=content, words=words.strip(), asked_at=now, asked_by_id=actor.user_id,
     )  # fmt: skip
     session.add(review)
     put_to_use(support)

@@ -30,7 +30,7 @@ from assessments.supporting.use_cases import (
     take_document_away,
     tell_invited,
 )
-from assessments.supporting.use_cases.asking import AnsweredAlready, NotAnswered
+from assessments.supporting.use_cases.asking import AnsweredAlready, NotAnswered, PublishedAlready
 from tests.assessments.documents.papers import PDF
 from tests.assessments.supporting.places import invite_one, make_shared
 from tests.factories import actor_of, make_organisation, make_person, revise_rounds
@@ -61,6 +61,8 @@ def test_what_one_is_told_about_the_rules_all_who_were_invited_are_told_without_
             assert set(refusal.value.problems) == {field}
         for _press in range(2):
             publish_answer(session, place.adviser, place.reference, 1, QUESTION, ANSWER, now=now)
+        with pytest.raises(PublishedAlready):
+            publish_answer(session, place.adviser, place.reference, 1, QUESTION, f"{ANSWER} Mostly.", now=now)
         [told] = list_shared_answers(session, place.world.round.id)
         assert (told.number, told.question, told.answer) == (1, QUESTION, ANSWER)
         emails = session.execute(select(Email.user_id, Email.context).where(Email.template == "answer_shared")).all()

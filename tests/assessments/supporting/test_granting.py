@@ -20,7 +20,7 @@ from assessments.decisions.use_cases import (
     propose_decision,
 )
 from assessments.decisions.use_cases.supporting import SupportIsOver
-from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
+from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted, SentBefore
 from assessments.supporting.grants import GrantAccount, account_of, find_grant
 from assessments.supporting.overview import list_given, total_given
 from assessments.supporting.states import GrantState
@@ -79,8 +79,12 @@ def test_a_grant_goes_from_its_offer_to_a_closed_account(sessions: _Sessions, no
             spend(session, place, 40_000, "b", now)
         assert set(refusal.value.problems) == {"pence"}
         spend(session, place, 9_999, "slip", now)
+        with pytest.raises(SentBefore):
+            spend(session, place, 9_998, "slip", now)
         for _press in range(2):
             strike_spending(session, place.lead, reference, 2, now=now)
+        with pytest.raises(SentBefore):
+            spend(session, place, 9_999, "slip", now)
         with pytest.raises(Invalid):
             note_return(session, manager, reference, 40_000, now.date(), now=now)
         with pytest.raises(MoneyIsLeft):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
-from assessments.errors import Invalid, NotFound, NotPermitted
+from assessments.errors import Invalid, NotFound, NotPermitted, SentBefore
 from assessments.messages.models import Email
 from assessments.supporting.groups import GroupSession, get_group
 from assessments.supporting.use_cases import GroupDetails, arrange_group, give_up_place, note_attendance, sign_up
@@ -26,6 +26,8 @@ def test_the_last_place_is_taken_once_and_can_be_given_up_until_it_begins(sessio
         other = invite_one(session, place.world, now=now)
         for _press in range(2):
             group = arrange(session, place, now)
+        with pytest.raises(SentBefore):
+            arrange(session, place, now, places=2)
         told = session.scalars(select(Email.user_id).where(Email.template == "group_session")).all()
         assert sorted(map(str, told)) == sorted([str(place.lead.user_id), str(other.lead.user_id)])
         for _press in range(2):
