@@ -177,7 +177,7 @@ def _note(session: Session, actor: Actor, action: str, round_: Round, group: Gro
 
 
 def _tell_invited(session: Session, round_: Round, group: GroupSession, now: datetime) -> None:
-    for application in list_invited(session, round_.id):
+    for application in list_invited(session, round_.id, now=now):
         context = {
             "round": round_.title, "title": group.title, "venue": group.venue, "starts_at": group.starts_at,
             "places": group.places, "time_zone": round_.time_zone, "path": f"/apply/{application.reference}/support",
