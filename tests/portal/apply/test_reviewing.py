@@ -111,6 +111,14 @@ def test_a_refused_answer_leads_to_its_box_and_a_support_that_is_over_offers_not
     assert "Say how ready" not in adviser.get(f"{at}/readiness").text
 
 
+def test_what_was_said_of_a_section_can_be_taken_back(people: tuple[FlaskClient, FlaskClient], place: Shared) -> None:
+    applicant, _adviser = people
+    page = f"/apply/{place.reference}/support/readiness"
+    for level, is_said in (("ready", True), ("", False)):
+        assert applicant.post(page, data={"level-delivery": level}).status_code == 302
+        assert ('<option value="ready" selected' in applicant.get(page).text) == is_said
+
+
 def test_what_was_typed_while_support_ended_is_shown_to_be_copied(
     people: tuple[FlaskClient, FlaskClient], place: Shared
 ) -> None:
