@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from assessments.actors import Actor, Role
 from assessments.applications.completeness import values_of
-from assessments.applications.models import Application, Reader, Submission
+from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
-from assessments.applications.states import ReaderBasis
 from assessments.applications.states import State as SubmissionState
 from assessments.applications.states import Step as SubmissionStep
 from assessments.applications.states import after as submission_after
@@ -25,6 +24,7 @@ from assessments.decisions.plans import PlannedDecision, ReleasePlan
 from assessments.decisions.queries import find_supports, to_be_released
 from assessments.decisions.reading_plans import is_waiting
 from assessments.decisions.states import Outcome, State, Step, after
+from assessments.decisions.use_cases.advising import open_to_adviser
 from assessments.decisions.use_cases.feeding_back import ensure_fed_back
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.decisions.use_cases.standing_aside import ensure_none_of_own
@@ -268,12 +268,6 @@ def _free_adviser(session: Session, actor: Actor, decision: Decision, now: datet
         return None
     problem = adviser_problem(session, actor, decision.submission, decision.adviser_id, now)
     return decision.adviser_id if problem is None else None
-
-
-def open_to_adviser(session: Session, application: Application, adviser_id: object, *, now: datetime) -> None:
-    """Let an adviser read the application, of which they are to judge nothing from now on."""
-    session.add(Reader(application_id=application.id, person_id=adviser_id, basis=ReaderBasis.ADVISER, from_at=now))
-    ask_for(session, JobKind.FIND_CONFLICTS, application.id, now=now)
 
 
 def _write_letter(session: Session, decision: Decision, material: Material, now: datetime) -> None:

@@ -15,8 +15,8 @@ from assessments.decisions.models import Support, SupportSession
 from assessments.decisions.policies import may_support
 from assessments.decisions.queries import get_support
 from assessments.decisions.states import SupportState, SupportStep, support_after
+from assessments.decisions.use_cases.advising import open_to_adviser
 from assessments.decisions.use_cases.proposing import adviser_problem
-from assessments.decisions.use_cases.releasing import open_to_adviser
 from assessments.errors import Invalid, NotPermitted, Refused, SentBefore, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for

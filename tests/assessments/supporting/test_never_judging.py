@@ -20,6 +20,7 @@ from assessments.decisions.queries import get_support
 from assessments.decisions.use_cases import assign_adviser
 from assessments.errors import Invalid, NotPermitted
 from assessments.funds.models import Stage
+from assessments.messages.models import Email
 from assessments.scoring.conflicts import barred_among, barred_pairs
 from assessments.scoring.drafts import ScoreEntry
 from assessments.scoring.models import Assignment, Moderation
@@ -115,6 +116,17 @@ def test_who_advised_does_not_moderate(sessions: _Sessions, now: datetime) -> No
         with pytest.raises(NotPermitted):
             moderate(session, former, place.reference, "full", agreed, now=now)
         moderate(session, actor_of(session, place.world.staff.moderator), place.reference, "full", agreed, now=now)
+
+
+def test_an_adviser_is_written_to_once_on_being_named(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        other = make_staff(session, place.world.staff.fund, Role.ADVISER)
+        for adviser_id in (other.id, place.adviser.user_id, other.id):
+            assert adviser_id is not None
+            assign_adviser(session, place.world.manager, place.reference, adviser_id, now=now)
+        told = session.scalars(select(Email.user_id).where(Email.template == "adviser_named").order_by(Email.id)).all()
+        assert sorted(map(str, told)) == sorted(map(str, (place.adviser.user_id, other.id)))
 
 
 @pytest.mark.parametrize("basis", ["moderated", "sat on its panel"])
