@@ -63,13 +63,17 @@ def share_document(
 def take_document_away(
     session: Session, actor: Actor, reference: str, side: Side, document_id: UUID, *, now: datetime
 ) -> None:
-    """Take away what one's own side has put there; what is not there is gone already. Raises NotFound, NotPermitted."""
+    """Take away what one's own side has put there, while support goes on; what is not there is gone already.
+
+    Raises NotFound, NotPermitted, NotAccepted or SupportIsOver.
+    """
     support = _get_to_work(session, actor, reference, side)
     row = next((each for each in list_documents(session, support.id) if each.document_id == document_id), None)
     if row is None:
         return
     if row.side is not side:
         raise NotPermitted(_("Only who has put a document here can take it away. Nothing was changed."))
+    ensure_goes_on(support, now)
     row.document.removed_at = now
     session.delete(row)
     session.flush()

@@ -125,6 +125,9 @@ def test_a_shared_file_is_opened_from_both_sides_and_taken_away_by_its_own(sessi
                 get_shared_document(session, actor_of(session, person), document_id)
         with pytest.raises(NotPermitted):
             take_document_away(session, place.adviser, place.reference, Side.ADVISER, document_id, now=now)
+        over = now + timedelta(days=200)
+        with pytest.raises(SupportIsOver):
+            take_document_away(session, place.lead, place.reference, Side.APPLICANT, document_id, now=over)
         for _press in range(2):
             take_document_away(session, place.lead, place.reference, Side.APPLICANT, document_id, now=now)
         support = get_place(session, place.lead, place.reference, Side.APPLICANT)
