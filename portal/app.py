@@ -13,6 +13,7 @@ from assessments.gateways import Queue
 from assessments.interests.wording import GROUNDS
 from config import Settings
 from portal import account, admin, advise, apply, assess, demo, files, manage, public
+from portal.addresses import NumberInAddress
 from portal.answers import papers_of, title_of
 from portal.arrival import Arrival, arrived_at
 from portal.asides import aside_of
@@ -83,6 +84,7 @@ def create_app(settings: Settings, queue: Queue) -> Flask:
 
 
 def _register(app: Flask, settings: Settings) -> None:
+    app.url_map.converters["int"] = NumberInAddress
     for prefix, blueprint in BLUEPRINTS.items():
         app.register_blueprint(blueprint, url_prefix=prefix)
     if settings.demo:

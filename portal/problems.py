@@ -11,7 +11,10 @@ from portal.errors import status_of, tell_when_to_retry
 
 
 def show_problems(form: Form, refusal: DomainError) -> int:
-    """Put a refusal's sentences on the form, each at its field if it has one, and return the status of the page."""
+    """Put a refusal's sentences on the form, each at its field if it has one, and return the status of the page.
+
+    A form that was taken before loses its key: the page gives it another, so that sent again it is taken as new.
+    """
     problems = refusal.told_problems(gettext) if isinstance(refusal, Invalid) else {}
     for name, sentence in problems.items():
         if name in form:

@@ -110,6 +110,27 @@ def words_wanted(form: Form, asked: Sequence[Confirmation], values: Mapping[str,
     ]
 
 
+def wanted_partners(submission: Submission, values: Mapping[str, Any]) -> list[Word]:
+    """The partners of a kind that the round wants, and which therefore sign, as far as they have an address."""
+    return [
+        word
+        for word in words_of(submission, values)
+        if word.question.must_include is not None and _is_wanted(word.row, word.question)
+    ]
+
+
+def wanted_names(submission: Submission, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of each such partner what it is called, and the name of who signs for it: on paper it needs no address."""
+    rows = [
+        row
+        for question in submission.form.questions.values()
+        if question.must_include is not None
+        for row in values.get(question.key, ())
+        if _is_wanted(row, question)
+    ]
+    return [(str(row.get("organisation") or row.get("contact", "")), str(row.get("contact", ""))) for row in rows]
+
+
 def is_to_be_asked(word: Word, now: datetime) -> bool:
     """Whether a press of the button writes to them: not while they can still answer, nor again about what they said.
 

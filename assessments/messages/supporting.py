@@ -12,6 +12,11 @@ SUPPORTING: Mapping[str, EmailKind] = {
         Reader.APPLICANT,
         is_required=False,
     ),
+    "adviser_named": EmailKind(
+        _("Named as an adviser"),
+        _("When you are named as the adviser of an applicant who was invited."),
+        Reader.ADVISER,
+    ),
     "review_asked": EmailKind(
         _("Comments asked for"),
         _("When an applicant whom you advise shares sections of a draft with you, and asks for your comments."),

@@ -80,13 +80,17 @@ def themes_handed_in(application: Application) -> dict[str, str]:
 
 
 def _themes(submission: Submission) -> dict[str, str]:
-    given = {answer.question_key: answer.value for answer in submission.answers}
+    given = {
+        answer.question_key: {answer.value} if isinstance(answer.value, str) else set(answer.value or ())
+        for answer in submission.answers
+        if submission.form.questions[answer.question_key].counts_as is CountsAs.THEME
+    }
     return {
         choice.key: choice.label
         for key, question in submission.form.questions.items()
         if question.counts_as is CountsAs.THEME
         for choice in question.choices
-        if choice.key in (given.get(key) or ())
+        if choice.key in given.get(key, ())
     }
 
 

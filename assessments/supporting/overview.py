@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Organisation, Person
@@ -15,6 +15,7 @@ from assessments.decisions.models import Support, SupportSession
 from assessments.decisions.states import SupportState
 from assessments.paging import Order, Page, encode_cursor
 from assessments.supporting.grants import GrantSpending, PreparationGrant
+from assessments.supporting.policies import judged_by
 from assessments.supporting.states import GrantState
 
 PAGE = 50
@@ -93,7 +94,8 @@ def total_given(session: Session, actor: Actor, round_id: UUID) -> Totals:
 
 
 def _of(actor: Actor, round_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return Application.round_id == round_id, staffed(actor, Role.MANAGER, Role.AUDITOR)
+    """The applications of a round, but for those that one judges oneself, whichever roles one has beside."""
+    return Application.round_id == round_id, staffed(actor, Role.MANAGER, Role.AUDITOR), not_(judged_by(actor))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

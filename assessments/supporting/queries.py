@@ -7,9 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
+from assessments.applications.policies import is_staff
 from assessments.decisions.models import Support
+from assessments.decisions.policies import may_view_support
 from assessments.decisions.queries import get_support
+from assessments.decisions.use_cases.proposing import list_judges
 from assessments.errors import NotFound
 from assessments.supporting.models import DraftReview, SupportNeed, SupportNeedVersion
 from assessments.supporting.policies import side_of
@@ -22,6 +25,14 @@ def get_place(session: Session, actor: Actor, reference: str, side: Side, *, loc
     if side_of(actor, support) is not side:
         raise NotFound
     return support
+
+
+def sees_support(session: Session, actor: Actor, support: Support) -> bool:
+    """Whether the actor may see the support; whoever audits the fund and judges the application, too, may not."""
+    judges = not is_staff(actor, support.application, Role.MANAGER) and actor.user_id in list_judges(
+        session, support.application_id
+    )
+    return may_view_support(actor, support) and not judges
 
 
 def list_reviews(session: Session, support: Support, side: Side) -> Sequence[DraftReview]:

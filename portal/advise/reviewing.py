@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.actors import Role
+from assessments.decisions.models import Support
 from assessments.errors import DomainError
 from assessments.supporting.models import DraftReview
 from assessments.supporting.queries import get_place, get_review
 from assessments.supporting.states import ReviewState, Side
 from assessments.supporting.use_cases import comment_on_draft
-from assessments.supporting.use_cases.going_on import goes_on
+from assessments.supporting.use_cases.going_on import ensure_goes_on, goes_on
+from assessments.supporting.use_cases.reviewing import SentAlready
 from portal.advise import blueprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
@@ -40,6 +42,7 @@ def review(reference: str, number: int) -> ResponseReturnValue:
                 support = get_place(fresh_reading(), current_actor(), reference, Side.ADVISER)
                 found = get_review(reading(), support, number, Side.ADVISER)
                 status = form.refuse(refusal, found.mark, _stands(found))
+        _ensure_shown(found, support)
     return render_template(
         "advise/review.html",
         form=form,
@@ -50,6 +53,13 @@ def review(reference: str, number: int) -> ResponseReturnValue:
         verdicts=VERDICTS,
         may_comment=found.state is ReviewState.ASKED and goes_on(support, arrived_at()),
     ), status
+
+
+def _ensure_shown(found: DraftReview, support: Support) -> None:
+    """Leave for the page of a refusal, which shows what was typed, where this one has no more boxes for it."""
+    if found.state is ReviewState.ANSWERED:
+        raise SentAlready
+    ensure_goes_on(support, arrived_at())
 
 
 def _comment(reference: str, number: int, form: Any, rows: list[MarginRow]) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from assessments.decisions.policies import may_support
 from assessments.decisions.queries import get_support, list_released, list_supports
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import close_support, log_session
-from assessments.decisions.use_cases.supporting import LoggedAlready
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import DomainError, NotFound
 from assessments.supporting.matching import list_advised_funds
 from assessments.supporting.queries import list_needs, list_reviews
@@ -62,10 +62,10 @@ def support(reference: str) -> ResponseReturnValue:
                 return _log(reference, form)
             except DomainError as refusal:
                 status = show_problems(form, refusal)
-                if isinstance(refusal, LoggedAlready):
-                    form.entry_key.data = secrets.token_urlsafe(12)
                 fresh_reading()
                 found = _mine(reference)
+        if found.state is SupportState.CLOSED:  # without its form, this page would lose what was typed
+            raise SupportIsOver
     if not form.entry_key.data:
         form.entry_key.data = secrets.token_urlsafe(12)
     return _show(found, form), status

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessments.applications.use_cases import AskedTooMany, DeclaredByWriter, ask_to_confirm
+from assessments.applications.use_cases import AskedTooMany, DeclaredByWriter, PartnerNotApart, ask_to_confirm
 from portal.apply import blueprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -20,7 +20,7 @@ def ask_others(reference: str, stage: str) -> ResponseReturnValue:
     try:
         with Sessions.begin() as session:
             asked = ask_to_confirm(session, current_actor(), reference, stage, key, now=arrived_at())
-    except (AskedTooMany, DeclaredByWriter) as refusal:
+    except (AskedTooMany, DeclaredByWriter, PartnerNotApart) as refusal:
         flash(refusal.told(_))
     else:
         wake_worker()

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from assessments.applications.policies import may_submit
 from assessments.documents.kinds import FileRefused
-from assessments.errors import DomainError, NotFound, NotPermitted
+from assessments.errors import DomainError, IllegalStep, NotFound, NotPermitted
 from assessments.supporting.grants import account_of, find_grant
 from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
-from assessments.supporting.states import Side
+from assessments.supporting.states import GrantState, Side
 from assessments.supporting.use_cases import Spending, answer_grant, note_spending, strike_spending
+from assessments.supporting.use_cases.granting import may_take_up
 from portal.apply import blueprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -31,6 +32,7 @@ from portal.wording import SCAN_STATES
 def grant(reference: str) -> ResponseReturnValue:
     """Where every penny of the grant is, and a form for what it was spent on."""
     support = get_place(reading(), current_actor(), reference, Side.APPLICANT)
+    account = account_of(support, find_grant(reading(), support.id))
     form, status = SpendingForm(), 200
     if form.is_submitted():
         if not may_share(current_actor(), support):
@@ -43,6 +45,8 @@ def grant(reference: str) -> ResponseReturnValue:
                 form.receipt.errors, status = [refusal.told(_)], int(status_of(refusal))
             except DomainError as refusal:
                 status = show_problems(form, refusal)
+        if account.state is not GrantState.PAID:  # without its form, this page would lose what was typed
+            raise IllegalStep
     form.entry_key.data = form.entry_key.data or secrets.token_urlsafe(12)
     form.receipt.render_kw = {"params": {"attributes": size_limits()}}
     return render_template(
@@ -50,10 +54,11 @@ def grant(reference: str) -> ResponseReturnValue:
         form=form,
         support=support,
         application=support.application,
-        account=account_of(support, find_grant(reading(), support.id)),
+        account=account,
         states=GRANT_STATES,
         scan_states=SCAN_STATES,
         may_answer=may_submit(current_actor(), support.application.current),
+        may_take_up=may_take_up(support, arrived_at()),
         may_change=may_share(current_actor(), support),
     ), status
 

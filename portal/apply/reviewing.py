@@ -14,7 +14,7 @@ from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place, get_review
 from assessments.supporting.states import Side, Verdict
 from assessments.supporting.use_cases import ask_for_review, weigh_comments
-from assessments.supporting.use_cases.going_on import goes_on
+from assessments.supporting.use_cases.going_on import ensure_goes_on, goes_on
 from portal.apply import blueprint
 from portal.arrival import arrived_at
 from portal.auth import current_actor, login_required
@@ -40,6 +40,7 @@ def ask_for_comments(reference: str) -> ResponseReturnValue:
                 return _ask(reference, form)
             except DomainError as refusal:
                 status = show_problems(form, refusal)
+        ensure_goes_on(support, arrived_at())  # without its form, this page would lose what was typed
     if not form.entry_key.data:
         form.entry_key.data = secrets.token_urlsafe(12)
     return render_template(

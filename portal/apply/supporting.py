@@ -33,7 +33,7 @@ def support(reference: str) -> ResponseReturnValue:
         support=found,
         wording=SUPPORT_STATES,
         hours=hours,
-        may_accept=may_submit(current_actor(), found.application.current) and found.state == "offered",
+        may_accept=may_submit(current_actor(), found.application.current),
         may_share=may_share(current_actor(), found) and goes_on(found, arrived_at()),
         reviews=list_reviews(reading(), found, Side.APPLICANT),
         review_states=REVIEW_STATES,

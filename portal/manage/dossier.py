@@ -22,7 +22,6 @@ from assessments.awards.queries import find_award
 from assessments.casework.queries import Kept, find_kept
 from assessments.decisions.basis import DECIDABLE
 from assessments.decisions.models import Decision, Support
-from assessments.decisions.policies import may_view_support
 from assessments.decisions.queries import find_supports, list_decisions
 from assessments.decisions.states import State as DecisionState
 from assessments.reports.policies import may_read_round_trail
@@ -32,6 +31,7 @@ from assessments.scoring.models import Assignment, Mark, ModeratedScore, Moderat
 from assessments.scoring.policies import may_view_assessments
 from assessments.scoring.queries import find_mark, find_moderation, list_assignments
 from assessments.scoring.states import State
+from assessments.supporting.queries import sees_support
 from portal.answers import ShownSection, shown_as_handed_in
 from portal.clarified import Changed, changes_of
 from portal.confirmed import ShownWords, shown_words
@@ -103,7 +103,7 @@ def open_dossier(session: Session, actor: Actor, reference: str, *, now: datetim
     return Dossier(
         application,
         [_part(session, actor, submission, presses[submission.id], now) for submission in application.submissions],
-        support if support is not None and may_view_support(actor, support) else None,
+        support if support is not None and sees_support(session, actor, support) else None,
         find_kept(session, actor, application, now=now),
         may_manage(actor, application),
         is_staff(actor, application, Role.APPROVER),

@@ -14,6 +14,7 @@ from assessments.decisions.models import Support
 from assessments.decisions.queries import get_support
 from assessments.errors import DomainError, NotFound
 from assessments.supporting.grants import account_of, find_grant
+from assessments.supporting.queries import sees_support
 from assessments.supporting.use_cases import note_return, settle_grant
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
@@ -78,7 +79,8 @@ def grant_settled(reference: str) -> ResponseReturnValue:
 def _for_staff(reference: str) -> Support:
     """The support of an application of which the actor manages or audits the fund. Raises NotFound."""
     support = get_support(reading(), current_actor(), reference)
-    if not is_staff(current_actor(), support.application, Role.MANAGER, Role.AUDITOR):
+    is_of_fund = is_staff(current_actor(), support.application, Role.MANAGER, Role.AUDITOR)
+    if not (is_of_fund and sees_support(reading(), current_actor(), support)):
         raise NotFound
     return support
 

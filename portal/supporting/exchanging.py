@@ -22,7 +22,7 @@ from assessments.supporting.use_cases import (
     state_readiness,
     take_document_away,
 )
-from assessments.supporting.use_cases.going_on import goes_on
+from assessments.supporting.use_cases.going_on import ensure_goes_on, goes_on
 from portal.arrival import arrived_at
 from portal.auth import current_actor
 from portal.db import Sessions, fresh_reading, reading, wake_worker
@@ -70,6 +70,7 @@ def documents_page(reference: str, side: Side) -> Page:
                 status = show_problems(form, refusal)
             else:
                 return None
+        ensure_goes_on(support, arrived_at())
     form.document.render_kw = {"params": {"attributes": size_limits()}}
     words = {"form": form, "documents": list_documents(reading(), support.id), "scan_states": SCAN_STATES}
     return _framed(support, side) | words, status
@@ -103,6 +104,7 @@ def questions_page(reference: str, side: Side) -> Page:
                 status = show_problems(form, refusal)
             else:
                 return None
+        ensure_goes_on(support, arrived_at())  # without its form, this page would lose what was typed
     return _questions(support, side, form), status
 
 
@@ -164,5 +166,6 @@ def readiness_page(reference: str, side: Side) -> Page:
                 return None
             except DomainError as refusal:
                 status = show_problems(form, refusal)
+        ensure_goes_on(support, arrived_at())
     words = {"form": form, "states": states, "standing": standing, "levels": LEVELS}
     return _framed(support, side) | words, status

@@ -184,11 +184,11 @@ def readiness_form(sections: Sequence[Section], standing: Mapping[str, str]) -> 
     return type("ReadinessForm", (PageForm,), fields)(data={f"level-{key}": level for key, level in standing.items()})
 
 
-def levels_from(form: Any, sections: Sequence[Section]) -> dict[str, Readiness]:
-    """What was said, by section; of those of which nothing is said, nothing."""
-    known = {level.value: level for level in Readiness}
-    said = {section.key: known.get(form[f"level-{section.key}"].data or "") for section in sections}
-    return {key: level for key, level in said.items() if level is not None}
+def levels_from(form: Any, sections: Sequence[Section]) -> dict[str, Readiness | None]:
+    """What was said, by section; None where it is “Not said”, and nothing of a section that was not sent."""
+    known: dict[str, Readiness | None] = {level.value: level for level in Readiness} | {"": None}
+    said = {section.key: form[f"level-{section.key}"].data for section in sections}
+    return {key: known[level] for key, level in said.items() if level in known}
 
 
 def comments_form(rows: Iterable[MarginRow], mark: str) -> Any:

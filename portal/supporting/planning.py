@@ -17,7 +17,7 @@ from assessments.supporting.policies import may_work
 from assessments.supporting.queries import get_place, list_need_versions, list_needs
 from assessments.supporting.states import NeedState, NeedStep, Side
 from assessments.supporting.use_cases import Need, add_need, change_need, settle_need
-from assessments.supporting.use_cases.going_on import goes_on
+from assessments.supporting.use_cases.going_on import ensure_goes_on, goes_on
 from portal.acting import DONE, send
 from portal.arrival import arrived_at
 from portal.auth import current_actor
@@ -68,6 +68,7 @@ def plan_by_form(reference: str, side: Side) -> Planned:
                 return Planned(form, 302, is_done=True)
             except DomainError as refusal:
                 status = show_problems(form, refusal)
+        ensure_goes_on(support, arrived_at())  # without its form, the plan's page would lose what was typed
     else:
         _draft(support, form)
     if not form.entry_key.data:

@@ -8,6 +8,7 @@ from assessments.applications.use_cases.confirming import (
     AskedTooMany,
     ChangedMeanwhile,
     DeclaredByWriter,
+    PartnerNotApart,
     answer_link,
     ask_to_confirm,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "NotDeclared",
     "NotHandedIn",
     "OpenedPage",
+    "PartnerNotApart",
     "SavedSection",
     "SlowDown",
     "StageClosed",

@@ -103,7 +103,7 @@ def add_paper(
     signed_by: str = "",
     now: datetime,
 ) -> Paper:
-    """Attach what came, or the applicant's signature. The same content for the same purpose is the same paper.
+    """Attach what came, or a signature. The same content for the same purpose, by the same name, is the same paper.
 
     Raises NotFound, NotPermitted, AlreadyHandedIn, Invalid or FileGone.
     """
@@ -112,7 +112,9 @@ def add_paper(
     if purpose is Purpose.SIGNATURE and not name:
         raise Invalid({"signed_by": _("Enter the name of the person who signed")})
     for paper in list_papers(session, submission.id):
-        if (paper.purpose, paper.document.stored.sha256) == (purpose, arrived.examined.sha256):
+        if (paper.purpose, paper.document.stored.sha256) == (purpose, arrived.examined.sha256) and (
+            paper.signed_by in (None, name)  # one sheet may bear the signatures of several
+        ):
             return paper
     assert actor.user_id is not None
     document = add_document(session, submission.application.organisation_id, arrived, actor.user_id, now=now)

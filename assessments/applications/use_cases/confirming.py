@@ -11,6 +11,7 @@ from assessments.accounts.models import Person
 from assessments.accounts.queries import get_person
 from assessments.accounts.shapes import fault_in_name, tidy_name
 from assessments.actors import Actor
+from assessments.applications.apart import find_one_hand
 from assessments.applications.completeness import values_of
 from assessments.applications.confirmations import LASTS, Confirmation
 from assessments.applications.confirming import Word, is_to_be_asked, words_of
@@ -48,6 +49,15 @@ class DeclaredByWriter(Refused):
     )
 
 
+class PartnerNotApart(Refused):
+    """Who is to sign for another body acts for the applicant."""
+
+    sentence = _(
+        "Nothing was sent: %(partner)s must sign by somebody of its own, and %(email)s belongs to your organisation, "
+        "writes this application or makes its declaration. Name somebody else, then ask again."
+    )
+
+
 class AskedTooMany(Refused):
     """More people were asked in a day than any application needs."""
 
@@ -59,7 +69,7 @@ def ask_to_confirm(
 ) -> int:
     """Write to those whom an answer names and who are still to be asked; to how many. Pressing twice asks once.
 
-    Raises NotFound, NotPermitted, AlreadyHandedIn, DeclaredByWriter or AskedTooMany.
+    Raises NotFound, NotPermitted, AlreadyHandedIn, DeclaredByWriter, PartnerNotApart or AskedTooMany.
     """
     submission = get_writable(session, actor, reference, stage_key)
     words = [word for word in words_of(submission, values_of(submission)) if word.question.key == question_key]
@@ -104,6 +114,9 @@ def _ensure_may_ask(
         found = session.scalar(select(Person.email).where(Person.id.in_(writers), Person.email.in_(declaring)))
         if found is not None:
             raise DeclaredByWriter(email=found)
+    one_hand = find_one_hand(session, submission, values_of(submission), {actor.user_id}) if to_ask else None
+    if one_hand is not None:
+        raise PartnerNotApart(partner=one_hand.called, email=one_hand.email)
     lately = [each for each in submission.confirmations if each.asked_at > now - timedelta(days=1)]
     if len(lately) + len(to_ask) > MOST_A_DAY:
         raise AskedTooMany(most=MOST_A_DAY)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import get_person
 from assessments.actors import Actor
+from assessments.applications.apart import problem_with_one_hand
 from assessments.applications.completeness import amounts_by_purpose, applicable_keys, counted, problems_of, values_of
 from assessments.applications.identity import (
     PASSPORT,
@@ -139,6 +140,8 @@ def submit_application(
     files = find_files(session, application.organisation_id, passport)
     if submission.state is State.DRAFT:  # what was returned keeps the passport with which it was first handed in
         problems |= file_problems(submission, passport, files) | passport_problems(submission, passport, now)
+    if application.assisted_through is None:  # on paper, each signs by name
+        problems |= problem_with_one_hand(session, submission, values_of(submission))
     if problems:
         raise Incomplete(problems)
     papers = list_papers(session, submission.id)

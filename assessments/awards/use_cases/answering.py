@@ -24,6 +24,7 @@ from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.folding import fold
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
+from assessments.standings.use_cases import take_back_standing
 
 NAME_LIMIT = 200
 LOOKED_AT = 20
@@ -102,7 +103,7 @@ def decline_award(session: Session, actor: Actor, reference: str, *, reason: str
     award.state = state
     award.answered_at, award.answered_by_id, award.declined_because = now, actor.user_id, reason.strip()
     _note(session, actor, "award.declined", award, now)
-    give_up(session, award, now)
+    give_up(session, actor, award, _("The award that granted it was declined."), now)
     _tell(session, award, "award_declined", now)
     return award
 
@@ -131,15 +132,19 @@ def lapse_award(session: Session, reference: str, *, now: datetime) -> bool:
         return False
     award.state, award.lapsed_at = award_after(award.state, AwardStep.LAPSE), now
     _note(session, SYSTEM, "award.lapsed", award, now)
-    give_up(session, award, now)
+    give_up(session, SYSTEM, award, _("Nobody accepted the award that granted it in time."), now)
     _tell(session, award, "award_lapsed", now)
     return True
 
 
-def give_up(session: Session, award: Award, now: datetime) -> None:
-    """Free the money of an award that nobody takes, and have the next in reserve proposed."""
+def give_up(session: Session, actor: Actor, award: Award, why: str, now: datetime) -> None:
+    """Free the money of an award that nobody takes, end what it granted beside, and have the next in reserve proposed.
+
+    `why` is what the holder is told.
+    """
     award.decision.given_up_at = now
     session.flush()
+    take_back_standing(session, actor, award.application.reference, reason=why, now=now)
     ask_for(session, JobKind.PROPOSE_NEXT, award.id, now=now)
     ask_for(session, JobKind.ROUND_FIGURES, award.round_id, now=now)
 

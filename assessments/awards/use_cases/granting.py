@@ -14,7 +14,7 @@ from assessments.supporting.use_cases.granting import get_managed_grant, note_pa
 def pay_grant(session: Session, actor: Actor, reference: str, paid_on: date, *, now: datetime) -> PreparationGrant:
     """Note on which day the whole of a preparation grant was paid. The same again changes nothing.
 
-    Raises NotFound, NotPermitted, NoBankDetails, BankNotConfirmed, Refused, Invalid or IllegalStep.
+    Raises NotFound, NotPermitted, NoBankDetails, BankNotConfirmed, NothingToPrepare, Refused, Invalid or IllegalStep.
     """
     support, grant = get_managed_grant(session, actor, reference)
     if grant.state is GrantState.ACCEPTED:

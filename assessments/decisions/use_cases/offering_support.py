@@ -14,9 +14,8 @@ from assessments.decisions.correcting import find_support_of
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import find_supports
 from assessments.decisions.states import SupportState, SupportStep, support_after
+from assessments.decisions.use_cases.advising import open_to_adviser
 from assessments.decisions.use_cases.proposing import adviser_problem
-from assessments.jobs.states import JobKind
-from assessments.jobs.use_cases import ask_for
 
 
 def offer_support(session: Session, actor: Actor, decision: Decision, now: datetime) -> None:
@@ -79,9 +78,3 @@ def _free_adviser(session: Session, actor: Actor, decision: Decision, now: datet
         return None
     problem = adviser_problem(session, actor, decision.submission, decision.adviser_id, now)
     return decision.adviser_id if problem is None else None
-
-
-def open_to_adviser(session: Session, application: Application, adviser_id: object, *, now: datetime) -> None:
-    """Let an adviser read the application, of which they are to judge nothing from now on."""
-    session.add(Reader(application_id=application.id, person_id=adviser_id, basis=ReaderBasis.ADVISER, from_at=now))
-    ask_for(session, JobKind.FIND_CONFLICTS, application.id, now=now)

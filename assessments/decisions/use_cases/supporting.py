@@ -15,18 +15,18 @@ from assessments.decisions.models import Support, SupportSession
 from assessments.decisions.policies import may_support
 from assessments.decisions.queries import get_support
 from assessments.decisions.states import SupportState, SupportStep, support_after
-from assessments.decisions.use_cases.offering_support import open_to_adviser
+from assessments.decisions.use_cases.advising import open_to_adviser
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.errors import Invalid, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
-from assessments.versions import ensure_seen
+from assessments.versions import SentBefore, ensure_seen
 
 WORK_LIMIT = 10_000
 LONGEST_SESSION = 24 * 60
 
 
-class LoggedAlready(Refused):
+class LoggedAlready(SentBefore):
     """The form was sent before, and says something else now."""
 
     sentence = _(
@@ -35,14 +35,26 @@ class LoggedAlready(Refused):
     )
 
 
+class SupportIsOver(Refused):
+    """The support has ended, or the stage has closed."""
+
+    sentence = _("Nothing was changed: the support has ended. What is written here stays, and you can read it.")
+
+
 def accept_support(session: Session, actor: Actor, reference: str, *, now: datetime) -> Support:
-    """Take up the support that came with an invitation. Raises NotFound, NotPermitted or IllegalStep."""
+    """Take up the support that came with an invitation, before it ends.
+
+    Raises NotFound, NotPermitted, IllegalStep or SupportIsOver.
+    """
     support = get_support(session, actor, reference, lock=True)
     if not may_submit(actor, support.application.current):
         raise NotPermitted
     if support.state in (SupportState.ACCEPTED, SupportState.ACTIVE):
         return support
-    support.state = support_after(support.state, SupportStep.ACCEPT)
+    state = support_after(support.state, SupportStep.ACCEPT)
+    if now >= support.ends_at:
+        raise SupportIsOver
+    support.state = state
     support.accepted_at = now
     _note(session, actor, "support.accepted", support, now)
     return support

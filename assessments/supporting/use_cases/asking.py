@@ -1,17 +1,18 @@
 """Questions between an applicant and the adviser; and what is said about the rules is said to all who were invited."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from assessments.actors import Actor, Role
-from assessments.applications.models import Application
+from assessments.applications.models import Application, Submission
+from assessments.applications.states import WRITABLE
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.models import Support
-from assessments.decisions.states import SupportState
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.folding import fold
 from assessments.funds.models import Round
@@ -20,15 +21,26 @@ from assessments.supporting.policies import may_work
 from assessments.supporting.queries import get_place
 from assessments.supporting.states import Side
 from assessments.supporting.use_cases.going_on import ensure_goes_on, note, put_to_use, tell
+from assessments.versions import SentBefore
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 5_000
+WORD = re.compile(r"\w+")
 
 
 class AnsweredAlready(Refused):
     """Somebody has answered meanwhile."""
 
     sentence = _("This question has an answer already, so yours was not saved. Ask or say more in a new question.")
+
+
+class PublishedAlready(Refused):
+    """Everybody was told in other words."""
+
+    sentence = _(
+        "Everybody who was invited has been told this already, in other words, so yours were not sent. If more has to "
+        "be said, ask the fund's manager to tell everybody."
+    )
 
 
 class NotAnswered(Refused):
@@ -42,7 +54,7 @@ def ask_other_side(
 ) -> SupportQuestion:
     """Ask the adviser, or the applicant; the same form sent twice asks once.
 
-    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    Raises NotFound, NotPermitted, SentBefore, NotAccepted, SupportIsOver or Invalid.
     """
     support = get_place(session, actor, reference, side, lock=True)
     if not may_work(actor, support):
@@ -50,6 +62,8 @@ def ask_other_side(
     standing = list_questions(session, support.id)
     for each in standing:
         if each.entry_key == entry_key:
+            if (each.side, each.question) != (side, question.strip()):
+                raise SentBefore
             return each
     ensure_goes_on(support, now)
     if not _fits(question, LONGEST_QUESTION):
@@ -101,7 +115,7 @@ def publish_answer(
 ) -> SharedAnswer:
     """Let everybody who was invited read what was said about the rules, without a word of who asked. Once.
 
-    Raises NotFound, NotAnswered or Invalid.
+    Raises NotFound, NotAnswered, PublishedAlready or Invalid.
     """
     support = get_place(session, actor, reference, Side.ADVISER, lock=True)
     row = _question(session, support, number)
@@ -112,6 +126,8 @@ def publish_answer(
     of_it = SharedAnswer.support_question_id == row.id
     published = session.scalars(select(SharedAnswer).where(of_it)).one_or_none()
     if published is not None:
+        if (published.question, published.answer) != (question.strip(), answer.strip()):
+            raise PublishedAlready
         return published
     _check_words(question, answer)
     _check_nameless(support, row, question, answer)
@@ -190,20 +206,33 @@ def _check_nameless(support: Support, row: SupportQuestion, question: str, answe
     application = support.application
     tells = (row.asked_by.name, row.asked_by.email, application.organisation.name, application.reference)
     said = {"question": question, "answer": answer}
-    named = [field for field, text in said.items() if any(fold(word) in fold(text) for word in tells)]
+    named = [field for field, text in said.items() if any(_names(text, word) for word in tells)]
     if named:
         raise Invalid(dict.fromkeys(named, _("Take out what tells who asked: a name, an address or a reference.")))
 
 
-def list_invited(session: Session, round_id: UUID) -> list[Application]:
-    """The applications of a round whose support goes on."""
-    goes_on = Application.round_id == round_id, Support.state != SupportState.CLOSED
-    wanted = select(Application).join(Support, Support.application_id == Application.id).where(*goes_on)
-    return list(session.scalars(wanted.order_by(Application.reference)))
+def _names(text: str, name: str) -> bool:
+    """Whether a text has a name as a whole. One word, which may be a common one, is a name with a capital: Grant."""
+    if name.strip().isalpha():
+        return any(fold(word) == fold(name) and word[0].isupper() for word in WORD.findall(text))
+    return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold(text)) is not None
+
+
+def list_invited(session: Session, round_id: UUID, *, now: datetime) -> list[Application]:
+    """The applications of a round that were invited and can still be handed in, also those whose support has ended."""
+    drafts = (
+        select(Submission)
+        .join(Submission.application)
+        .join(Support, Support.application_id == Application.id)
+        .where(Application.round_id == round_id, Submission.state.in_(WRITABLE))
+        .options(joinedload(Submission.application), joinedload(Submission.stage))
+        .order_by(Application.reference)
+    )
+    return [draft.application for draft in session.scalars(drafts) if now < draft.due_at]
 
 
 def _tell_invited(session: Session, published: SharedAnswer, round_: Round, now: datetime) -> None:
-    for application in list_invited(session, published.round_id):
+    for application in list_invited(session, published.round_id, now=now):
         context = {
             "round": round_.title, "question": published.question, "answer": published.answer,
             "path": f"/apply/{application.reference}/support",

@@ -63,13 +63,17 @@ def share_document(
 def take_document_away(
     session: Session, actor: Actor, reference: str, side: Side, document_id: UUID, *, now: datetime
 ) -> None:
-    """Take away what one's own side has put there; what is not there is gone already. Raises NotFound, NotPermitted."""
+    """Take away what one's own side has put there, while support goes on; what is not there is gone already.
+
+    Raises NotFound, NotPermitted, NotAccepted or SupportIsOver.
+    """
     support = _get_to_work(session, actor, reference, side)
     row = next((each for each in list_documents(session, support.id) if each.document_id == document_id), None)
     if row is None:
         return
     if row.side is not side:
         raise NotPermitted(_("Only who has put a document here can take it away. Nothing was changed."))
+    ensure_goes_on(support, now)
     row.document.removed_at = now
     session.delete(row)
     session.flush()
@@ -77,9 +81,12 @@ def take_document_away(
 
 
 def state_readiness(
-    session: Session, actor: Actor, reference: str, side: Side, levels: Mapping[str, Readiness], *, now: datetime
+    session: Session, actor: Actor, reference: str, side: Side, levels: Mapping[str, Readiness | None], *, now: datetime
 ) -> None:
-    """Say of sections how ready they are. Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid."""
+    """Say of sections how ready they are; None takes back what was said.
+
+    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    """
     support = _get_to_work(session, actor, reference, side)
     sections = {each.section.key: each for each in states_of(support.application.current)}
     if not levels.keys() <= sections.keys():
@@ -92,6 +99,9 @@ def state_readiness(
     ensure_goes_on(support, now)
     assert actor.user_id is not None
     for key, level in changed.items():
+        if level is None:
+            session.delete(standing[key, side])
+            continue
         row = standing.get((key, side)) or SectionReadiness(support_id=support.id, section_key=key, side=side)
         is_complete = sections[key].progress is Progress.COMPLETE
         row.level, row.stated_at, row.stated_by_id = level, now, actor.user_id

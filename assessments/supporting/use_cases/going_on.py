@@ -10,6 +10,7 @@ from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.models import Support
 from assessments.decisions.states import SupportState, SupportStep, support_after
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import Refused, _
 from assessments.messages.use_cases import queue_email
 from assessments.supporting.states import Side
@@ -19,12 +20,6 @@ class NotAccepted(Refused):
     """The applicant has not taken up the support yet."""
 
     sentence = _("Nothing was changed: the support that came with the invitation has to be accepted first.")
-
-
-class SupportIsOver(Refused):
-    """The support has ended, or the stage has closed."""
-
-    sentence = _("Nothing was changed: the support has ended. What is written here stays, and you can read it.")
 
 
 def ensure_goes_on(support: Support, now: datetime) -> None:

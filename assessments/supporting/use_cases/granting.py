@@ -12,9 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor, Role
+from assessments.applications.models import Submission
 from assessments.applications.policies import is_applicant, is_staff, may_submit
+from assessments.applications.states import State
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import get_support
+from assessments.decisions.states import SupportState
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.documents.use_cases import Arrived, add_document
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
@@ -23,6 +27,7 @@ from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
 from assessments.supporting.states import GrantState, GrantStep, Side, grant_after
 from assessments.supporting.use_cases.going_on import note, tell
+from assessments.versions import SentBefore
 
 LONGEST_LINE = 500
 MOST_LINES = 200
@@ -40,6 +45,15 @@ class MoneyIsLeft(Refused):
     sentence = _("Nothing was changed: the account closes once every penny is spent or returned. Some is still left.")
 
 
+class NothingToPrepare(Refused):
+    """What the grant was to prepare is withdrawn or decided."""
+
+    sentence = _(
+        "Nothing was noted: this grant was to prepare a proposal that is withdrawn, or has been decided. A grant is "
+        "paid while there is something to prepare."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Spending:
     """When what was bought, for how much, and the receipt if there is one."""
@@ -53,9 +67,9 @@ class Spending:
 def answer_grant(
     session: Session, actor: Actor, reference: str, *, is_accepted: bool, now: datetime
 ) -> PreparationGrant:
-    """Take the grant up, or refuse it; until it is paid, what was taken up can still be refused.
+    """Take the grant up while support goes on, or refuse it; until it is paid, what was taken up can still be refused.
 
-    Raises NotFound, NotPermitted, NoGrant or IllegalStep.
+    Raises NotFound, NotPermitted, NoGrant, IllegalStep or SupportIsOver.
     """
     support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
     if not may_submit(actor, support.application.current):
@@ -69,7 +83,10 @@ def answer_grant(
     state = grant.state if grant is not None else GrantState.OFFERED
     assert actor.user_id is not None
     grant = grant or PreparationGrant(support_id=support.id)
-    grant.state = grant_after(state, GrantStep.ACCEPT if is_accepted else GrantStep.REFUSE)
+    state = grant_after(state, GrantStep.ACCEPT if is_accepted else GrantStep.REFUSE)
+    if is_accepted and not may_take_up(support, now):
+        raise SupportIsOver
+    grant.state = state
     grant.answered_at, grant.answered_by_id = now, actor.user_id
     support.grant_taken_up_at = now if is_accepted else None
     session.add(grant)
@@ -79,11 +96,28 @@ def answer_grant(
     return grant
 
 
+def may_take_up(support: Support, now: datetime) -> bool:
+    """Whether the money can still be taken up: with the support's end its offer ends, too."""
+    return support.state is not SupportState.CLOSED and now < support.ends_at
+
+
 def _settle_correction(session: Session, actor: Actor, support: Support, now: datetime) -> None:
     """Let the approval of another invitation fall away: whether the grant's amount may change hangs on the answer."""
+    settle_approval(session, actor, _invited(session, support), now=now)
+
+
+def _invited(session: Session, support: Support) -> Submission:
+    """What the invitation was the answer to."""
     decision = session.get_one(Decision, support.decision_id)
-    invited = next(each for each in support.application.submissions if each.id == decision.submission_id)
-    settle_approval(session, actor, invited, now=now)
+    return next(each for each in support.application.submissions if each.id == decision.submission_id)
+
+
+def _ensure_prepares(session: Session, support: Support) -> None:
+    """Refuse to pay for the proposal of the stage that the invitation led to, once it is withdrawn or decided."""
+    submissions = support.application.submissions
+    proposals = submissions[submissions.index(_invited(session, support)) + 1 :]
+    if proposals and proposals[0].state in (State.WITHDRAWN, State.DECIDED):
+        raise NothingToPrepare
 
 
 def get_managed_grant(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:
@@ -97,11 +131,15 @@ def get_managed_grant(session: Session, actor: Actor, reference: str) -> tuple[S
 
 
 def note_payment(session: Session, actor: Actor, reference: str, paid_on: date, *, now: datetime) -> PreparationGrant:
-    """Say on which day the whole of it was paid, wherever to. Raises NotFound, NotPermitted, Invalid or IllegalStep."""
+    """Say on which day the whole of it was paid, wherever to.
+
+    Raises NotFound, NotPermitted, Invalid, IllegalStep or NothingToPrepare.
+    """
     support, grant = get_managed_grant(session, actor, reference)
     if grant.paid_on == paid_on:
         return grant
     state = grant_after(grant.state, GrantStep.PAY)
+    _ensure_prepares(session, support)
     _check_day(support, paid_on, support.offered_at.astimezone(_zone(support)).date(), "paid_on", now)
     grant.state, grant.paid_on, grant.paid_noted_by_id = state, paid_on, actor.user_id
     session.flush()
@@ -115,11 +153,13 @@ def note_spending(
 ) -> GrantSpending:
     """Say what some of it was spent on; the same form sent twice is one line, and no line overdraws the account.
 
-    Raises NotFound, NotPermitted, Invalid or IllegalStep.
+    Raises NotFound, NotPermitted, SentBefore, Invalid or IllegalStep.
     """
     support, grant = _get_own(session, actor, reference)
     for line in grant.lines:
         if line.entry_key == entry_key:
+            if not _says(line, spending):
+                raise SentBefore
             return line
     _ensure_paid(grant)
     _check_spending(support, grant, spending, now)
@@ -137,6 +177,13 @@ def note_spending(
     session.flush()
     note(session, actor, "support.spending_noted", support, now, line=str(line.id))
     return line
+
+
+def _says(line: GrantSpending, spending: Spending) -> bool:
+    """Whether the account still says this, receipt and all."""
+    stands = line.spent_on, line.what, line.pence, line.document and line.document.stored.sha256
+    receipt = spending.receipt and spending.receipt.examined.sha256
+    return line.struck_at is None and stands == (spending.spent_on, spending.what.strip(), spending.pence, receipt)
 
 
 def strike_spending(session: Session, actor: Actor, reference: str, number: int, *, now: datetime) -> GrantSpending:

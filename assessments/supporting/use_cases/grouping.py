@@ -1,7 +1,7 @@
 """Sessions for everybody who was invited: arranging one, taking a place, giving it up, noting who came."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from assessments.supporting.queries import get_place
 from assessments.supporting.states import Side
 from assessments.supporting.use_cases.asking import list_invited
 from assessments.supporting.use_cases.going_on import ensure_goes_on, note, put_to_use
+from assessments.versions import SentBefore
 
 LONGEST_LINE = 300
 MOST_PLACES = 1_000
@@ -56,12 +57,15 @@ def arrange_group(
 ) -> GroupSession:
     """Arrange a session, and tell everybody who was invited; the same form sent twice is one.
 
-    Raises NotFound, NotPermitted or Invalid.
+    Raises NotFound, NotPermitted, SentBefore or Invalid.
     """
     round_ = _get_managed(session, actor, round_reference)
     standing = list_groups(session, round_.id)
     for each in standing:
         if each.entry_key == entry_key:
+            stands = GroupDetails(each.title, each.venue, each.starts_at, each.places)
+            if stands != replace(details, title=details.title.strip(), venue=details.venue.strip()):
+                raise SentBefore
             return each
     _check(round_, details, now)
     assert actor.user_id is not None
@@ -174,7 +178,7 @@ def _note(session: Session, actor: Actor, action: str, round_: Round, group: Gro
 
 
 def _tell_invited(session: Session, round_: Round, group: GroupSession, now: datetime) -> None:
-    for application in list_invited(session, round_.id):
+    for application in list_invited(session, round_.id, now=now):
         context = {
             "round": round_.title, "title": group.title, "venue": group.venue, "starts_at": group.starts_at,
             "places": group.places, "time_zone": round_.time_zone, "path": f"/apply/{application.reference}/support",

@@ -14,7 +14,7 @@ from assessments.supporting.policies import may_work
 from assessments.supporting.queries import get_place, list_need_versions, list_needs
 from assessments.supporting.states import NEED_TRANSITIONS, NeedState, NeedStep, Side, need_after
 from assessments.supporting.use_cases.going_on import ensure_goes_on, note, put_to_use
-from assessments.versions import ensure_seen
+from assessments.versions import SentBefore, ensure_seen
 
 LONGEST_NEED = 2_000
 MOST_NEEDS = 100
@@ -35,7 +35,7 @@ def add_need(
 ) -> SupportNeed:
     """Put something on the plan; the same form sent twice is one.
 
-    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    Raises NotFound, NotPermitted, SentBefore, NotAccepted, SupportIsOver or Invalid.
     """
     support = get_place(session, actor, reference, side, lock=True)
     if not may_work(actor, support):
@@ -43,6 +43,8 @@ def add_need(
     standing = list_needs(session, support.id)
     for each in standing:
         if each.entry_key == entry_key:
+            if _as_added(session, each) != (need.text.strip(), need.owner, need.due_on):
+                raise SentBefore
             return each
     ensure_goes_on(support, now)
     _check(support, need, len(standing), now)
@@ -56,6 +58,13 @@ def add_need(
     session.flush()
     note(session, actor, "support.need_added", support, now, need=str(row.id))
     return row
+
+
+def _as_added(session: Session, need: SupportNeed) -> tuple[str, Side, date]:
+    """What it said before anybody changed it."""
+    versions = list_need_versions(session, need.id)
+    first = versions[-1] if versions else need
+    return first.text, first.owner, first.due_on
 
 
 def change_need(

@@ -15,7 +15,7 @@ from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place, get_review
 from assessments.supporting.states import ReviewState, ReviewStep, Side, Verdict, review_after
 from assessments.supporting.use_cases.going_on import ensure_goes_on, note, put_to_use, tell
-from assessments.versions import ensure_seen
+from assessments.versions import SentBefore, ensure_seen
 
 LONGEST_COMMENT = 5_000
 LONGEST_WORD = 1_000
@@ -42,24 +42,27 @@ def ask_for_review(
 ) -> DraftReview:
     """Share some sections of the draft as they stand, for the adviser to comment on; the same form asks once.
 
-    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver or Invalid.
+    Raises NotFound, NotPermitted, SentBefore, NotAccepted, SupportIsOver or Invalid.
     """
     support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
     if not may_share(actor, support):
         raise NotPermitted
     mine = DraftReview.support_id == support.id
     sent = session.scalars(select(DraftReview).where(mine, DraftReview.entry_key == entry_key)).one_or_none()
+    current = support.application.current
+    in_order = [section.key for section in current.form.sections if section.key in sections]
+    content = answers_of(current, in_order)
     if sent is not None:
+        if (sent.sections, sent.content, sent.words) != (in_order, content, words.strip()):
+            raise SentBefore
         return sent
     ensure_goes_on(support, now)
     _check_request(support, sections, words)
     last = session.scalar(select(func.max(DraftReview.number)).where(mine)) or 0
     assert actor.user_id is not None
-    current = support.application.current
-    in_order = [section.key for section in current.form.sections if section.key in sections]
     review = DraftReview(
         support_id=support.id, form_id=current.form_id, number=last + 1, entry_key=entry_key, sections=in_order,
-        content=answers_of(current, in_order), words=words.strip(), asked_at=now, asked_by_id=actor.user_id,
+        content=content, words=words.strip(), asked_at=now, asked_by_id=actor.user_id,
     )  # fmt: skip
     session.add(review)
     put_to_use(support)

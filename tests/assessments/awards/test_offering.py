@@ -23,14 +23,16 @@ from assessments.awards.use_cases import (
     note_payment,
     offer_awards,
 )
-from assessments.awards.use_cases.answering import OfferDeclined, OfferLapsed
+from assessments.awards.use_cases.answering import OfferDeclined, OfferLapsed, lapse_award
 from assessments.db import _Sessions
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import find_pending, pence_held
 from assessments.decisions.states import Outcome, State
 from assessments.decisions.use_cases import Proposal, propose_decision
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused
+from assessments.funds.models import Round
 from assessments.messages.models import Email
+from assessments.standings.models import HeldStanding
 from assessments.work import run_due_jobs
 from tests.assessments.awards.worlds import (
     FIRST,
@@ -193,6 +195,27 @@ def test_the_last_day_counts_where_the_round_is_and_after_it_the_offer_lapses(
             assert session.get_one(Award, award.id).state is state
     with pytest.raises(OfferLapsed), sessions.begin() as session:
         decline_award(session, told.actor, told.reference, reason="Too late.", now=late)
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_title_that_came_with_an_award_ends_with_it(sessions: _Sessions, now: datetime, days: int) -> None:
+    with sessions.begin() as session:
+        offered = make_round_to_offer(session, now=now)
+        round_ = session.get_one(Round, offered.world.round.id)
+        round_.standing_title, round_.standing_months = "Green Place", 24
+        round_.revise()
+        session.flush()
+        first = tell(session, offered, [(Outcome.AWARDED, 1_000, 1)], now=now)[0]
+        offer(session, offered, first, now=now)
+        after = now + timedelta(days=days)
+        assert session.scalars(select(HeldStanding)).one().is_held(after.date())
+        if days:
+            lapse_award(session, first.reference, now=after)
+        else:
+            decline_award(session, first.actor, first.reference, reason="We merged.", now=after)
+        held = session.scalars(select(HeldStanding)).one()
+        assert (held.is_held(after.date()), held.ended_at) == (False, after)
+        assert "award" in str(held.ended_because)
 
 
 def test_declining_frees_the_money_keeps_the_history_and_proposes_the_next_in_reserve(

@@ -1,5 +1,6 @@
 """Questions, documents, readiness, notes of one's own: what both sides see, what one keeps, what all are told."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from assessments.accounts.models import Person
 from assessments.db import _Sessions
-from assessments.decisions.use_cases import log_session
-from assessments.decisions.use_cases.supporting import LoggedAlready
+from assessments.decisions.use_cases import close_support, log_session, withdraw_application
+from assessments.decisions.use_cases.supporting import LoggedAlready, SupportIsOver
 from assessments.documents.examining import examine
 from assessments.documents.models import Document, StoredFile
 from assessments.documents.use_cases import Arrived, note_arrival
@@ -30,8 +32,7 @@ from assessments.supporting.use_cases import (
     take_document_away,
     tell_invited,
 )
-from assessments.supporting.use_cases.asking import AnsweredAlready, NotAnswered
-from assessments.supporting.use_cases.going_on import SupportIsOver
+from assessments.supporting.use_cases.asking import AnsweredAlready, NotAnswered, PublishedAlready
 from tests.assessments.documents.papers import PDF
 from tests.assessments.supporting.places import invite_one, make_shared
 from tests.factories import actor_of, make_organisation, make_person, revise_rounds
@@ -62,6 +63,8 @@ def test_what_one_is_told_about_the_rules_all_who_were_invited_are_told_without_
             assert set(refusal.value.problems) == {field}
         for _press in range(2):
             publish_answer(session, place.adviser, place.reference, 1, QUESTION, ANSWER, now=now)
+        with pytest.raises(PublishedAlready):
+            publish_answer(session, place.adviser, place.reference, 1, QUESTION, f"{ANSWER} Mostly.", now=now)
         [told] = list_shared_answers(session, place.world.round.id)
         assert (told.number, told.question, told.answer) == (1, QUESTION, ANSWER)
         emails = session.execute(select(Email.user_id, Email.context).where(Email.template == "answer_shared")).all()
@@ -70,6 +73,39 @@ def test_what_one_is_told_about_the_rules_all_who_were_invited_are_told_without_
         for person in (place.world.staff.moderator, place.world.staff.auditor, place.world.staff.assessors[0]):
             with pytest.raises(NotFound):
                 publish_answer(session, actor_of(session, person), place.reference, 1, QUESTION, ANSWER, now=now)
+
+
+def test_whoever_still_writes_is_told_though_their_support_has_ended(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        withdrawn = invite_one(session, place.world, now=now)
+        ask_other_side(session, place.lead, place.reference, Side.APPLICANT, QUESTION, entry_key="a", now=now)
+        close_support(session, place.adviser, place.reference, now=now)
+        withdraw_application(session, withdrawn.lead, withdrawn.reference, reason="", now=now)
+        tell_invited(session, place.world.manager, place.world.round.reference, QUESTION, ANSWER, now=now)
+        told = session.scalars(select(Email.user_id).where(Email.template == "answer_shared")).all()
+        assert told == [place.lead.user_id]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "is_named"),
+    [
+        ("Grant", "May the grant pay for it?", False),
+        ("Grant", "May a Grant pay?", True),
+        ("Ann Lee", "The plan leeway", False),
+        ("Ann Lee", "As ann  lee asked, may it?", True),
+    ],
+)
+def test_who_asked_is_named_by_whole_words_alone(
+    sessions: _Sessions, now: datetime, name: str, words: str, is_named: bool
+) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        session.get_one(Person, place.lead.user_id).name = name
+        ask_other_side(session, place.lead, place.reference, Side.APPLICANT, QUESTION, entry_key="a", now=now)
+        answer_other_side(session, place.adviser, place.reference, Side.ADVISER, 1, ANSWER, now=now)
+        with pytest.raises(Invalid) if is_named else nullcontext():
+            publish_answer(session, place.adviser, place.reference, 1, words, ANSWER, now=now)
 
 
 def test_a_shared_file_is_opened_from_both_sides_and_taken_away_by_its_own(sessions: _Sessions, now: datetime) -> None:
@@ -89,6 +125,9 @@ def test_a_shared_file_is_opened_from_both_sides_and_taken_away_by_its_own(sessi
                 get_shared_document(session, actor_of(session, person), document_id)
         with pytest.raises(NotPermitted):
             take_document_away(session, place.adviser, place.reference, Side.ADVISER, document_id, now=now)
+        over = now + timedelta(days=200)
+        with pytest.raises(SupportIsOver):
+            take_document_away(session, place.lead, place.reference, Side.APPLICANT, document_id, now=over)
         for _press in range(2):
             take_document_away(session, place.lead, place.reference, Side.APPLICANT, document_id, now=now)
         support = get_place(session, place.lead, place.reference, Side.APPLICANT)

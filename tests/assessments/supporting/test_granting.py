@@ -6,12 +6,20 @@ from random import Random
 import pytest
 from sqlalchemy.orm import Session
 
+from assessments.applications.states import State as SubmissionState
 from assessments.awards.use_cases import pay_grant
 from assessments.db import _Sessions
 from assessments.decisions.correcting import GrantTakenUp
 from assessments.decisions.queries import get_support
 from assessments.decisions.states import Outcome, State
-from assessments.decisions.use_cases import Proposal, approve_decision, log_session, propose_decision
+from assessments.decisions.use_cases import (
+    Proposal,
+    accept_support,
+    approve_decision,
+    log_session,
+    propose_decision,
+)
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.supporting.grants import GrantAccount, account_of, find_grant
 from assessments.supporting.overview import list_given, total_given
@@ -24,7 +32,8 @@ from assessments.supporting.use_cases import (
     settle_grant,
     strike_spending,
 )
-from assessments.supporting.use_cases.granting import MoneyIsLeft
+from assessments.supporting.use_cases.granting import MoneyIsLeft, NothingToPrepare
+from assessments.versions import SentBefore
 from tests.assessments.supporting.places import Shared, confirm_bank_of, invite_one, make_shared
 from tests.factories import actor_of
 from tests.outcomes import release
@@ -71,8 +80,12 @@ def test_a_grant_goes_from_its_offer_to_a_closed_account(sessions: _Sessions, no
             spend(session, place, 40_000, "b", now)
         assert set(refusal.value.problems) == {"pence"}
         spend(session, place, 9_999, "slip", now)
+        with pytest.raises(SentBefore):
+            spend(session, place, 9_998, "slip", now)
         for _press in range(2):
             strike_spending(session, place.lead, reference, 2, now=now)
+        with pytest.raises(SentBefore):
+            spend(session, place, 9_999, "slip", now)
         with pytest.raises(Invalid):
             note_return(session, manager, reference, 40_000, now.date(), now=now)
         with pytest.raises(MoneyIsLeft):
@@ -150,6 +163,36 @@ def test_a_refused_grant_stays_refused(sessions: _Sessions, now: datetime) -> No
         assert account(session, place).state is GrantState.REFUSED
         with pytest.raises(IllegalStep):
             pay_grant(session, place.world.manager, place.reference, now.date(), now=now)
+
+
+def test_a_grant_is_taken_up_only_while_support_goes_on(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        offered = invite_one(session, place.world, now=now, is_accepted=False)
+        over = get_support(session, place.lead, place.reference).ends_at
+        with pytest.raises(SupportIsOver):
+            answer_grant(session, place.lead, place.reference, is_accepted=True, now=over)
+        with pytest.raises(SupportIsOver):
+            accept_support(session, offered.lead, offered.reference, now=over)
+        assert account(session, place).state is GrantState.OFFERED
+        answer_grant(session, place.lead, place.reference, is_accepted=True, now=over - timedelta(seconds=1))
+        answer_grant(session, place.lead, place.reference, is_accepted=False, now=over)
+
+
+@pytest.mark.parametrize("end", [SubmissionState.WITHDRAWN, SubmissionState.DECIDED])
+def test_nothing_is_paid_to_prepare_what_is_withdrawn_or_decided(
+    sessions: _Sessions, now: datetime, end: SubmissionState
+) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        answer_grant(session, place.lead, place.reference, is_accepted=True, now=now)
+        confirm_bank_of(session, place, now)
+        proposal = get_support(session, place.lead, place.reference).application.current
+        proposal.state, proposal.submitted_at = end, now
+        session.flush()
+        with pytest.raises(NothingToPrepare):
+            pay_grant(session, place.world.manager, place.reference, now.date(), now=now)
+        assert account(session, place).paid == 0
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -11,6 +11,7 @@ from assessments.messages.models import Email
 from assessments.supporting.groups import GroupSession, get_group
 from assessments.supporting.use_cases import GroupDetails, arrange_group, give_up_place, note_attendance, sign_up
 from assessments.supporting.use_cases.grouping import GroupHasBegun, GroupIsFull, GroupIsToCome
+from assessments.versions import SentBefore
 from tests.assessments.supporting.places import Shared, invite_one, make_shared
 from tests.factories import actor_of
 
@@ -26,6 +27,8 @@ def test_the_last_place_is_taken_once_and_can_be_given_up_until_it_begins(sessio
         other = invite_one(session, place.world, now=now)
         for _press in range(2):
             group = arrange(session, place, now)
+        with pytest.raises(SentBefore):
+            arrange(session, place, now, places=2)
         told = session.scalars(select(Email.user_id).where(Email.template == "group_session")).all()
         assert sorted(map(str, told)) == sorted([str(place.lead.user_id), str(other.lead.user_id)])
         for _press in range(2):

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from assessments.accounts.models import Appointment, Organisation
 from assessments.actors import Actor, Place, Role
 from assessments.allocating.states import Level
 from assessments.allocating.use_cases import ExpertiseDraft, save_expertise
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.queries import get_support
+from assessments.funds.states import CountsAs
 from assessments.supporting.matching import Suggestion, suggest_advisers, themes_handed_in
 from tests.assessments.supporting.places import Shared, make_shared
 from tests.factories import actor_of, join, make_staff
@@ -53,6 +56,18 @@ def test_who_judges_the_application_or_belongs_to_its_organisation_is_not_free(
         session.flush()
         free = {one.person.id: one.is_free for one in suggested(session, place, now)}
         assert free == {place.adviser.user_id: True, from_now.id: True, insider.id: False, judge.id: False}
+
+
+def test_a_theme_is_known_by_its_whole_key_where_one_is_chosen(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        application = get_support(session, place.world.manager, place.reference).application
+        first = application.submissions[0]
+        themes = next(key for key, each in first.form.questions.items() if each.counts_as is CountsAs.THEME)
+        answer = next(each for each in first.answers if each.question_key == themes)
+        for given in ("water", "waste_water"):
+            set_committed_value(answer, "value", given)
+            assert set(themes_handed_in(application)) == {given} & {"water"}
 
 
 def test_nothing_of_a_draft_tells_whom_to_name(sessions: _Sessions, now: datetime) -> None:

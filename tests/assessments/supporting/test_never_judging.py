@@ -16,15 +16,19 @@ from assessments.batches.states import Act, Result
 from assessments.batches.terms import Terms
 from assessments.batches.use_cases import do_next, start_batch
 from assessments.db import _Sessions
+from assessments.decisions.queries import get_support
 from assessments.decisions.use_cases import assign_adviser
 from assessments.errors import Invalid, NotPermitted
 from assessments.funds.models import Stage
+from assessments.messages.models import Email
 from assessments.scoring.conflicts import barred_among, barred_pairs
 from assessments.scoring.drafts import ScoreEntry
-from assessments.scoring.models import Moderation
+from assessments.scoring.models import Assignment, Moderation
 from assessments.scoring.use_cases import assign_assessor, moderate
 from assessments.scoring.use_cases.assigning import Conflicted
-from tests.assessments.supporting.places import Shared, make_shared
+from assessments.supporting.overview import list_given, total_given
+from assessments.supporting.queries import sees_support
+from tests.assessments.supporting.places import Shared, invite_one, make_shared
 from tests.factories import actor_of, make_staff
 
 
@@ -65,6 +69,42 @@ def test_who_advised_is_given_nothing_to_assess_neither_one_by_one_nor_with_many
         assert (full.id, adviser_id) in barred_among(session, [full.id])
 
 
+@pytest.mark.parametrize("basis", ["assessed", "moderated", "sat on its panel"])
+def test_an_auditor_who_judges_is_not_told_of_its_support(sessions: _Sessions, now: datetime, basis: str) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        other = invite_one(session, place.world, now=now)
+        fund, round_id = place.world.staff.fund, place.world.round.id
+        first = select(Submission.id).where(Submission.application_id == place.application.id, Submission.position == 1)
+        judge = make_staff(session, fund, Role.MODERATOR)
+        session.add(Appointment(person_id=judge.id, fund_id=fund.id, role=Role.AUDITOR, starts_at=now))
+        session.flush()
+        assert [row.reference for row in list_given(session, actor_of(session, judge), round_id).rows] == [
+            place.reference, other.reference,
+        ]  # fmt: skip
+        if basis == "assessed":
+            work = Assignment.submission_id == first.scalar_subquery()
+            session.scalars(select(Assignment).where(work).order_by(Assignment.id)).all()[0].assessor_id = judge.id
+        elif basis == "moderated":
+            submission_id = session.scalars(first).one()
+            session.add(Moderation(submission_id=submission_id, moderator_id=judge.id, moderated_at=now))
+        else:
+            session.add(
+                Reader(
+                    application_id=place.application.id, person_id=judge.id, basis=ReaderBasis.PANEL, from_at=now,
+                    until_at=now,
+                )
+            )  # fmt: skip
+        session.flush()
+        auditor = actor_of(session, judge)
+        assert [row.reference for row in list_given(session, auditor, round_id).rows] == [other.reference]
+        assert total_given(session, auditor, round_id).invited == 1
+        sees = [
+            sees_support(session, auditor, get_support(session, auditor, each.reference)) for each in (place, other)
+        ]
+        assert sees == [False, True]
+
+
 def test_who_advised_does_not_moderate(sessions: _Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         place = make_shared(session, now=now)
@@ -76,6 +116,17 @@ def test_who_advised_does_not_moderate(sessions: _Sessions, now: datetime) -> No
         with pytest.raises(NotPermitted):
             moderate(session, former, place.reference, "full", agreed, now=now)
         moderate(session, actor_of(session, place.world.staff.moderator), place.reference, "full", agreed, now=now)
+
+
+def test_an_adviser_is_written_to_once_on_being_named(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        place = make_shared(session, now=now)
+        other = make_staff(session, place.world.staff.fund, Role.ADVISER)
+        for adviser_id in (other.id, place.adviser.user_id, other.id):
+            assert adviser_id is not None
+            assign_adviser(session, place.world.manager, place.reference, adviser_id, now=now)
+        told = session.scalars(select(Email.user_id).where(Email.template == "adviser_named").order_by(Email.id)).all()
+        assert sorted(map(str, told)) == sorted(map(str, (place.adviser.user_id, other.id)))
 
 
 @pytest.mark.parametrize("basis", ["moderated", "sat on its panel"])

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from assessments.db import _Sessions
 from assessments.decisions.told import list_comments
 from assessments.decisions.use_cases import FeedbackWords, write_feedback
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted
 from assessments.supporting.models import SupportNeed
 from assessments.supporting.queries import get_place, list_need_versions
 from assessments.supporting.states import NeedState, NeedStep, Side
 from assessments.supporting.use_cases import Need, add_need, change_need, settle_need
-from assessments.supporting.use_cases.going_on import SupportIsOver
-from assessments.versions import Outdated
+from assessments.versions import Outdated, SentBefore
 from tests.assessments.decisions.worlds import make_assessed
 from tests.assessments.supporting.places import make_shared
 from tests.outcomes import COMMENT
@@ -26,6 +26,9 @@ def test_a_need_is_put_on_the_plan_once_and_done_once(sessions: _Sessions, now: 
         need = Need("A costed plan", Side.ADVISER, now.date() + timedelta(days=3))
         for _press in range(2):
             add_need(session, place.lead, place.reference, Side.APPLICANT, need, entry_key="a", now=now)
+        other = Need("Another", Side.ADVISER, need.due_on)
+        with pytest.raises(SentBefore):
+            add_need(session, place.lead, place.reference, Side.APPLICANT, other, entry_key="a", now=now)
         add_need(session, place.adviser, place.reference, Side.ADVISER, need, entry_key="b", now=now)
         for _press in range(2):
             settle_need(session, place.adviser, place.reference, Side.ADVISER, 1, NeedStep.FINISH, now=now)
@@ -55,6 +58,7 @@ def test_a_need_is_put_in_other_words_and_what_stood_before_is_kept(sessions: _S
         for _press in range(2):
             change_need(session, place.adviser, place.reference, Side.ADVISER, 1, later, now=after, seen=shown)
         assert (row.text, row.owner) == (later.text, Side.APPLICANT)
+        assert add_need(session, place.lead, place.reference, Side.APPLICANT, first, entry_key="a", now=after) is row
         (before,) = list_need_versions(session, row.id)
         assert (before.text, before.owner, before.replaced_by_id) == (first.text, Side.ADVISER, place.adviser.user_id)
         third = Need("Another", Side.ADVISER, first.due_on)

@@ -9,15 +9,16 @@ from assessments.actors import Role
 from assessments.applications.use_cases import save_section
 from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.use_cases import assign_adviser, close_support
+from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import Invalid, NotFound, NotPermitted
 from assessments.messages.models import Email
 from assessments.supporting.models import DraftReview, ReviewComment
 from assessments.supporting.queries import get_place, get_review, list_reviews
 from assessments.supporting.states import ReviewState, Side, Verdict
 from assessments.supporting.use_cases import ask_for_review, comment_on_draft, weigh_comments
-from assessments.supporting.use_cases.going_on import NotAccepted, SupportIsOver
+from assessments.supporting.use_cases.going_on import NotAccepted
 from assessments.supporting.use_cases.reviewing import SentAlready
-from assessments.versions import Outdated
+from assessments.versions import Outdated, SentBefore
 from tests.assessments.supporting.places import Shared, make_shared
 from tests.factories import actor_of, make_staff
 
@@ -123,6 +124,8 @@ def test_what_is_asked_for_without_sense_is_refused_at_its_field(sessions: _Sess
         with pytest.raises(NotPermitted):
             ask_for_review(session, place.viewer, place.reference, ["delivery"], words="", entry_key="v", now=now)
         ask(session, place, now)
+        with pytest.raises(SentBefore):
+            ask_for_review(session, place.lead, place.reference, ["delivery"], words="Else", entry_key="a", now=now)
         for comments, key in (
             ({"plan": "x" * 5_001}, "comment-plan"),
             ({"title": "Hm."}, "comments"),

@@ -71,7 +71,9 @@ def test_a_session_is_logged_once_however_often_it_is_sent(
     assert "1 hour 30 minutes" in adviser.get("/advise/").text
     assert adviser.post(f"{page_of(desk)}/close").status_code == 302
     assert "The support is finished" in adviser.get(page_of(desk)).text
-    assert adviser.post(page_of(desk), data={**form, "entry_key": "another"}).status_code == 409
+    for change in ({}, {"hours": ""}):
+        late = adviser.post(page_of(desk), data={**form, "entry_key": "another", "worked_on": "Typed late", **change})
+        assert (late.status_code, "Typed late" in late.text) == (409, True)
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,53 @@ def test_a_refused_answer_leads_to_its_box_and_a_support_that_is_over_offers_not
     assert adviser.post(f"{at}/close").status_code == 302
     assert "Draft something for the plan" not in adviser.get(f"{at}/plan").text
     assert "Say how ready" not in adviser.get(f"{at}/readiness").text
+
+
+def test_what_was_said_of_a_section_can_be_taken_back(people: tuple[FlaskClient, FlaskClient], place: Shared) -> None:
+    applicant, _adviser = people
+    page = f"/apply/{place.reference}/support/readiness"
+    for level, is_said in (("ready", True), ("", False)):
+        assert applicant.post(page, data={"level-delivery": level}).status_code == 302
+        assert ('<option value="ready" selected' in applicant.get(page).text) == is_said
+
+
+def test_what_was_typed_while_support_ended_is_shown_to_be_copied(
+    people: tuple[FlaskClient, FlaskClient], place: Shared
+) -> None:
+    applicant, adviser = people
+    mine, theirs = f"/apply/{place.reference}/support", f"/advise/{place.reference}"
+    sections = {"sections": ["delivery"], "words": "", "entry_key": "a"}
+    assert applicant.post(f"{mine}/reviews/new", data=sections).status_code == 302
+    seen = hidden(adviser.get(f"{theirs}/reviews/1").text, "seen")
+    assert adviser.post(f"{theirs}/close").status_code == 302
+    need = {"text": "Typed late", "owner": "applicant", **typed_day("due_on", 5)}
+    for client, page, form in (
+        (adviser, f"{theirs}/reviews/1", {"comment-plan": "Typed late", "seen": seen}),
+        (adviser, f"{theirs}/questions", {"question": "Typed late"}),
+        (adviser, f"{theirs}/plan", need),
+        (applicant, f"{mine}/plan", need),
+        (applicant, f"{mine}/plan", {"text": "Typed late"}),
+        (applicant, f"{mine}/questions", {"question": "Typed late"}),
+        (applicant, f"{mine}/reviews/new", sections | {"words": "Typed late", "entry_key": "b"}),
+    ):
+        refused = client.post(page, data={"entry_key": "late"} | form)
+        assert (refused.status_code, "Typed late" in refused.text) == (409, True), page
+        assert "the support has ended" in refused.text, page
+
+
+def test_a_form_that_is_sent_again_in_other_words_is_refused_with_them_and_a_key_of_its_own(
+    people: tuple[FlaskClient, FlaskClient], place: Shared
+) -> None:
+    applicant, _adviser = people
+    page = f"/apply/{place.reference}/support/questions"
+    form = {"question": "May we buy a van?", "entry_key": hidden(applicant.get(page).text, "entry_key")}
+    for _press in range(2):
+        assert applicant.post(page, data=form).status_code == 302
+    other = {"question": "May we hire one?", "entry_key": form["entry_key"]}
+    refused = applicant.post(page, data=other)
+    assert (refused.status_code, "so it was not saved" in refused.text) == (409, True)
+    assert "May we hire one?</textarea>" in refused.text
+    fresh = hidden(refused.text, "entry_key")
+    assert fresh != form["entry_key"]
+    assert applicant.post(page, data=other | {"entry_key": fresh}).status_code == 302
+    assert applicant.get(page).text.count("May we buy a van?</p>") == 1
