@@ -163,7 +163,7 @@ def test_a_form_that_is_sent_again_in_other_words_is_refused_with_them_and_a_key
         assert applicant.post(page, data=form).status_code == 302
     other = {"question": "May we hire one?", "entry_key": form["entry_key"]}
     refused = applicant.post(page, data=other)
-    assert (refused.status_code, "so it was not saved" in refused.text) == (409, True)
+    assert (refused.status_code, "This was not saved" in refused.text) == (409, True)
     assert "May we hire one?</textarea>" in refused.text
     fresh = hidden(refused.text, "entry_key")
     assert fresh != form["entry_key"]
