@@ -153,6 +153,11 @@ class Support(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def minutes(self) -> int:
+        """How long all sessions took that are not struck out."""
+        return sum(each.minutes for each in self.sessions if each.struck_at is None)
+
+    @property
     def ends_at(self) -> datetime:
         """The first moment at which no more support is given: where the round says so, the same for everybody."""
         current, days = self.application.current, self.application.round.support_ends_days
@@ -160,7 +165,7 @@ class Support(Base):
 
 
 class SupportSession(Base):
-    """One piece of an adviser's work with an applicant, which the applicant sees."""
+    """One piece of an adviser's work with an applicant, which the applicant sees; struck out if it was a mistake."""
 
     __tablename__ = "support_session"
     __table_args__ = (
@@ -179,3 +184,5 @@ class SupportSession(Base):
     """What only the person who logged it reads."""
     logged_at: Mapped[datetime]
     logged_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    struck_at: Mapped[datetime | None]
+    struck_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

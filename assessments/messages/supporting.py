@@ -64,6 +64,11 @@ SUPPORTING: Mapping[str, EmailKind] = {
         Reader.APPLICANT,
         is_required=False,
     ),
+    "group_cancelled": EmailKind(
+        _("Session cancelled"),
+        _("When a session is cancelled for which you had signed up."),
+        Reader.APPLICANT,
+    ),
     "answer_shared": EmailKind(
         _("Answer to all who were invited"),
         _("When one applicant is told something about the rules, and all who were invited are told the same."),

@@ -48,7 +48,7 @@ def read_support(session: Session, round_id: UUID) -> SupportInput:
     by_applicant = (
         select(func.count(SupportSession.id), minutes)
         .select_from(Support)
-        .outerjoin(SupportSession, SupportSession.support_id == Support.id)
+        .outerjoin(SupportSession, and_(SupportSession.support_id == Support.id, SupportSession.struck_at.is_(None)))
         .where(Support.id.in_(of_round))
         .group_by(Support.id)
         .order_by(minutes)
@@ -83,7 +83,9 @@ def _outcomes(session: Session, round_id: UUID) -> tuple[tuple[int, int], tuple[
     )  # fmt: skip
     is_told = exists().where(later).correlate(Application)
     is_awarded = exists().where(later, Decision.outcome == Outcome.AWARDED).correlate(Application)
-    had_some = exists().where(SupportSession.support_id == Support.id).correlate(Support)
+    had_some = (
+        exists().where(SupportSession.support_id == Support.id, SupportSession.struck_at.is_(None)).correlate(Support)
+    )
     rows = session.execute(
         select(
             case((had_some, 1), else_=0).label("had"),

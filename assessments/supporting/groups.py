@@ -35,6 +35,8 @@ class GroupSession(Base):
     places: Mapped[int]
     arranged_at: Mapped[datetime]
     arranged_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     taken: Mapped[list["GroupPlace"]] = relationship(lazy="raise")
 

@@ -100,7 +100,7 @@ def _of(actor: Actor, round_id: UUID) -> tuple[ColumnElement[bool], ...]:
 
 def _rows() -> Select[*tuple[Any, ...]]:
     """One row for each support, with what it came to."""
-    of_support = SupportSession.support_id == Support.id
+    of_support = and_(SupportSession.support_id == Support.id, SupportSession.struck_at.is_(None))
     sessions = select(func.count(SupportSession.id)).where(of_support).scalar_subquery()
     minutes = select(func.coalesce(func.sum(SupportSession.minutes), 0)).where(of_support).scalar_subquery()
     stands = and_(GrantSpending.grant_id == PreparationGrant.id, GrantSpending.struck_at.is_(None))

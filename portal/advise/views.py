@@ -1,6 +1,7 @@
 """Those whom one advises, and the sessions with each."""
 
 import secrets
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from assessments.decisions.models import Support
 from assessments.decisions.policies import may_support
 from assessments.decisions.queries import get_support, list_released, list_supports
 from assessments.decisions.states import Outcome, SupportState
-from assessments.decisions.use_cases import close_support, log_session
+from assessments.decisions.use_cases import close_support, log_session, strike_session
 from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import DomainError, NotFound
 from assessments.supporting.matching import list_advised_funds
@@ -52,8 +53,10 @@ def supports() -> ResponseReturnValue:
 @blueprint.route("/<reference>", methods=["GET", "POST"])
 @needs_role(Role.ADVISER)
 def support(reference: str) -> ResponseReturnValue:
-    """One applicant's support: what they wrote, what they get, and the sessions; a session can be logged."""
+    """One applicant's support: what they wrote, what they get, and the sessions; one can be logged, or struck out."""
     found = _mine(reference)
+    if "strike" in request.form:
+        return _strike(reference)
     form, status = SessionForm(), 200
     if form.is_submitted():
         status = 422
@@ -116,6 +119,18 @@ def _show(found: Support, form: SessionForm) -> str:
         needs=needs,
         to_do=sum(need.state is NeedState.OPEN for need in needs),
     )
+
+
+def _strike(reference: str) -> ResponseReturnValue:
+    try:
+        session_id = UUID(request.form["strike"])
+    except ValueError:
+        raise NotFound from None
+    with Sessions.begin() as session:
+        strike_session(session, current_actor(), reference, session_id, now=arrived_at())
+    wake_worker()
+    flash(_("The session is struck out. It stays to be read, and counts no more."))
+    return redirect(url_for(".support", reference=reference))
 
 
 def _log(reference: str, form: SessionForm) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from assessments.actors import Role
 from assessments.errors import DomainError, NotPermitted
 from assessments.funds.models import Round
 from assessments.supporting.groups import get_group
-from assessments.supporting.use_cases import GroupDetails, arrange_group, note_attendance
+from assessments.supporting.use_cases import GroupDetails, arrange_group, cancel_group, note_attendance
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, reading, wake_worker
@@ -70,6 +70,8 @@ def group(reference: str, number: int) -> ResponseReturnValue:
     if form.is_submitted():
         if not is_manager:
             raise NotPermitted
+        if "cancel" in request.form:
+            return _cancel(reference, number)
         status = 422
         if form.validate():
             try:
@@ -81,7 +83,18 @@ def group(reference: str, number: int) -> ResponseReturnValue:
                 return redirect(url_for(".group", reference=reference, number=number))
             except DomainError as refusal:
                 status = show_problems(form, refusal)
-    may_note = is_manager and arrived_at() >= found.starts_at
+    is_held = found.cancelled_at is None
+    has_begun = arrived_at() >= found.starts_at
+    may_note, may_cancel = (is_manager and is_held and each for each in (has_begun, not has_begun))
     return render_template(
-        "manage/group.html", round=round_, group=found, names=names, form=form, may_note=may_note, came=came
-    ), status
+        "manage/group.html", round=round_, group=found, names=names, form=form, may_note=may_note, came=came,
+        may_cancel=may_cancel,
+    ), status  # fmt: skip
+
+
+def _cancel(reference: str, number: int) -> ResponseReturnValue:
+    with Sessions.begin() as session:
+        cancel_group(session, current_actor(), reference, number, now=arrived_at())
+    wake_worker()
+    flash(_("The session is cancelled. Everybody who had signed up gets an email."))
+    return redirect(url_for(".group", reference=reference, number=number))

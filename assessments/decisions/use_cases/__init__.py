@@ -28,7 +28,13 @@ from assessments.decisions.use_cases.proposing import Proposal, propose_decision
 from assessments.decisions.use_cases.releasing import release_decisions
 from assessments.decisions.use_cases.repaying import record_repayment
 from assessments.decisions.use_cases.reserving import order_reserves
-from assessments.decisions.use_cases.supporting import accept_support, assign_adviser, close_support, log_session
+from assessments.decisions.use_cases.supporting import (
+    accept_support,
+    assign_adviser,
+    close_support,
+    log_session,
+    strike_session,
+)
 from assessments.decisions.use_cases.unsettling import settle_approvals
 from assessments.decisions.use_cases.withdrawing import withdraw_application
 from assessments.decisions.use_cases.wording import Wording, outcomes_at, use_usual_words, word_letter
@@ -73,6 +79,7 @@ __all__ = [
     "send_back_decision",
     "settle_approvals",
     "stop_release",
+    "strike_session",
     "use_usual_words",
     "withdraw_application",
     "word_letter",

@@ -17,7 +17,7 @@ from assessments.decisions.queries import get_support
 from assessments.decisions.states import SupportState, SupportStep, support_after
 from assessments.decisions.use_cases.advising import open_to_adviser
 from assessments.decisions.use_cases.proposing import adviser_problem
-from assessments.errors import Invalid, NotPermitted, Refused, _
+from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
 from assessments.jobs.use_cases import ask_for
 from assessments.versions import SentBefore, ensure_seen
@@ -110,7 +110,8 @@ def log_session(
     for logged in support.sessions:
         if logged.entry_key == entry_key:
             stands = logged.held_on, logged.minutes, logged.worked_on, logged.own_note
-            if stands != (held_on, minutes, worked_on.strip(), own_note.strip()):
+            sent = held_on, minutes, worked_on.strip(), own_note.strip()
+            if logged.struck_at is not None or stands != sent:
                 raise LoggedAlready
             return logged
     support.state = support_after(support.state, SupportStep.WORK)
@@ -124,6 +125,26 @@ def log_session(
     session.flush()
     _note(session, actor, "support.session_logged", support, now)
     _tell(session, support, entry, now)
+    return entry
+
+
+def strike_session(
+    session: Session, actor: Actor, reference: str, session_id: UUID, *, now: datetime
+) -> SupportSession:
+    """Strike out what was logged by mistake: it stays to be read, and counts no more. Raises NotFound or NotPermitted.
+
+    Its hours are in the figures of the round, so it can be done when the support has ended, too.
+    """
+    support = get_support(session, actor, reference, lock=True)
+    if not may_support(actor, support):
+        raise NotPermitted
+    entry = next((each for each in support.sessions if each.id == session_id), None)
+    if entry is None:
+        raise NotFound
+    if entry.struck_at is None:
+        entry.struck_at, entry.struck_by_id = now, actor.user_id
+        session.flush()
+        _note(session, actor, "support.session_struck", support, now, entry=str(entry.id))
     return entry
 
 

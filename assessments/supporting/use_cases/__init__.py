@@ -13,6 +13,7 @@ from assessments.supporting.use_cases.granting import (
 from assessments.supporting.use_cases.grouping import (
     GroupDetails,
     arrange_group,
+    cancel_group,
     give_up_place,
     note_attendance,
     sign_up,
@@ -30,6 +31,7 @@ __all__ = [
     "arrange_group",
     "ask_for_review",
     "ask_other_side",
+    "cancel_group",
     "change_need",
     "comment_on_draft",
     "give_up_place",

@@ -36,6 +36,12 @@ class GroupHasBegun(Refused):
     sentence = _("Nothing was changed: the session has begun, or is over.")
 
 
+class GroupIsCancelled(Refused):
+    """It is not held."""
+
+    sentence = _("Nothing was changed: this session was cancelled.")
+
+
 class GroupIsToCome(Refused):
     """Nobody has come yet."""
 
@@ -64,7 +70,9 @@ def arrange_group(
     for each in standing:
         if each.entry_key == entry_key:
             stands = GroupDetails(each.title, each.venue, each.starts_at, each.places)
-            if stands != replace(details, title=details.title.strip(), venue=details.venue.strip()):
+            if each.cancelled_at is not None or stands != replace(
+                details, title=details.title.strip(), venue=details.venue.strip()
+            ):
                 raise SentBefore
             return each
     _check(round_, details, now)
@@ -84,7 +92,7 @@ def arrange_group(
 def sign_up(session: Session, actor: Actor, reference: str, number: int, *, now: datetime) -> GroupPlace:
     """Take a place for the applicant.
 
-    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver, GroupHasBegun or GroupIsFull.
+    Raises NotFound, NotPermitted, NotAccepted, SupportIsOver, GroupIsCancelled, GroupHasBegun or GroupIsFull.
     """
     support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
     if not may_share(actor, support):
@@ -94,6 +102,8 @@ def sign_up(session: Session, actor: Actor, reference: str, number: int, *, now:
     if standing is not None:
         return standing
     ensure_goes_on(support, now)
+    if group.cancelled_at is not None:
+        raise GroupIsCancelled
     if now >= group.starts_at:
         raise GroupHasBegun
     if group.left <= 0:
@@ -126,13 +136,44 @@ def give_up_place(session: Session, actor: Actor, reference: str, number: int, *
     note(session, actor, "support.group_left", support, now, group=str(group.id))
 
 
-def note_attendance(
-    session: Session, actor: Actor, round_reference: str, number: int, references: Collection[str], *, now: datetime
-) -> GroupSession:
-    """Say which of those who signed up came. Raises NotFound, NotPermitted, GroupIsToCome or Invalid."""
+def cancel_group(session: Session, actor: Actor, round_reference: str, number: int, *, now: datetime) -> GroupSession:
+    """Cancel a session that has not begun, and tell those who signed up. Whoever moves one arranges another.
+
+    Raises NotFound, NotPermitted or GroupHasBegun.
+    """
     round_ = _get_managed(session, actor, round_reference)
     hold_group(session, round_.id, number)
     group = get_group(session, round_.id, number)
+    if group.cancelled_at is not None:
+        return group
+    if now >= group.starts_at:
+        raise GroupHasBegun
+    group.cancelled_at, group.cancelled_by_id = now, actor.user_id
+    session.flush()
+    _note(session, actor, "round.group_cancelled", round_, group, now)
+    for place in group.held:
+        application = place.support.application
+        context = {
+            "round": round_.title, "title": group.title, "starts_at": group.starts_at, "time_zone": round_.time_zone,
+            "path": f"/apply/{application.reference}/support",
+        }  # fmt: skip
+        key = f"group_cancelled:{group.id}:{application.id}"
+        write_to_leads(session, application, key=key, template="group_cancelled", context=context, now=now)
+    return group
+
+
+def note_attendance(
+    session: Session, actor: Actor, round_reference: str, number: int, references: Collection[str], *, now: datetime
+) -> GroupSession:
+    """Say which of those who signed up came.
+
+    Raises NotFound, NotPermitted, GroupIsCancelled, GroupIsToCome or Invalid.
+    """
+    round_ = _get_managed(session, actor, round_reference)
+    hold_group(session, round_.id, number)
+    group = get_group(session, round_.id, number)
+    if group.cancelled_at is not None:
+        raise GroupIsCancelled
     if now < group.starts_at:
         raise GroupIsToCome
     if not set(references) <= {place.support.application.reference for place in group.held}:

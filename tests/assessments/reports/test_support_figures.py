@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from assessments.awards.use_cases import pay_grant
 from assessments.db import _Sessions
 from assessments.decisions.models import Support
-from assessments.decisions.use_cases import log_session
+from assessments.decisions.use_cases import log_session, strike_session
 from assessments.reports.support_figures import SupportInput, read_support, support_figures
 from assessments.supporting.use_cases import Spending, answer_grant, note_return, note_spending
 from tests.assessments.supporting.places import confirm_bank_of, invite_one, make_shared
@@ -21,10 +21,12 @@ def test_uptake_hours_and_pounds_are_counted(sessions: _Sessions, now: datetime)
     with sessions.begin() as session:
         place = make_shared(session, now=now)
         invite_one(session, place.world, now=now, is_accepted=False)
-        log_session(
-            session, place.adviser, place.reference, entry_key="a", held_on=now.date(), minutes=90, worked_on="Costs.",
-            now=now,
-        )  # fmt: skip
+        for key, minutes in (("a", 90), ("slip", 900)):
+            logged = log_session(
+                session, place.adviser, place.reference, entry_key=key, held_on=now.date(), minutes=minutes,
+                worked_on="Costs.", now=now,
+            )  # fmt: skip
+        strike_session(session, place.adviser, place.reference, logged.id, now=now)
         answer_grant(session, place.lead, place.reference, is_accepted=True, now=now)
         confirm_bank_of(session, place, now)
         pay_grant(session, place.world.manager, place.reference, now.date(), now=now)

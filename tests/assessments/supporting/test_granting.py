@@ -18,6 +18,7 @@ from assessments.decisions.use_cases import (
     approve_decision,
     log_session,
     propose_decision,
+    strike_session,
 )
 from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.errors import DomainError, IllegalStep, Invalid, NotFound, NotPermitted
@@ -233,6 +234,11 @@ def test_the_round_s_page_holds_what_each_account_holds(sessions: _Sessions, now
             session, place.adviser, place.reference, entry_key="a", held_on=now.date(), minutes=45, worked_on="Costs.",
             now=now,
         )  # fmt: skip
+        struck = log_session(
+            session, place.adviser, other.reference, entry_key="b", held_on=now.date(), minutes=600, worked_on="Slip.",
+            now=now,
+        )  # fmt: skip
+        strike_session(session, place.adviser, other.reference, struck.id, now=now)
         round_id, manager = place.world.round.id, place.world.manager
         first, second = list_given(session, manager, round_id).rows
         found = account(session, place)

@@ -69,6 +69,14 @@ def test_a_session_is_logged_once_however_often_it_is_sent(
     with sessions.reading() as session:
         assert session.scalars(select(SupportSession.minutes)).all() == [90]
     assert "1 hour 30 minutes" in adviser.get("/advise/").text
+    with sessions.reading() as session:
+        logged = session.scalars(select(SupportSession.id)).one()
+    for _press in range(2):
+        assert adviser.post(page_of(desk), data={"strike": str(logged)}).status_code == 302
+    assert "1 hour 30 minutes" not in adviser.get("/advise/").text
+    assert "Struck out" in adviser.get(page_of(desk)).text
+    assert adviser.post(page_of(desk), data={"strike": "x"}).status_code == 404
+    assert adviser.post(page_of(desk), data=form).status_code == 409
     assert adviser.post(f"{page_of(desk)}/close").status_code == 302
     assert "The support is finished" in adviser.get(page_of(desk)).text
     for change in ({}, {"hours": ""}):
