@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from assessments.db import Base
 from assessments.decisions.models import Support
@@ -94,6 +95,25 @@ def find_grant(session: Session, support_id: UUID) -> PreparationGrant | None:
         .options(selectinload(PreparationGrant.lines).joinedload(GrantSpending.document).joinedload(Document.stored))
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def with_open_account(session: Session, support: Support) -> Support:
+    """The support whose grant is to be seen to: one of an earlier invitation as long as its account is open, else this.
+
+    So no money is out of sight once somebody is invited again, and there is one account at a time.
+    """
+    earlier = session.scalars(
+        select(Support)
+        .join(PreparationGrant, PreparationGrant.support_id == Support.id)
+        .where(Support.application_id == support.application_id, Support.offered_at < support.offered_at)
+        .where(PreparationGrant.state == GrantState.PAID)
+        .order_by(Support.offered_at)
+        .limit(1)
+    ).one_or_none()
+    if earlier is None:
+        return support
+    set_committed_value(earlier, "application", support.application)
+    return earlier
 
 
 def account_of(support: Support, grant: PreparationGrant | None) -> GrantAccount:

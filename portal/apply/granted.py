@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from assessments.applications.policies import may_submit
 from assessments.documents.kinds import FileRefused
 from assessments.errors import DomainError, IllegalStep, NotFound, NotPermitted
-from assessments.supporting.grants import account_of, find_grant
+from assessments.supporting.grants import account_of, find_grant, with_open_account
 from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
 from assessments.supporting.states import GrantState, Side
@@ -31,7 +31,8 @@ from portal.wording import SCAN_STATES
 @login_required
 def grant(reference: str) -> ResponseReturnValue:
     """Where every penny of the grant is, and a form for what it was spent on."""
-    support = get_place(reading(), current_actor(), reference, Side.APPLICANT)
+    newest = get_place(reading(), current_actor(), reference, Side.APPLICANT)
+    support = with_open_account(reading(), newest)
     account = account_of(support, find_grant(reading(), support.id))
     form, status = SpendingForm(), 200
     if form.is_submitted():
@@ -55,6 +56,7 @@ def grant(reference: str) -> ResponseReturnValue:
         support=support,
         application=support.application,
         account=account,
+        is_earlier=support is not newest,
         states=GRANT_STATES,
         scan_states=SCAN_STATES,
         may_answer=may_submit(current_actor(), support.application.current),

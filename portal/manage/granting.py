@@ -13,7 +13,7 @@ from assessments.awards.use_cases import pay_grant
 from assessments.decisions.models import Support
 from assessments.decisions.queries import get_support
 from assessments.errors import DomainError, NotFound
-from assessments.supporting.grants import account_of, find_grant
+from assessments.supporting.grants import account_of, find_grant, with_open_account
 from assessments.supporting.queries import sees_support
 from assessments.supporting.use_cases import note_return, settle_grant
 from portal.arrival import arrived_at
@@ -82,7 +82,7 @@ def _for_staff(reference: str) -> Support:
     is_of_fund = is_staff(current_actor(), support.application, Role.MANAGER, Role.AUDITOR)
     if not (is_of_fund and sees_support(reading(), current_actor(), support)):
         raise NotFound
-    return support
+    return with_open_account(reading(), support)
 
 
 def _do(form: Any, reference: str, doing: Doing, told: str) -> ResponseReturnValue | None:
@@ -107,6 +107,7 @@ def _page(support: Support, payment: PaymentForm, back: ReturnForm) -> str:
         back=back,
         support=support,
         account=account_of(support, find_grant(reading(), support.id)),
+        is_earlier=support.id != get_support(reading(), current_actor(), support.application.reference).id,
         states=GRANT_STATES,
         scan_states=SCAN_STATES,
         **bank_of(support.application),

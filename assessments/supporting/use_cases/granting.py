@@ -22,7 +22,7 @@ from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.documents.use_cases import Arrived, add_document
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
-from assessments.supporting.grants import GrantSpending, PreparationGrant, account_of, find_grant
+from assessments.supporting.grants import GrantSpending, PreparationGrant, account_of, find_grant, with_open_account
 from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
 from assessments.supporting.states import GrantState, GrantStep, Side, grant_after
@@ -71,7 +71,7 @@ def answer_grant(
 
     Raises NotFound, NotPermitted, NoGrant, IllegalStep or SupportIsOver.
     """
-    support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
+    support = with_open_account(session, get_place(session, actor, reference, Side.APPLICANT, lock=True))
     if not may_submit(actor, support.application.current):
         raise NotPermitted
     if not support.grant_pence:
@@ -127,6 +127,7 @@ def get_managed_grant(session: Session, actor: Actor, reference: str) -> tuple[S
         raise NotFound
     if not is_staff(actor, support.application, Role.MANAGER):
         raise NotPermitted
+    support = with_open_account(session, support)
     return support, _grant_of(session, support.id)
 
 
@@ -238,7 +239,7 @@ def settle_grant(session: Session, actor: Actor, reference: str, *, now: datetim
 
 
 def _get_own(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:
-    support = get_place(session, actor, reference, Side.APPLICANT, lock=True)
+    support = with_open_account(session, get_place(session, actor, reference, Side.APPLICANT, lock=True))
     if not may_share(actor, support):
         raise NotPermitted
     return support, _grant_of(session, support.id)

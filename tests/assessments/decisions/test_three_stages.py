@@ -13,7 +13,10 @@ from assessments.decisions.queries import find_supports, get_support, list_suppo
 from assessments.decisions.states import Outcome, SupportState
 from assessments.decisions.use_cases import Proposal, accept_support, approve_decision, log_session, propose_decision
 from assessments.errors import IllegalStep
+from assessments.supporting.grants import PreparationGrant, with_open_account
 from assessments.supporting.overview import list_given, total_given
+from assessments.supporting.states import GrantState
+from assessments.supporting.use_cases import note_return, settle_grant
 from tests.assessments.decisions.worlds import World, make_assessed, make_world
 from tests.factories import actor_of, hand_in, make_person, make_staff
 from tests.outcomes import judge, propose, release, screen
@@ -68,6 +71,25 @@ def test_who_is_invited_again_gets_support_for_the_last_stage_too(sessions: _Ses
         assert pence_held(session, world.round.id) == {world.preparation: 350}
         with pytest.raises(IllegalStep):
             work(session, world, application, now + BETWEEN)
+
+
+def test_the_account_of_the_first_grant_stays_in_sight_until_it_is_closed(sessions: _Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        world, application = invite_twice(session, now)
+        later, whose = now + BETWEEN, (session, world.manager, application.reference)
+        first = session.scalars(select(Support).order_by(Support.offered_at)).first()
+        assert first is not None
+        answered = {"answered_at": now, "answered_by_id": world.manager.user_id}
+        grant = PreparationGrant(support_id=first.id, state=GrantState.PAID, paid_on=now.date(), **answered)
+        session.add(grant)
+        session.flush()
+        newest = get_support(*whose)
+        assert with_open_account(session, newest).id == first.id
+        note_return(*whose, 100, later.date(), now=later)
+        settle_grant(*whose, now=later)
+        assert with_open_account(session, newest).id == newest.id
+        with pytest.raises(IllegalStep):  # of the second nobody has said yet whether it is taken up
+            note_return(*whose, 1, later.date(), now=later)
 
 
 def test_a_correction_of_the_second_invitation_leaves_the_support_of_the_first_alone(
