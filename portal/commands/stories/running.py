@@ -17,7 +17,7 @@ from assessments.funds.definition import RoundDefinition, StageDefinition
 from assessments.funds.states import Purpose
 from assessments.funds.use_cases import publish_round
 from assessments.reports.queries import get_staff_round
-from portal.commands.stories import deciding, judging
+from portal.commands.stories import checking, deciding, judging
 from portal.commands.stories.applying import Applicant, first_stage, hand_in_moments, write_and_hand_in
 from portal.commands.stories.asking import introduce
 from portal.commands.stories.deciding import Ranked
@@ -181,9 +181,15 @@ def decide(
     ranking: Sequence[Ranked],
     proposals: Mapping[str, Proposal],
 ) -> datetime:
-    """Propose in the order of the ranking, have all of it approved, and release it; the moment of the release."""
+    """Propose in the order of the ranking, have all of it approved, and release it; the moment of the release.
+
+    Before an award is proposed, its checklist is done.
+    """
     company, team = programme.company, programme.team
     at = (stage.assessing_closes_at + timedelta(days=4)).replace(hour=9, minute=30)
+    for reference, proposal in proposals.items():
+        if proposal.outcome is Outcome.AWARDED:
+            checking.see_to_all(company, team, round_, reference, sum(proposal.amounts.values()), at)
     at = deciding.propose(
         company, team.manager, stage, [(row.reference, proposals[row.reference]) for row in ranking], at
     )

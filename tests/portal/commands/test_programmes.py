@@ -17,10 +17,12 @@ from assessments.accounts.models import Organisation, Person
 from assessments.accounts.queries import find_person_by_email, load_actor
 from assessments.actors import SYSTEM, Role
 from assessments.applications.confirmations import Confirmation
-from assessments.applications.models import RefusedSubmission
+from assessments.applications.models import Application, RefusedSubmission
 from assessments.clock import utcnow
 from assessments.db import Base, Sessions, _Sessions, connect
+from assessments.decisions.beside import AwardCheck
 from assessments.decisions.models import DecisionAmount
+from assessments.decisions.states import CheckOutcome
 from assessments.funds.definition import parse_definition, render_definition
 from assessments.funds.models import EnvelopeLine, Fund, Round
 from assessments.funds.presets import EXAMPLES, preset_text, read_preset
@@ -61,6 +63,8 @@ class Played:
     unmarked: set[UUID]
     left: set[str]
     """The tables that are not empty once all that is made up was removed."""
+    checked: dict[str, dict[str, int]]
+    """How many were seen to, by round and item of its checklist."""
 
     def of(self, reference: str, stage: str, *keys: str) -> list[Any]:
         """Some figures of a stage."""
@@ -80,7 +84,7 @@ def _play(folder: Path) -> Played:
         unsent = session.scalar(select(func.count(Email.id)).where(Email.sent_at.is_(None))) or 0
         found = Played(
             _figures(session), _held(session), _signed(session), _loans(session), _reach(session), _roles(session),
-            unsent, changed, _unmarked(session), left=set(),
+            unsent, changed, _unmarked(session), left=set(), checked=_checked(session),
         )  # fmt: skip
     with Sessions.begin() as session:
         remove_samples(session, now=utcnow())
@@ -108,6 +112,21 @@ def _figures(session: Session) -> dict[tuple[str, str, str], Any]:
         for reference in references
         for figure in statistics_document(session, SYSTEM, reference, now=utcnow())["figures"]
     }
+
+
+def _checked(session: Session) -> dict[str, dict[str, int]]:
+    """How many awards of a round have been seen to, by the item of its checklist."""
+    done = (AwardCheck.outcome == CheckOutcome.IN_ORDER, Round.id == Application.round_id)
+    rows = session.execute(
+        select(Round.reference, AwardCheck.item_key, func.count())
+        .join(AwardCheck.application)
+        .where(*done)
+        .group_by(Round.reference, AwardCheck.item_key)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for reference, key, number in rows:
+        found.setdefault(reference, {})[key] = number
+    return found
 
 
 def _roles(session: Session) -> set[tuple[str, Role]]:
@@ -167,6 +186,9 @@ def test_community_assets_are_handed_in_only_once_the_council_has_signed(played:
     assert played.of("CAF-2007", "full", "started", "submitted", "awarded", "declined") == [5, 4, 2, 2]
     by_year = played.of("CAF-2007", "full", "awarded_pence_2008_09", "awarded_pence_2009_10")
     assert by_year == [63_000_000, 42_000_000]
+    assert played.checked["CAF-2007"] == {
+        "registration": 2, "accounts": 1, "subsidy": 2, "duplicates": 2, "bank_details": 2,
+    }  # fmt: skip
     words, (refused,) = played.signed
     signed = {address for key, address, given in words if key == "partners" and given}
     assert signed == {f"property-{place}@councils.example" for place in range(4)}
