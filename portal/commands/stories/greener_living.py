@@ -212,6 +212,6 @@ def _end_help(
 ) -> None:
     assert applicant.person is not None
     reference = applicant.reference
-    deciding.end_support(company, adviser, reference, ends)
     spending = Random(f"grant {reference}")
     supporting.use_grant(company, applicant.person, staff, reference, spending, begins, ends)
+    deciding.end_support(company, adviser, reference, ends)
