@@ -16,7 +16,7 @@ def pay_grant(session: Session, actor: Actor, reference: str, paid_on: date, *, 
 
     Raises NotFound, NotPermitted, NoBankDetails, BankNotConfirmed, NothingToPrepare, Refused, Invalid or IllegalStep.
     """
-    support, grant = get_managed_grant(session, actor, reference)
+    support, grant = get_managed_grant(session, actor, reference, now)
     if grant.state is GrantState.ACCEPTED:
         ensure_payable(session, support.application)
     return note_payment(session, actor, reference, paid_on, now=now)

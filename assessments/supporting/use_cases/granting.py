@@ -17,11 +17,11 @@ from assessments.applications.policies import is_applicant, is_staff, may_submit
 from assessments.applications.states import State
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import get_support
-from assessments.decisions.states import SupportState
 from assessments.decisions.use_cases.supporting import SupportIsOver
 from assessments.decisions.use_cases.unsettling import settle_approval
 from assessments.documents.use_cases import Arrived, add_document
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
+from assessments.interests.asides import ensure_no_part
 from assessments.supporting.grants import GrantSpending, PreparationGrant, account_of, find_grant, with_open_account
 from assessments.supporting.policies import may_share
 from assessments.supporting.queries import get_place
@@ -97,8 +97,8 @@ def answer_grant(
 
 
 def may_take_up(support: Support, now: datetime) -> bool:
-    """Whether the money can still be taken up: with the support's end its offer ends, too."""
-    return support.state is not SupportState.CLOSED and now < support.ends_at
+    """Whether the money can still be taken up: while there is something to prepare, and support goes on for anybody."""
+    return support.application.current.state not in (State.WITHDRAWN, State.DECIDED) and now < support.ends_at
 
 
 def _settle_correction(session: Session, actor: Actor, support: Support, now: datetime) -> None:
@@ -120,13 +120,16 @@ def _ensure_prepares(session: Session, support: Support) -> None:
         raise NothingToPrepare
 
 
-def get_managed_grant(session: Session, actor: Actor, reference: str) -> tuple[Support, PreparationGrant]:
-    """A grant that was answered, held, as the fund's manager. Raises NotFound, NotPermitted or IllegalStep."""
+def get_managed_grant(
+    session: Session, actor: Actor, reference: str, now: datetime
+) -> tuple[Support, PreparationGrant]:
+    """A grant that was answered, held, as the fund's manager. Raises NotFound, NotPermitted, HasPart or IllegalStep."""
     support = get_support(session, actor, reference, lock=True)
     if is_applicant(actor, support.application):
         raise NotFound
     if not is_staff(actor, support.application, Role.MANAGER):
         raise NotPermitted
+    ensure_no_part(session, actor.user_id, support.application, now, Role.MANAGER)
     support = with_open_account(session, support)
     return support, _grant_of(session, support.id)
 
@@ -136,7 +139,7 @@ def note_payment(session: Session, actor: Actor, reference: str, paid_on: date, 
 
     Raises NotFound, NotPermitted, Invalid, IllegalStep or NothingToPrepare.
     """
-    support, grant = get_managed_grant(session, actor, reference)
+    support, grant = get_managed_grant(session, actor, reference, now)
     if grant.paid_on == paid_on:
         return grant
     state = grant_after(grant.state, GrantStep.PAY)
@@ -209,7 +212,7 @@ def note_return(
 
     Raises NotFound, NotPermitted, Invalid or IllegalStep.
     """
-    support, grant = get_managed_grant(session, actor, reference)
+    support, grant = get_managed_grant(session, actor, reference, now)
     if (grant.returned_pence, grant.returned_on) == (pence, returned_on):
         return grant
     _ensure_paid(grant)
@@ -226,7 +229,7 @@ def note_return(
 
 def settle_grant(session: Session, actor: Actor, reference: str, *, now: datetime) -> PreparationGrant:
     """Close the account, which comes to nothing. Raises NotFound, NotPermitted, IllegalStep or MoneyIsLeft."""
-    support, grant = get_managed_grant(session, actor, reference)
+    support, grant = get_managed_grant(session, actor, reference, now)
     if grant.state is GrantState.SETTLED:
         return grant
     state = grant_after(grant.state, GrantStep.SETTLE)

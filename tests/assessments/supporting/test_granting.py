@@ -16,6 +16,7 @@ from assessments.decisions.use_cases import (
     Proposal,
     accept_support,
     approve_decision,
+    close_support,
     log_session,
     propose_decision,
     strike_session,
@@ -176,6 +177,7 @@ def test_a_grant_is_taken_up_only_while_support_goes_on(sessions: _Sessions, now
         with pytest.raises(SupportIsOver):
             accept_support(session, offered.lead, offered.reference, now=over)
         assert account(session, place).state is GrantState.OFFERED
+        close_support(session, place.adviser, place.reference, now=now)  # who needs no more advice may need the money
         answer_grant(session, place.lead, place.reference, is_accepted=True, now=over - timedelta(seconds=1))
         answer_grant(session, place.lead, place.reference, is_accepted=False, now=over)
 
