@@ -5,14 +5,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.actors import Actor
+from assessments.actors import Actor, Role
 from assessments.applications.queries import get_staff_application
 from assessments.audit.use_cases import record
 from assessments.decisions.loans import Loan, Repayment, find_loan
 from assessments.decisions.policies import may_propose
 from assessments.errors import Invalid, NotFound, NotPermitted, _
 from assessments.funds.programmes import local_day
+from assessments.interests.asides import ensure_no_part
 from assessments.rendering.plain import pounds
+from assessments.versions import ensure_same
 
 
 def record_repayment(
@@ -20,7 +22,7 @@ def record_repayment(
 ) -> Repayment:
     """Note that a part of a loan came back. The same form sent twice is one repayment.
 
-    Raises NotFound where there is no loan, NotPermitted or Invalid.
+    Raises NotFound where there is no loan, NotPermitted, HasPart, SentBefore or Invalid.
     """
     application = get_staff_application(session, actor, reference, lock=True)
     loan = find_loan(session, application)
@@ -31,7 +33,9 @@ def record_repayment(
     same = Repayment.decision_id == loan.decision_id, Repayment.entry_key == entry_key
     noted = session.scalars(select(Repayment).where(*same)).one_or_none()
     if noted is not None:
+        ensure_same([str(noted.paid_on), noted.amount_pence], [str(paid_on), pence])
         return noted
+    ensure_no_part(session, actor.user_id, application, now, Role.MANAGER)
     _check(loan, paid_on, pence, local_day(now, application.round.time_zone))
     assert paid_on is not None
     assert actor.user_id is not None
