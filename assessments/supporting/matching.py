@@ -80,15 +80,15 @@ def themes_handed_in(application: Application) -> dict[str, str]:
 
 
 def _themes(submission: Submission) -> dict[str, str]:
+    asked = {key: each for key, each in submission.form.questions.items() if each.counts_as is CountsAs.THEME}
     given = {
         answer.question_key: {answer.value} if isinstance(answer.value, str) else set(answer.value or ())
         for answer in submission.answers
-        if submission.form.questions[answer.question_key].counts_as is CountsAs.THEME
+        if answer.question_key in asked
     }
     return {
         choice.key: choice.label
-        for key, question in submission.form.questions.items()
-        if question.counts_as is CountsAs.THEME
+        for key, question in asked.items()
         for choice in question.choices
         if choice.key in given.get(key, ())
     }
