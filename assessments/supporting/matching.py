@@ -1,11 +1,12 @@
 """Who suits an applicant as an adviser: by what they know of the themes that were handed in, and by what they have."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from assessments.accounts.models import Person
@@ -14,8 +15,8 @@ from assessments.actors import Actor, Role
 from assessments.allocating.models import Expertise
 from assessments.allocating.states import WORTH, Level
 from assessments.applications.models import Application, Submission
-from assessments.decisions.models import Support
-from assessments.decisions.states import SupportState
+from assessments.decisions.models import Decision, Support
+from assessments.decisions.states import PENDING, SupportState
 from assessments.decisions.use_cases.proposing import list_judges
 from assessments.errors import NotFound
 from assessments.funds.models import Fund
@@ -41,12 +42,15 @@ class Suggestion:
 
 
 def suggest_advisers(session: Session, actor: Actor, application: Application, *, now: datetime) -> list[Suggestion]:
-    """The fund's advisers, those first who know most of what it is about and have least to do; the others come last."""
+    """The fund's advisers, those first who know most of what it is about and have least to do; the others come last.
+
+    What is proposed of this application itself is no load.
+    """
     fund_id = application.round.fund_id
     people = list_people(session, actor, fund_id, Role.ADVISER, now)
     ids = [person.id for person in people]
     known = _levels(session, fund_id, ids)
-    loads = _loads(session, ids)
+    loads = _loads(session, ids, application)
     judges = list_judges(session, application.id)
     inside = set(
         session.scalars(
@@ -99,11 +103,12 @@ def _levels(session: Session, fund_id: UUID, ids: Sequence[UUID]) -> dict[tuple[
     return {(row.person_id, key): row.level_of(key) for row in rows for key in row.levels or {}}
 
 
-def _loads(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many applicants each advises now, in whatever round."""
-    goes_on = Support.adviser_id.in_(ids), Support.state != SupportState.CLOSED
-    rows = session.execute(select(Support.adviser_id, func.count()).where(*goes_on).group_by(Support.adviser_id))
-    return {person_id: count for person_id, count in rows if person_id is not None}
+def _loads(session: Session, ids: Sequence[UUID], application: Application) -> Mapping[UUID, int]:
+    """How many applicants each advises now or is named for in what nobody was told yet, in whatever round."""
+    advised = select(Support.adviser_id).where(Support.adviser_id.in_(ids), Support.state != SupportState.CLOSED)
+    others = Decision.submission_id.not_in([submission.id for submission in application.submissions])
+    named = select(Decision.adviser_id).where(Decision.adviser_id.in_(ids), Decision.state.in_(PENDING), others)
+    return Counter(person_id for person_id in session.scalars(union_all(advised, named)) if person_id is not None)
 
 
 def list_advised_funds(session: Session, actor: Actor) -> Sequence[Fund]:

@@ -8,8 +8,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assessments.accounts.models import Person
-from assessments.accounts.queries import list_people
 from assessments.actors import Role
 from assessments.applications.models import Submission
 from assessments.applications.states import State
@@ -22,7 +20,7 @@ from assessments.decisions.states import Outcome
 from assessments.decisions.use_cases import Proposal, assign_adviser, propose_decision
 from assessments.decisions.use_cases.proposing import purposes_of
 from assessments.errors import DomainError, Invalid, NotFound
-from assessments.supporting.matching import suggest_advisers
+from assessments.supporting.matching import Suggestion, suggest_advisers
 from portal.arrival import arrived_at
 from portal.auth import current_actor, needs_role
 from portal.db import Sessions, fresh_reading, reading, wake_worker
@@ -118,9 +116,17 @@ def _balances(submission: Submission, outcomes: Sequence[Outcome]) -> list[Balan
     return list_balances(reading(), submission.application.round, purposes=purposes, without=submission.id)
 
 
-def _advisers(submission: Submission) -> Sequence[Person]:
-    fund_id = submission.application.round.fund_id
-    return list_people(reading(), current_actor(), fund_id, Role.ADVISER, arrived_at())
+def _advisers(submission: Submission) -> dict[str, str]:
+    """Who can advise, by id: those first who suit best and have least to do, with what they know and have."""
+    suggested = suggest_advisers(reading(), current_actor(), submission.application, now=arrived_at())
+    return {str(one.person.id): _suits(one) for one in suggested if one.is_free}
+
+
+def _suits(one: Suggestion) -> str:
+    told = {"name": one.person.name, "num": one.advises}
+    if not one.knows:
+        return str(_("%(name)s (advises %(num)s)", **told))
+    return str(_("%(name)s (knows %(themes)s; advises %(num)s)", themes=", ".join(one.knows), **told))
 
 
 def _at_a_field(refusal: DomainError, balances: Sequence[Balance]) -> DomainError:

@@ -1,6 +1,6 @@
 """The forms of managers and approvers: shape only, the rules are the domain's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -195,7 +195,7 @@ class DecisionForm(SeenForm):
 def propose_form(
     outcomes: Sequence[Outcome],
     balances: Sequence[Balance],
-    advisers: Sequence[Person],
+    advisers: Mapping[str, str],
     standing: Decision | None,
     *,
     public_note: str | None = None,
@@ -228,7 +228,7 @@ def propose_form(
         )
         fields["adviser"] = SelectField(
             _("Adviser"),
-            choices={"": gettext("Name one later")} | {str(one.id): one.name for one in advisers},
+            choices={"": gettext("Name one later"), **advisers},
             validate_choice=False,
             widget=GovSelect(),
         )

@@ -98,7 +98,7 @@ def invite(town: Town) -> None:
         manager.page.locator("textarea[name=reason]").fill(REASONS["concept"])
         manager.page.locator("input[name^=amount-]").first.fill("12,500")
         manager.page.locator("textarea[name=grant_purpose]").fill("To work out the budget.")
-        manager.page.locator("select[name=adviser]").select_option(label="Adviser")
+        manager.page.locator("select[name=adviser]").select_option(label="Adviser (advises 0)")
         manager.press("Propose this outcome")
     approve(town, "concept")
     release(town, "concept")

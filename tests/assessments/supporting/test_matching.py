@@ -12,6 +12,7 @@ from assessments.db import Session, _Sessions  # type: ignore[attr-defined]
 from assessments.decisions.queries import get_support
 from assessments.funds.states import CountsAs
 from assessments.supporting.matching import Suggestion, suggest_advisers, themes_handed_in
+from tests.assessments.decisions.worlds import invite, make_assessed
 from tests.assessments.supporting.places import Shared, make_shared
 from tests.factories import actor_of, join, make_staff
 
@@ -40,6 +41,9 @@ def test_those_come_first_who_know_the_themes_and_of_equals_those_with_less_to_d
         assert [(one.person.id, round(one.suits, 2), list(one.knows), one.advises) for one in found] == [
             (expert.id, 0.5, ["Home energy"], 0), (other.id, 0, [], 0), (place.adviser.user_id, 0, [], 1),
         ]  # fmt: skip
+        world, waiting = place.world, make_assessed(session, place.world, now=now)
+        invite(session, world, waiting, 100, now=now)  # names the adviser, and nobody is told yet
+        assert [one.advises for one in suggested(session, place, now)] == [0, 0, 2]
 
 
 def test_who_judges_the_application_or_belongs_to_its_organisation_is_not_free(

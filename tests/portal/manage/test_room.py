@@ -57,6 +57,9 @@ def test_the_line_the_money_and_the_floors_stand_on_one_page(app: Flask, world: 
     assert "Not met</strong>" in before
     assert before.count("Met</strong>") == 1
     assert "TST-2026-0002/concept/propose" in after
+    # Whom the first is proposed to be advised by has that one, though nobody is told of it yet.
+    form = as_(app, world.staff.manager).get("/manage/applications/TST-2026-0002/concept/propose").text
+    assert f"{world.staff.adviser.name} (advises 1)" in form
 
 
 def test_only_who_proposes_finds_the_way_to_propose(app: Flask, world: World) -> None:
