@@ -10,7 +10,6 @@ from typing import IO, Any
 
 from flask import Flask, Request, current_app, request, session
 from flask_babel import gettext, ngettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 
@@ -25,6 +24,7 @@ from assessments.gateways import FileStore, make_file_store
 from config import Settings
 from portal.arrival import arrived_at
 from portal.db import Sessions
+from portal.forms import PageForm
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 """Bytes of one form with its files. Of what is larger no file is kept, and what was typed is."""
@@ -141,7 +141,7 @@ def receive(
     return arrived
 
 
-def receive_with(form: FlaskForm, box: FileField) -> Arrived | None:
+def receive_with(form: PageForm, box: FileField) -> Arrived | None:
     """The file that came in the box of a form, if one did, stored; what is wrong with it is said with all else."""
     chosen = box.data
     if not form.is_submitted() or chosen is None or not getattr(chosen, "filename", ""):

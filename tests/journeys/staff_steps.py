@@ -137,10 +137,14 @@ def release(town: Town, stage: str) -> None:
         applicant.open(f"/apply/{APPLICATION}/status")
         applicant.must_not_read(REASONS[stage])
     with town.person("manager") as manager:
+        manager.open(f"/manage/applications/{APPLICATION}/{stage}/feedback")
+        manager.must_read("Say more about what could go wrong.")
+        manager.page.locator("textarea[name=strengths]").fill("It is clear whom it reaches.")
+        manager.page.locator("textarea[name=would_have_helped]").fill("Say more about what could go wrong.")
+        manager.press("Save this feedback")
         manager.open(f"/manage/rounds/{REFERENCE}/{stage}/release")
         manager.press("Release the outcomes")
         manager.choose("I have read the letters, and want to tell these applicants now")
-        manager.choose("Tell those who have no feedback their outcome without it")
         manager.press("Release the outcomes")
 
 

@@ -43,11 +43,11 @@ def test_a_page_about_one_thing_takes_as_many_statements_for_30_of_each_as_for_o
             with sessions.begin() as session:
                 busy.happen(session, number)
         crowd.calculate()
-        for path, reader in busy.pages():
+        for path, reader, told in busy.pages():
             with queries() as made:
                 response = sign_in(app.test_client(), reader).get(path)
             assert response.status_code == 200, path
-            assert response.text.count(f"Number {amount - 1:02}") > 0, f"{path} does not show all {amount}"
+            assert told.format(amount - 1) in response.text, f"{path} does not show all {amount}"
             taken.setdefault(path, []).append(made.count)
     assert {path: counts for path, counts in taken.items() if len(set(counts)) > 1} == {}
 
@@ -60,17 +60,17 @@ class _Busy:
         self.now: datetime = crowd.now
         self.own_work_id: UUID | None = None
 
-    def pages(self) -> list[tuple[str, Person]]:
-        """Pages that show all that happened, each with somebody who may read it."""
-        people = self.crowd.people
+    def pages(self) -> list[tuple[str, Person, str]]:
+        """Pages that show all that happened, each with somebody who may read it, and what it says of the last."""
+        people, last = self.crowd.people, "Number {:02}"
         return [
-            (f"/manage/applications/{REFERENCE}", people["manager"]),
-            (f"/assess/moderation/{REFERENCE}/concept", people["moderator"]),
-            (f"/assess/{self.own_work_id}/others", people["assessor"]),
-            (f"/advise/{REFERENCE}", people["adviser"]),
-            (f"/apply/{REFERENCE}/support", people["lead"]),
-            (f"/apply/{REFERENCE}/status", people["lead"]),
-            (f"/admin/people/{people['third'].id}", people["administrator"]),
+            (f"/manage/applications/{REFERENCE}", people["manager"], last),
+            (f"/assess/moderation/{REFERENCE}/concept", people["moderator"], last),
+            (f"/assess/{self.own_work_id}/others", people["assessor"], last),
+            (f"/advise/{REFERENCE}", people["adviser"], last),
+            (f"/apply/{REFERENCE}/support", people["lead"], last),
+            (f"/apply/{REFERENCE}/status", people["lead"], "Submit was pressed"),
+            (f"/admin/people/{people['third'].id}", people["administrator"], last),
         ]
 
     def happen(self, session: Session, number: int) -> None:

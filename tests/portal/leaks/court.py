@@ -17,6 +17,7 @@ from assessments.applications.models import Application
 from assessments.applications.use_cases import save_section, screen_application, submit_application
 from assessments.awards.exports import Listed
 from assessments.db import Base
+from assessments.decisions.beside import AwardCheck
 from assessments.decisions.models import Decision
 from assessments.documents.models import Document
 from assessments.funds.models import Form, Round, Stage
@@ -210,7 +211,7 @@ def ids_of(session: Session, judged: Judged, people: Sequence[str]) -> dict[str,
     references = [application.reference for application in judged.applications.values()]
     tables: dict[str, type[Base]] = {
         "organisation_id": Organisation, "document_id": Document, "decision_id": Decision, "conflict_id": Conflict,
-        "meeting_id": Meeting, "item_id": Item, "leak_id": Leak, "run_id": AllocationRun,
+        "meeting_id": Meeting, "item_id": Item, "leak_id": Leak, "run_id": AllocationRun, "check_id": AwardCheck,
     }  # fmt: skip
     rows = {
         name: [str(one) for one in session.scalars(select(table.id))] or NOBODYS  # type: ignore[attr-defined]
