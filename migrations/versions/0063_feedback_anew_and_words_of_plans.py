@@ -10,10 +10,12 @@ down_revision: str | None = "0062"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     with op.batch_alter_table("feedback") as table:
-        table.add_column(sa.Column("number", sa.Integer(), server_default="1", nullable=False))
+        table.add_column(sa.Column("number", WHOLE, server_default="1", nullable=False))
         table.drop_constraint(op.f("uq_feedback_submission_id"), type_="unique")
         table.create_unique_constraint(op.f("uq_feedback_submission_id_number"), ["submission_id", "number"])
     with op.batch_alter_table("release_plan") as table:

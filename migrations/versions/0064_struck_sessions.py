@@ -16,7 +16,7 @@ ADDED = (("support_session", "struck"), ("group_session", "cancelled"))
 def upgrade() -> None:
     for table, done in ADDED:
         with op.batch_alter_table(table) as batch:
-            batch.add_column(sa.Column(f"{done}_at", sa.DateTime(), nullable=True))
+            batch.add_column(sa.Column(f"{done}_at", sa.DateTime(timezone=True), nullable=True))
             batch.add_column(sa.Column(f"{done}_by_id", sa.Uuid(), nullable=True))
             batch.create_foreign_key(op.f(f"fk_{table}_{done}_by_id_person"), "person", [f"{done}_by_id"], ["id"])
 
