@@ -22,8 +22,6 @@ from assessments.funds.models import Round
 MAY_PAY = (Role.MANAGER, Role.APPROVER)
 """Roles of those who can be named to see bank details."""
 RUNS_SHOWN = 50
-LARGEST_NUMBER = 2**31 - 1
-"""What a column of whole numbers holds at most, in either database."""
 
 
 def find_bank(session: Session, application_id: UUID) -> BankDetails | None:
@@ -108,9 +106,7 @@ def list_runs(session: Session, fund_id: UUID) -> Sequence[PaymentRun]:
 
 
 def get_run(session: Session, fund_id: UUID, number: int) -> PaymentRun:
-    """One payment file by its number, whatever is typed into the address. Raises NotFound."""
-    if number > LARGEST_NUMBER:
-        raise NotFound
+    """One payment file by its number. Raises NotFound."""
     run = session.scalar(select(PaymentRun).where(PaymentRun.fund_id == fund_id, PaymentRun.number == number))
     if run is None:
         raise NotFound

@@ -11,11 +11,12 @@ from assessments.accounts.models import Organisation
 from assessments.actors import READS_APPLICATIONS, Actor
 from assessments.applications.models import Application, Submission
 from assessments.applications.policies import staffed
+from assessments.applications.states import State as SubmissionState
 from assessments.decisions.beside import ReservePlace
 from assessments.decisions.checks import find_gone
 from assessments.decisions.models import Decision
 from assessments.decisions.queries import is_standing
-from assessments.decisions.states import Outcome, State
+from assessments.decisions.states import GOOD_NEWS, Outcome, State
 from assessments.versions import fingerprint
 
 LONGEST_LIST = 500
@@ -72,6 +73,12 @@ def list_before(session: Session, submission: Submission) -> Sequence[str]:
     ).all()
     gone = find_gone(session, {organisation_id for _reference, organisation_id in before})
     return [reference for reference, organisation_id in before if organisation_id not in gone]
+
+
+def list_passed_over(session: Session, submission: Submission, outcome: Outcome, why: str) -> Sequence[str]:
+    """Who would be passed over, by reference, if this one were told such an outcome without a word of why."""
+    is_promoted = submission.state is SubmissionState.DECIDED and outcome in GOOD_NEWS
+    return list_before(session, submission) if is_promoted and not why.strip() else ()
 
 
 def _in_reserve(stage_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assessments.accounts.queries import get_person
@@ -26,3 +27,9 @@ def open_to_adviser(session: Session, application: Application, adviser_id: UUID
         session, key=f"adviser_named:{application.id}:{adviser_id}", template="adviser_named", address=person.email,
         context=context, now=now, user_id=adviser_id, round_id=application.round_id, application_id=application.id,
     )  # fmt: skip
+
+
+def close_to_adviser(session: Session, application: Application, *, now: datetime) -> None:
+    """End what whoever advises it now may read."""
+    advises = Reader.application_id == application.id, Reader.basis == ReaderBasis.ADVISER, Reader.until_at.is_(None)
+    session.execute(update(Reader).where(*advises).values(until_at=now))

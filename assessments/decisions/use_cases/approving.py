@@ -9,7 +9,6 @@ from assessments.actors import Actor, Role
 from assessments.applications.models import Submission
 from assessments.applications.queries import get_staff_application, submission_at
 from assessments.applications.reasons import REASON_NEEDED, reason_fits
-from assessments.applications.states import State as SubmissionState
 from assessments.audit.use_cases import record
 from assessments.decisions.basis import fits
 from assessments.decisions.beside import DecisionNote
@@ -19,9 +18,9 @@ from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision
 from assessments.decisions.policies import may_approve
 from assessments.decisions.queries import find_pending
-from assessments.decisions.reserves import list_before
+from assessments.decisions.reserves import list_passed_over
 from assessments.decisions.resting import note_approved
-from assessments.decisions.states import GOOD_NEWS, Outcome, State, Step, after
+from assessments.decisions.states import Outcome, State, Step, after
 from assessments.decisions.use_cases.standing_aside import NAMED_AT_MOST
 from assessments.errors import IllegalStep, Invalid, NotFound, NotPermitted, Refused, _
 from assessments.interests.asides import ensure_no_part, tied_people
@@ -78,8 +77,8 @@ def approve_decision(
 def _ensure_in_turn(session: Session, submission: Submission, decision: Decision) -> None:
     """Refuse to promote somebody before others of the reserve list, unless the proposal says why."""
     note = session.get(DecisionNote, decision.id)
-    is_promoted = submission.state is SubmissionState.DECIDED and decision.outcome in GOOD_NEWS
-    if is_promoted and not (note and note.out_of_order) and (before := list_before(session, submission)):
+    before = list_passed_over(session, submission, decision.outcome, note.out_of_order if note else "")
+    if before:
         raise Refused(
             _("This was not approved: %(references)s now come first on the reserve list. Send it back."),
             references=", ".join(before[:NAMED_AT_MOST]),

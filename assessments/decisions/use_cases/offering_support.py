@@ -3,18 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assessments.actors import Actor
-from assessments.applications.models import Application, Reader
-from assessments.applications.states import ReaderBasis
+from assessments.applications.models import Application
 from assessments.audit.use_cases import record
 from assessments.decisions.correcting import find_support_of
 from assessments.decisions.models import Decision, Support
 from assessments.decisions.queries import find_supports
 from assessments.decisions.states import SupportState, SupportStep, support_after
-from assessments.decisions.use_cases.advising import open_to_adviser
+from assessments.decisions.use_cases.advising import close_to_adviser, open_to_adviser
 from assessments.decisions.use_cases.proposing import adviser_problem
 
 
@@ -42,18 +40,13 @@ def offer_support(session: Session, actor: Actor, decision: Decision, now: datet
 def _end_earlier(session: Session, actor: Actor, application: Application, now: datetime) -> None:
     """What came with the invitation before was for the stage that is over, and so was its adviser's reading."""
     for support in find_supports(session, [application.id]).values():
-        _end_reading(session, application, now)
+        close_to_adviser(session, application, now=now)
         if support.state is not SupportState.CLOSED:
             support.state, support.closed_at = support_after(support.state, SupportStep.FALL_AWAY), now
             record(
                 session, actor, "support.fell_away", support.id, now=now, round_id=application.round_id,
                 application_id=application.id,
             )  # fmt: skip
-
-
-def _end_reading(session: Session, application: Application, now: datetime) -> None:
-    advises = Reader.application_id == application.id, Reader.basis == ReaderBasis.ADVISER, Reader.until_at.is_(None)
-    session.execute(update(Reader).where(*advises).values(until_at=now))
 
 
 def offer_as_corrected(session: Session, actor: Actor, decision: Decision, told: Decision, now: datetime) -> None:
@@ -67,7 +60,7 @@ def offer_as_corrected(session: Session, actor: Actor, decision: Decision, told:
     support.grant_pence, support.grant_purpose = decision.total_pence, decision.grant_purpose
     adviser_id = _free_adviser(session, actor, decision, now) if decision.adviser_id != told.adviser_id else None
     if adviser_id not in (None, support.adviser_id):
-        _end_reading(session, application, now)
+        close_to_adviser(session, application, now=now)
         support.adviser_id = adviser_id
         open_to_adviser(session, application, adviser_id, now=now)
 

@@ -31,7 +31,7 @@ from assessments.decisions.envelope import ensure_within_envelope
 from assessments.decisions.models import Decision, DecisionAmount, DecisionCondition
 from assessments.decisions.policies import may_propose
 from assessments.decisions.queries import find_last_released, find_pending
-from assessments.decisions.reserves import keep_place, list_before
+from assessments.decisions.reserves import keep_place, list_passed_over
 from assessments.decisions.resting import note_proposed
 from assessments.decisions.states import GOOD_NEWS, Outcome, State
 from assessments.errors import Invalid, NotPermitted, Refused, _
@@ -193,8 +193,7 @@ def problems_beside(session: Session, submission: Submission, proposal: Proposal
     for name, words in (("note", proposal.note), ("out_of_order", proposal.out_of_order)):
         if words.strip() and not reason_fits(words):
             problems[name] = _("Enter up to 5,000 characters.")
-    is_promoted = submission.state is SubmissionState.DECIDED and proposal.outcome in GOOD_NEWS
-    if is_promoted and not proposal.out_of_order.strip() and list_before(session, submission):
+    if list_passed_over(session, submission, proposal.outcome, proposal.out_of_order):
         problems["out_of_order"] = _(
             "Others come first on the reserve list. Enter why this application is promoted before them."
         )

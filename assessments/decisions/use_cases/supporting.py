@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from assessments.actors import Actor, Role
 from assessments.applications.policies import is_applicant, is_staff, may_submit
-from assessments.applications.states import ReaderBasis
 from assessments.applications.use_cases import write_to_leads
 from assessments.audit.use_cases import record
 from assessments.decisions.models import Support, SupportSession
 from assessments.decisions.policies import may_support
 from assessments.decisions.queries import get_support
 from assessments.decisions.states import SupportState, SupportStep, support_after
-from assessments.decisions.use_cases.advising import open_to_adviser
+from assessments.decisions.use_cases.advising import close_to_adviser, open_to_adviser
 from assessments.decisions.use_cases.proposing import adviser_problem
 from assessments.errors import Invalid, NotFound, NotPermitted, Refused, _
 from assessments.jobs.states import JobKind
@@ -77,9 +76,7 @@ def assign_adviser(
     problem = adviser_problem(session, actor, application.current, adviser_id, now)
     if problem is not None:
         raise Invalid({"adviser": problem})
-    for reader in application.readers:
-        if reader.basis is ReaderBasis.ADVISER and reader.until_at is None:
-            reader.until_at = now
+    close_to_adviser(session, application, now=now)
     support.adviser_id = adviser_id
     open_to_adviser(session, application, adviser_id, now=now)
     _note(session, actor, "support.adviser_assigned", support, now, adviser=str(adviser_id))
